@@ -1,0 +1,89 @@
+//! Bytes in, text segments with places out: one format per file, sniffed by content.
+//!
+//! A format pushes what it reads into a [`Sink`] as it goes: text as records of segments, embedded documents as
+//! children, what it could not read as coverage. It never recurses into a child itself, so the ZIP reader does not
+//! know the PDF reader; it must know nothing of detection or policy.
+
+mod doc;
+mod sniff;
+pub mod table;
+
+use crate::model::{Budget, Segment, Status, Stop};
+
+pub use doc::{Doc, ReadSeek};
+pub use sniff::{Sniffed, sniff};
+
+/// A reader of one kind of content.
+pub trait Format: Sync {
+    /// Its stable id: `csv`, `xlsx`, `pdf`.
+    fn id(&self) -> &'static str;
+
+    /// Whether hostile bytes can take a reader of this format down in ways that the shield cannot catch (a stack
+    /// overflow, runaway memory), so that it belongs into a process of its own where the caller has one.
+    fn isolated(&self) -> bool {
+        false
+    }
+
+    /// Reads `doc` to its end and pushes what it holds.
+    fn extract(&self, doc: &mut Doc<'_>, sink: &mut dyn Sink) -> Result<(), Trouble>;
+}
+
+/// What takes in what a format reads. Each call may answer [`Stop`], which the format hands up with `?`.
+pub trait Sink {
+    /// Takes segments that belong together: the cells of a row, the fields of one JSON object, a form; or one
+    /// stretch of prose alone. Findings in one record are taken to concern one person, or those named in it.
+    fn record(&mut self, segments: &[Segment<'_>]) -> Result<(), Stop>;
+
+    /// Takes an embedded document: an entry of an archive, an attachment of a mail.
+    fn child(&mut self, name: &str, content: &mut dyn ReadSeek) -> Result<(), Stop>;
+
+    /// Notes what became of a part that is no child: a sheet, a stream, an encrypted entry. `reason` is a stable
+    /// kebab-case code, empty where the status says all.
+    fn covered(&mut self, part: &str, status: Status, reason: &'static str) -> Result<(), Stop>;
+
+    /// The account to spend from.
+    fn budget(&self) -> &Budget;
+}
+
+/// Why a format could not read its document to the end. What it pushed before counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trouble {
+    /// A limit was reached.
+    Stop(Stop),
+    /// It needs a password.
+    Encrypted,
+    /// It is broken; the code says where: `no-central-directory`, `bad-zlib-stream`.
+    Corrupt(&'static str),
+    /// Its format is known, but this variant of it cannot be read.
+    Unsupported(&'static str),
+    /// The bytes could not be read from where they are.
+    Io,
+}
+
+impl From<Stop> for Trouble {
+    fn from(stop: Stop) -> Self {
+        Self::Stop(stop)
+    }
+}
+
+impl From<std::io::Error> for Trouble {
+    fn from(_: std::io::Error) -> Self {
+        Self::Io
+    }
+}
+
+impl Trouble {
+    /// The coverage status and reason that tell it.
+    pub const fn coverage(self) -> (Status, &'static str) {
+        match self {
+            Self::Stop(stop) => (stop.status(), ""),
+            Self::Encrypted => (Status::Encrypted, ""),
+            Self::Corrupt(reason) => (Status::Corrupt, reason),
+            Self::Unsupported(reason) => (Status::Unsupported, reason),
+            Self::Io => (Status::Corrupt, "unreadable"),
+        }
+    }
+}
+
+/// Every format that can be read. A new one is a file beside this, its `mod` line and a row here.
+pub static FORMATS: &[&dyn Format] = &[];

@@ -1,0 +1,9 @@
+//! sluis: a Dutch PII scanner and upload gate.
+
+pub mod extract;
+pub mod gate;
+pub mod model;
+pub mod rules;
+
+pub use gate::{Gate, Listener};
+pub use model::*;

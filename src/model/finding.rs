@@ -1,0 +1,66 @@
+//! One piece of personal data that was found.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::{Entity, Name, Place, Secret, Zone};
+
+/// A short stable code of something that spoke for a finding; `rules explain` tells each.
+pub type Evidence = Cow<'static, str>;
+
+/// Who a finding is about, as far as its surroundings tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub enum Role {
+    /// A citizen, or nobody knows better.
+    #[default]
+    Citizen,
+    /// The known contact that reports the ticket: exempt.
+    Reporter,
+    /// Staff that handle it, or a public official.
+    Staff,
+    /// A functional mailbox or another organisation's contact.
+    Business,
+}
+
+/// Keyed HMAC-SHA-256 over entity and normalised value: tells equal values without the value.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Fingerprint(pub [u8; 16]);
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+/// One piece of personal data, where it stands and how sure it is.
+///
+/// It has no `Debug`: it holds what was found.
+#[derive(Clone)]
+pub struct Finding {
+    /// What kind of data.
+    pub entity: Entity,
+    /// The probability that the finding is right, 0 to 1.
+    pub confidence: f32,
+    /// The field of the submission.
+    pub zone: Zone,
+    /// The part; absent for subject, description and comment.
+    pub path: Option<Arc<Name>>,
+    /// Where in the part.
+    pub place: Place,
+    /// Byte offsets, half-open, in the UTF-8 text of the part, where it has one.
+    pub span: Option<Range<u64>>,
+    /// Findings of one record share this number within a verdict.
+    pub person: Option<u32>,
+    /// Whom it is about.
+    pub role: Role,
+    /// What spoke for it.
+    pub evidence: Vec<Evidence>,
+    /// Tells equal values.
+    pub fingerprint: Fingerprint,
+    /// The value as it stands in the text.
+    pub value: Secret,
+    /// The value in its one normal form: digits only, ISO date, lower case without marks.
+    pub normalized: Secret,
+}

@@ -1,0 +1,29 @@
+//! The words every station speaks: what is submitted, what is found, what could not be read, what is decided.
+//!
+//! This module knows nothing of the stations; it imports nothing of ours.
+
+mod budget;
+mod channel;
+mod coverage;
+mod date;
+mod entity;
+mod finding;
+mod limits;
+mod place;
+mod secret;
+mod segment;
+mod submission;
+mod verdict;
+
+pub use budget::{Budget, Stop};
+pub use channel::{Channel, Zone};
+pub use coverage::{Coverage, Status};
+pub use date::Date;
+pub use entity::{BUILT_IN, Class, Entity};
+pub use finding::{Evidence, Finding, Fingerprint, Role};
+pub use limits::Limits;
+pub use place::{Cell, Place};
+pub use secret::{Name, Secret};
+pub use segment::{Kind, Origin, Segment};
+pub use submission::{Attachment, Content, Reporter, Submission, SubmissionError};
+pub use verdict::{Decision, Persons, Reason, Retention, Texts, Verdict};
