@@ -74,11 +74,15 @@ def keep(slug, name):
 
 
 def settle(data):
-    """The same zip container with fixed times."""
+    """The same zip container with fixed times, and without the thumbnail that python-docx' template brings."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as src, zipfile.ZipFile(out, "w") as dst:
         for e in src.infolist():
             body = src.read(e)
+            if e.filename == "docProps/thumbnail.jpeg":
+                continue
+            if e.filename == "_rels/.rels":
+                body = re.sub(rb'<Relationship [^>]*thumbnail[^>]*/>', b"", body)
             if e.filename == "docProps/core.xml":
                 body = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"2026-03-02T09:00:00Z", body)
             info = zipfile.ZipInfo(e.filename, WHEN)
