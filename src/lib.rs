@@ -4,6 +4,7 @@ pub mod extract;
 pub mod gate;
 pub mod model;
 pub mod rules;
+pub mod scan;
 pub mod validate;
 
 pub use gate::{Gate, Listener};

@@ -7,6 +7,7 @@ pub mod calendar;
 pub mod education_number;
 pub mod elfproef;
 pub mod iban;
+pub mod test_range;
 pub mod vat;
 
 /// A check by the name that rules call it.
