@@ -234,6 +234,8 @@ def main():
     for loc in ("nl_NL", "nl_BE"):
         prov = importlib.import_module("faker.providers.address." + loc).Provider
         places |= {lower(p) for p in tuple(prov.cities) + tuple(prov.countries) + tuple(prov.provinces)}
+    orgs = HERE.parent / "organisations" / "gemeenten.tsv"
+    places |= {lower(l.split("\t")[1].removeprefix("Gemeente ")) for l in orgs.read_text("utf-8").splitlines()}
     places -= {lower(w) for w in hand_lines("places_drop.txt")}
     write(HERE / "places.txt", [p for p in places if len(p) > 1])
 
