@@ -3,8 +3,11 @@
 pub mod extract;
 pub mod gate;
 pub mod model;
+pub mod names;
+pub mod policy;
 pub mod rules;
 pub mod scan;
+pub mod score;
 pub mod validate;
 
 pub use gate::{Gate, Listener};

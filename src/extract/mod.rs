@@ -5,6 +5,7 @@
 //! know the PDF reader; it must know nothing of detection or policy.
 
 mod doc;
+pub mod isolation;
 mod sniff;
 pub mod table;
 

@@ -1,9 +1,10 @@
 //! One word in, what the lists say of it out.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use crate::rules::List;
+use crate::rules::{List, Rules};
 
 /// Words that the memo holds before it starts afresh.
 const MEMO: usize = 1 << 16;
@@ -44,34 +45,42 @@ pub enum Role {
 
 /// The lists, with a memo over them.
 pub struct Lexicon<'r> {
-    lists: Lists<'r>,
+    lists: &'r Lists,
     memo: RefCell<HashMap<String, Word>>,
 }
 
-/// The lists that names are told by.
-#[derive(Clone, Copy)]
-pub struct Lists<'r> {
-    /// Given names with their class.
-    pub given: List<'r>,
-    /// Surnames without their tussenvoegsel, with their class.
-    pub surnames: List<'r>,
-    /// Tussenvoegsels, of one word or more.
-    pub infixes: List<'r>,
-    /// Ordinary words.
-    pub words: List<'r>,
-    /// Places and peoples.
-    pub places: List<'r>,
-    /// Capitalised things that are no persons, with their kind.
-    pub others: List<'r>,
-    /// Titles with their kind.
-    pub titles: List<'r>,
-    /// Role nouns and labels with their kind.
-    pub roles: List<'r>,
+/// The lists that names are told by, one file of `rules/names` each.
+pub struct Lists {
+    given: Cow<'static, str>,
+    surnames: Cow<'static, str>,
+    infixes: Cow<'static, str>,
+    words: Cow<'static, str>,
+    places: Cow<'static, str>,
+    others: Cow<'static, str>,
+    titles: Cow<'static, str>,
+    roles: Cow<'static, str>,
+}
+
+impl Lists {
+    /// The lists of `rules`.
+    pub fn new(rules: &Rules) -> Self {
+        let list = |name: &str| rules.text(&format!("names/{name}.txt"));
+        Self {
+            given: list("first_names"),
+            surnames: list("surnames"),
+            infixes: list("infixes"),
+            words: list("words"),
+            places: list("places"),
+            others: list("not_names"),
+            titles: list("titles"),
+            roles: list("role_words"),
+        }
+    }
 }
 
 impl<'r> Lexicon<'r> {
     /// A lexicon over `lists`.
-    pub fn new(lists: Lists<'r>) -> Self {
+    pub fn new(lists: &'r Lists) -> Self {
         Self { lists, memo: RefCell::default() }
     }
 
@@ -91,26 +100,27 @@ impl<'r> Lexicon<'r> {
 
     /// Whether `words`, joined by single spaces, is a tussenvoegsel.
     pub fn infix(&self, words: &str) -> bool {
-        self.lists.infixes.has(&words.to_lowercase())
+        List::new(&self.lists.infixes).has(&words.to_lowercase())
     }
 
     fn look_up(&self, word: &str) -> Word {
-        let class = |list: List<'_>| match list.get(word) {
+        let get = |list: &'r str| List::new(list).get(word);
+        let class = |list: &'r str| match get(list) {
             Some("3") => 3,
             Some("2") => 2,
             Some(_) => 1,
             None => 0,
         };
-        let other = self.lists.others.get(word);
+        let other = get(&self.lists.others);
         Word {
-            given: class(self.lists.given),
-            surname: class(self.lists.surnames),
-            ordinary: self.lists.words.has(word),
-            place: self.lists.places.has(word),
+            given: class(&self.lists.given),
+            surname: class(&self.lists.surnames),
+            ordinary: get(&self.lists.words).is_some(),
+            place: get(&self.lists.places).is_some(),
             other: other.is_some_and(|kind| kind != "document"),
             document: other == Some("document"),
-            title: self.lists.titles.has(word),
-            role: self.lists.roles.get(word).map(|kind| match kind {
+            title: get(&self.lists.titles).is_some(),
+            role: get(&self.lists.roles).map(|kind| match kind {
                 "label" => Role::Label,
                 "staff" => Role::Staff,
                 "public" => Role::Public,
@@ -121,5 +131,9 @@ impl<'r> Lexicon<'r> {
 }
 
 fn clean(word: &str) -> String {
-    word.chars().filter(|character| !matches!(character, '\u{ad}' | '\u{200b}'..='\u{200f}')).flat_map(char::to_lowercase).collect()
+    word.chars()
+        .filter(|character| !matches!(character, '\u{ad}' | '\u{200b}'..='\u{200f}'))
+        .map(|character| if matches!(character, '’' | '‘' | '`') { '\'' } else { character })
+        .flat_map(char::to_lowercase)
+        .collect()
 }

@@ -10,7 +10,7 @@ mod lexicon;
 use crate::model::{Entity, Kind};
 use crate::scan::{Candidate, Token};
 
-pub use lexicon::{Lexicon, Word};
+pub use lexicon::{Lexicon, Lists, Word};
 
 /// What the grammar looks at.
 pub struct Text<'a> {
@@ -25,7 +25,7 @@ pub struct Text<'a> {
 }
 
 /// Reads the names of `text` and adds them to `out`.
-pub fn read(text: &Text<'_>, lexicon: &Lexicon, segment: usize, out: &mut Vec<Candidate>) {
+pub fn read(text: &Text<'_>, lexicon: &Lexicon<'_>, segment: usize, out: &mut Vec<Candidate>) {
     let mut at = 0;
     while at < text.tokens.len() {
         let Some(chunk) = chunk::next(text, lexicon, &mut at) else { continue };

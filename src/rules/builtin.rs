@@ -2,24 +2,33 @@
 
 /// Path below `rules/`, and text. A test holds this table to the folder.
 pub static FILES: &[(&str, &str)] = &[
-    (
-        "messages/en.toml",
-        include_str!("../../rules/messages/en.toml"),
-    ),
-    (
-        "messages/nl.toml",
-        include_str!("../../rules/messages/nl.toml"),
-    ),
-    (
-        "policies/klantportaal.toml",
-        include_str!("../../rules/policies/klantportaal.toml"),
-    ),
-    (
-        "policies/observe.toml",
-        include_str!("../../rules/policies/observe.toml"),
-    ),
-    (
-        "policies/strict.toml",
-        include_str!("../../rules/policies/strict.toml"),
-    ),
+    ("detectors/a_number.toml", include_str!("../../rules/detectors/a_number.toml")),
+    ("detectors/address.toml", include_str!("../../rules/detectors/address.toml")),
+    ("detectors/bsn.toml", include_str!("../../rules/detectors/bsn.toml")),
+    ("detectors/date_of_birth.toml", include_str!("../../rules/detectors/date_of_birth.toml")),
+    ("detectors/education_number.toml", include_str!("../../rules/detectors/education_number.toml")),
+    ("detectors/email.toml", include_str!("../../rules/detectors/email.toml")),
+    ("detectors/iban.toml", include_str!("../../rules/detectors/iban.toml")),
+    ("detectors/kvk_number.toml", include_str!("../../rules/detectors/kvk_number.toml")),
+    ("detectors/other_date.toml", include_str!("../../rules/detectors/other_date.toml")),
+    ("detectors/other_number.toml", include_str!("../../rules/detectors/other_number.toml")),
+    ("detectors/person_name.toml", include_str!("../../rules/detectors/person_name.toml")),
+    ("detectors/phone.toml", include_str!("../../rules/detectors/phone.toml")),
+    ("detectors/postcode.toml", include_str!("../../rules/detectors/postcode.toml")),
+    ("detectors/rsin.toml", include_str!("../../rules/detectors/rsin.toml")),
+    ("detectors/vat_number.toml", include_str!("../../rules/detectors/vat_number.toml")),
+    ("messages/en.toml", include_str!("../../rules/messages/en.toml")),
+    ("messages/nl.toml", include_str!("../../rules/messages/nl.toml")),
+    ("names/first_names.txt", include_str!("../../rules/names/first_names.txt")),
+    ("names/infixes.txt", include_str!("../../rules/names/infixes.txt")),
+    ("names/not_names.txt", include_str!("../../rules/names/not_names.txt")),
+    ("names/places.txt", include_str!("../../rules/names/places.txt")),
+    ("names/role_words.txt", include_str!("../../rules/names/role_words.txt")),
+    ("names/surnames.txt", include_str!("../../rules/names/surnames.txt")),
+    ("names/titles.txt", include_str!("../../rules/names/titles.txt")),
+    ("names/words.txt", include_str!("../../rules/names/words.txt")),
+    ("organisations/gemeenten.tsv", include_str!("../../rules/organisations/gemeenten.tsv")),
+    ("policies/klantportaal.toml", include_str!("../../rules/policies/klantportaal.toml")),
+    ("policies/observe.toml", include_str!("../../rules/policies/observe.toml")),
+    ("policies/strict.toml", include_str!("../../rules/policies/strict.toml")),
 ];

@@ -11,6 +11,7 @@ mod overlay;
 mod policy;
 mod policy_file;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -82,14 +83,9 @@ impl Rules {
         self
     }
 
-    /// The lists that names are told by.
-    pub fn name_lists(&self) -> crate::names::Lists<'static> {
-        builtin::names()
-    }
-
-    /// Public numbers of government organisations.
-    pub fn organisations(&self) -> List<'static> {
-        builtin::organisations()
+    /// The text of one file, for lists; empty where there is none.
+    pub fn text(&self, path: &str) -> Cow<'static, str> {
+        self.files.get(path).cloned().unwrap_or_default()
     }
 
     fn load(files: overlay::Files) -> Result<Self, RulesError> {

@@ -47,16 +47,7 @@ impl Candidate {
         normalized: String,
     ) -> Self {
         let entity = Some(entity);
-        Self {
-            entity,
-            detector,
-            segment: 0,
-            span,
-            form,
-            normalized,
-            check: None,
-            within: false,
-        }
+        Self { entity, detector, segment: 0, span, form, normalized, check: None, within: false, features: Vec::new() }
     }
 
     fn checked(mut self, check: &'static str) -> Self {

@@ -1,5 +1,6 @@
 //! The rules made ready, and one record at a time weighed by them.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -22,8 +23,8 @@ pub struct Engine {
     by_id: HashMap<String, usize>,
     cues: Cues,
     labels: Labels,
-    lists: Lists<'static>,
-    organisations: List<'static>,
+    lists: Lists,
+    organisations: Cow<'static, str>,
 }
 
 impl Engine {
@@ -34,15 +35,15 @@ impl Engine {
             by_id: detectors.iter().enumerate().map(|(at, detector)| (detector.id.clone(), at)).collect(),
             cues: Cues::new(&detectors),
             labels: Labels::new(&detectors),
-            lists: rules.name_lists(),
-            organisations: rules.organisations(),
+            lists: Lists::new(rules),
+            organisations: rules.text("organisations/gemeenten.tsv"),
             detectors,
         }
     }
 
     /// A memory for one submission.
     pub fn memory(&self) -> Memory<'_> {
-        Memory::new(self.lists)
+        Memory::new(&self.lists)
     }
 
     /// Weighs one record: everything that may be personal data, in order of place.
@@ -79,7 +80,7 @@ impl Engine {
             }
             before = if valued { hits } else { Vec::new() };
         }
-        let view = View { scene, readings: &[], organisations: self.organisations };
+        let view = View { scene, readings: &[], organisations: List::new(&self.organisations) };
         for reading in &mut readings {
             self.notice(reading, &view, SIGNALS.iter().filter(|signal| !signal.relates()));
         }
@@ -185,7 +186,7 @@ impl Engine {
     /// Adds what the neighbours say.
     fn relate(&self, scene: &Scene<'_>, readings: &mut [Weighed]) {
         let mut said: Vec<Vec<&'static dyn Signal>> = Vec::with_capacity(readings.len());
-        let view = View { scene, readings, organisations: self.organisations };
+        let view = View { scene, readings, organisations: List::new(&self.organisations) };
         for reading in readings.iter() {
             let heeded = self.detectors.get(reading.detector).map(|rules| &rules.signals);
             let holds = SIGNALS.iter().filter(|signal| signal.relates() && heeded.is_some_and(|heeded| heeded.contains_key(signal.code())));

@@ -30,7 +30,7 @@ pub struct Memory<'r> {
 
 impl<'r> Memory<'r> {
     /// An empty memory.
-    pub(super) fn new(lists: Lists<'r>) -> Self {
+    pub(super) fn new(lists: &'r Lists) -> Self {
         Self {
             lexicon: Lexicon::new(lists),
             labels: LabelMemo::default(),
