@@ -3,6 +3,8 @@
 pub mod extract;
 pub mod gate;
 pub mod model;
+pub mod policy;
+pub mod report;
 pub mod rules;
 
 pub use gate::{Gate, Listener};
