@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::escape::Escaped;
 use super::paint::{Paint, Style};
 use super::wire::shown;
-use super::{Options, Reporter, Summary};
+use super::{Detail, Options, Reporter, Summary};
 use crate::model::{Class, Coverage, Entity, Finding, Words};
 
 /// Columns that a place and a kind of data get; longer ones push the rest aside.
@@ -82,7 +82,7 @@ impl Reporter for Human {
         if self.options.reveal {
             write!(out, "  {}", Escaped(finding.value.expose()))?;
         }
-        if self.options.verbose && !finding.evidence.is_empty() {
+        if self.options.detail == Detail::Most && !finding.evidence.is_empty() {
             let evidence = finding.evidence.join(", ");
             write!(
                 out,
@@ -114,6 +114,9 @@ impl Reporter for Human {
     }
 
     fn finish(&mut self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
+        if self.options.detail == Detail::Least {
+            return Ok(());
+        }
         let words = self.options.words.clone();
         if !self.first {
             writeln!(out)?;

@@ -27,12 +27,24 @@ pub struct Options {
     pub reveal: bool,
     /// Use colours.
     pub color: bool,
-    /// Tell what spoke for each finding.
-    pub verbose: bool,
+    /// How much to tell.
+    pub detail: Detail,
     /// The language of the reader.
     pub lang: Lang,
     /// The words of that language.
     pub words: Arc<Words>,
+}
+
+/// How much a report tells people.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Detail {
+    /// No summary, no advice.
+    Least,
+    /// What most readers need.
+    #[default]
+    Usual,
+    /// Also what spoke for each finding, and which rule decided.
+    Most,
 }
 
 /// What a scan came to.

@@ -5,10 +5,10 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::Options;
 use super::escape::Escaped;
 use super::paint::{Paint, Style};
 use super::wire::{WireCoverage, WireFinding, by_id, write};
+use super::{Detail, Options};
 use crate::model::{Decision, Entity, Persons, Reason, Retention, Texts, Verdict, Zone};
 
 /// Writes `verdict` as one line of JSON.
@@ -74,6 +74,9 @@ pub fn verdict_human(verdict: &Verdict, options: &Options, out: &mut dyn Write) 
     let context = format!("{}, {}", verdict.policy, verdict.channel);
     let context = format!("({})", Escaped(&context));
     writeln!(out, "  {}", paint.paint(Style::Dim, context))?;
+    if options.detail == Detail::Least {
+        return Ok(());
+    }
     for reason in &verdict.reasons {
         let style = match reason.decision {
             Decision::Allow => Style::Green,
@@ -85,7 +88,7 @@ pub fn verdict_human(verdict: &Verdict, options: &Options, out: &mut dyn Write) 
         let message = reason.message.get(options.lang);
         writeln!(out, "  {bullet} {}", Escaped(message))?;
         writeln!(out, "    → {}", Escaped(reason.remedy.get(options.lang)))?;
-        if options.verbose {
+        if options.detail == Detail::Most {
             let rule = paint.paint(Style::Dim, Escaped(&reason.rule));
             writeln!(out, "    {rule}")?;
         }
