@@ -55,9 +55,14 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// Weighs a finding. The known contact's own data do not count.
+    /// Weighs a finding. The known contact's own name, address of mail and phone number do not count.
     pub fn finding(&mut self, finding: &Finding) {
-        if finding.role == Role::Reporter {
+        // Only what the policy calls legitimate: a contact's own BSN has no more business in a ticket than another.
+        let own = matches!(
+            finding.entity,
+            Entity::PersonName | Entity::Email | Entity::Phone
+        );
+        if finding.role == Role::Reporter && own {
             return;
         }
         let policy = self.policy;
@@ -150,6 +155,9 @@ impl<'a> Judge<'a> {
         }
         // Stable: within one decision and zone the rules keep the order of the policy.
         spoken.sort_by(|(_, a), (_, b)| b.decision.cmp(&a.decision).then(a.zone.cmp(&b.zone)));
+        let decision = spoken
+            .first()
+            .map_or(Decision::Allow, |(_, reason)| reason.decision);
         let mut labels: Vec<String> = Vec::new();
         for label in spoken
             .iter()
@@ -160,14 +168,17 @@ impl<'a> Judge<'a> {
             }
         }
         Ruling {
-            decision: spoken
-                .first()
-                .map_or(Decision::Allow, |(_, reason)| reason.decision),
+            decision,
             labels,
             retention: spoken
                 .iter()
                 .find_map(|(outcome, _)| outcome.retention.clone()),
-            reasons: spoken.into_iter().map(|(_, reason)| reason).collect(),
+            // Beside a rejection, "nothing to do" about something else would only confuse.
+            reasons: spoken
+                .into_iter()
+                .map(|(_, reason)| reason)
+                .filter(|reason| decision != Decision::Reject || reason.decision != Decision::Allow)
+                .collect(),
         }
     }
 

@@ -153,6 +153,7 @@ fn the_contact_and_functional_mailboxes_are_exempt() {
         (Entity::PersonName, Role::Reporter),
         (Entity::Email, Role::Reporter),
         (Entity::Email, Role::Business),
+        (Entity::Phone, Role::Reporter),
     ] {
         let finding = Finding {
             role,
@@ -161,6 +162,27 @@ fn the_contact_and_functional_mailboxes_are_exempt() {
         let ruling = rule("klantportaal", "portal", &[finding]);
         assert_eq!(ruling.decision, Decision::Allow);
     }
+}
+
+#[test]
+fn the_contacts_own_bsn_is_not_exempt() {
+    let finding = Finding {
+        role: Role::Reporter,
+        ..found(Entity::Bsn, Zone::Description, Some(1))
+    };
+    let ruling = rule("klantportaal", "portal", &[finding]);
+    assert_eq!(ruling.decision, Decision::Reject);
+}
+
+#[test]
+fn what_is_allowed_is_not_told_beside_a_rejection() {
+    let both = [
+        found(Entity::Bsn, Zone::Filename, None),
+        found(Entity::Bsn, Zone::Attachment, None),
+    ];
+    let ruling = rule("klantportaal", "portal", &both);
+    assert_eq!(ids(&ruling), ["no-personal-data-in-filename"]);
+    assert_eq!(ruling.labels, ["citizen-data"]);
 }
 
 #[test]

@@ -86,8 +86,9 @@ pub fn verdict_human(verdict: &Verdict, options: &Options, out: &mut dyn Write) 
         writeln!(out)?;
         let bullet = paint.paint(style, "•");
         let message = reason.message.get(options.lang);
-        writeln!(out, "  {bullet} {}", Escaped(message))?;
-        writeln!(out, "    → {}", Escaped(reason.remedy.get(options.lang)))?;
+        let remedy = reason.remedy.get(options.lang);
+        writeln!(out, "  {bullet} {}", wrapped(message, "    "))?;
+        writeln!(out, "    → {}", wrapped(remedy, "      "))?;
         if options.detail == Detail::Most {
             let rule = paint.paint(Style::Dim, Escaped(&reason.rule));
             writeln!(out, "    {rule}")?;
@@ -120,6 +121,29 @@ pub fn verdict_human(verdict: &Verdict, options: &Options, out: &mut dyn Write) 
         writeln!(out, "  {}", paint.paint(Style::Dim, notes.join(" · ")))?;
     }
     Ok(())
+}
+
+/// Columns that a line of text gets, its indentation aside.
+const WIDTH: usize = 84;
+
+/// `text` escaped and broken into lines that begin with `indent`.
+fn wrapped(text: &str, indent: &str) -> String {
+    let mut shown = String::new();
+    let mut column = 0;
+    for word in Escaped(text).to_string().split(' ') {
+        let width = word.chars().count();
+        if column > 0 && column + 1 + width > WIDTH {
+            shown.push('\n');
+            shown.push_str(indent);
+            column = 0;
+        } else if column > 0 {
+            shown.push(' ');
+            column += 1;
+        }
+        shown.push_str(word);
+        column += width;
+    }
+    shown
 }
 
 #[derive(Serialize)]

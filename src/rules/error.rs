@@ -61,8 +61,21 @@ impl RulesError {
     pub fn io(file: &str, error: &io::Error) -> Self {
         Self::Unreadable {
             file: file.to_owned(),
-            problem: error.kind().to_string(),
+            problem: reason(error.kind()).to_owned(),
         }
+    }
+}
+
+/// Why something could not be read or written. The system's own words speak of an "entity", which is another thing
+/// here.
+pub fn reason(kind: io::ErrorKind) -> &'static str {
+    match kind {
+        io::ErrorKind::NotFound => "no such file or folder",
+        io::ErrorKind::PermissionDenied => "no permission",
+        io::ErrorKind::IsADirectory => "it is a folder",
+        io::ErrorKind::InvalidData => "it is not UTF-8",
+        io::ErrorKind::StorageFull => "no space left",
+        _ => "the system reports an error",
     }
 }
 

@@ -15,7 +15,7 @@ use std::path::Path;
 use sha2::{Digest as _, Sha256};
 
 pub use builtin::FILES;
-pub use error::{RulesError, parse};
+pub use error::{RulesError, parse, reason};
 pub use messages::Messages;
 pub use policy::{Channels, GapRule, Kinds, Outcome, Policy, Rule};
 

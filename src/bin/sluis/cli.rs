@@ -181,12 +181,17 @@ pub(crate) fn refuse(mut error: clap::Error) -> ExitCode {
         let Some(ContextValue::String(typed)) = error.get(kind) else {
             continue;
         };
-        let option = typed.starts_with("--") && kind == ContextKind::InvalidArg;
+        let plain = !typed.contains(|letter: char| letter.is_ascii_digit());
+        let option = plain && typed.starts_with("--") && kind == ContextKind::InvalidArg;
         let shown = match typed.split_once('=') {
             Some((name, _)) if option => name,
             None if option => continue,
             _ if kind == ContextKind::InvalidArg && typed.starts_with('<') => continue,
-            _ => "…",
+            _ => {
+                // A tip would repeat it.
+                error.insert(ContextKind::Suggested, ContextValue::None);
+                "…"
+            }
         };
         let shown = ContextValue::String(shown.to_owned());
         error.insert(kind, shown);

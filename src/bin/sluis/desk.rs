@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::thread;
 
 use sluis::report::{Detail, Options};
-use sluis::rules::Rules;
+use sluis::rules::{Rules, reason};
 use sluis::{Attachment, Content, Date, Gate, Lang, Limits, Name, Submission};
 
 use crate::cli::{Common, When};
@@ -99,7 +99,7 @@ pub(crate) fn output(file: Option<&Path>) -> Result<Box<dyn Write>, Failure> {
     Ok(match file {
         Some(path) => {
             let file = File::create(path).map_err(|error| {
-                Failure::new(format!("cannot write --output: {}", error.kind()))
+                Failure::new(format!("cannot write --output: {}", reason(error.kind())))
             })?;
             Box::new(BufWriter::new(file))
         }

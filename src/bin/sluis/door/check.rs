@@ -19,6 +19,9 @@ use crate::failure::{Failure, NO_DECISION};
 pub(crate) const REJECTED: u8 = 1;
 
 #[derive(clap::Args)]
+#[command(
+    override_usage = "sluis check [OPTIONS] (--description TEXT | --filename NAME... | --attach FILE...)...\n       sluis check [OPTIONS] --submission FILE\n       sluis check [OPTIONS] --jsonl"
+)]
 #[command(group = clap::ArgGroup::new("source").multiple(true).required(true)
     .args(["description", "subject", "comment", "filename", "attach", "submission", "jsonl"]))]
 pub(crate) struct Args {
@@ -59,7 +62,7 @@ pub(crate) struct Args {
     #[arg(long, conflicts_with_all = ["description", "subject", "comment", "filename", "attach"])]
     jsonl: bool,
     /// How to answer [default: human on a terminal, else json]
-    #[arg(long, value_enum, conflicts_with = "jsonl")]
+    #[arg(long, value_enum)]
     format: Option<Format>,
     /// Show the values that are found
     #[arg(long)]
@@ -99,6 +102,11 @@ pub(crate) fn run(args: &Args, common: &Common) -> Result<ExitCode, Failure> {
     let desk = Desk::open(rules, args.limits.limits(), common)?;
     let defaults = Defaults::new(args, policy);
     if args.jsonl {
+        if args.format == Some(Format::Human) {
+            return Err(Failure::new(
+                "--jsonl answers in JSON; leave out --format human",
+            ));
+        }
         return stream::run(&desk, &defaults, &options);
     }
     let submission = read(args, &defaults, &desk)?;

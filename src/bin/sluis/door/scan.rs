@@ -5,15 +5,16 @@ use std::io::{self, Read, Write as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use sluis::report::{REPORTERS, Summary, reporter};
+use sluis::rules::reason;
 use sluis::{
     Attachment, Content, Coverage, Entity, Finding, Listener, Name, Persons, Status, Submission,
 };
 
-use super::walk::{Item, Met, Walk};
+use super::walk::{Item, Walk};
 use crate::cli::{Common, LimitArgs};
 use crate::config::Config;
 use crate::desk::{self, Desk};
@@ -85,13 +86,14 @@ pub(crate) fn run(args: Args, common: &Common) -> Result<ExitCode, Failure> {
         entities: args.entity.iter().map(|id| Entity::from_id(id)).collect(),
         min_confidence: args.min_confidence.map_or(0.5, |share| share.0),
     };
+    let bases = Bases::default();
     let mut out = desk::output(args.output.as_deref())?;
     let mut summary = Summary::default();
     reporter.begin(&mut out)?;
     in_order(
         desk.jobs,
         Walk::new(args.paths),
-        |item, emit| look(item, &desk, &wanted, emit),
+        |item, emit| look(item, &desk, &wanted, &bases, emit),
         |event| {
             match event {
                 Event::Found(finding) => {
@@ -163,15 +165,15 @@ enum Event {
 }
 
 /// Looks into one item. A panic ends neither the scan nor unseen: it is told as a part that crashed.
-fn look(item: Item, desk: &Desk, wanted: &Wanted, emit: &mut dyn FnMut(Event)) {
+fn look(item: Item, desk: &Desk, wanted: &Wanted, bases: &Bases, emit: &mut dyn FnMut(Event)) {
     match item {
         Item::File(path, met) => {
-            let base = base(desk, &met.base);
+            let base = bases.get(desk, &met.base);
             // Opened here, since a path that cannot be read is the operator's to know, not a gap of the content.
             let bytes = File::open(&path).and_then(|file| file.metadata());
             match bytes {
                 Ok(meta) => judge(desk, wanted, &base, (met.name, path, meta.len()), emit),
-                Err(error) => unreadable(desk, &met, error.kind(), emit),
+                Err(error) => unreadable(desk, &base, &met.name, error.kind(), emit),
             }
         }
         Item::Stdin => match spool(desk) {
@@ -180,30 +182,42 @@ fn look(item: Item, desk: &Desk, wanted: &Wanted, emit: &mut dyn FnMut(Event)) {
                 judge(desk, wanted, &Name::plain(""), source, emit);
             }
             Err(error) => {
-                let problem = format!("cannot be read: {}", error.kind());
+                let problem = format!("cannot be read: {}", reason(error.kind()));
                 emit(Event::Unreadable(Name::plain("standard input"), problem));
             }
         },
         Item::Special(met) => {
-            let part = within(&base(desk, &met.base), &desk.mask(&met.name));
+            let part = within(&bases.get(desk, &met.base), &desk.mask(&met.name));
             emit(Event::Covered(Coverage {
                 part: Arc::new(part),
                 status: Status::Unsupported,
                 reason: "special-file",
             }));
         }
-        Item::Unreadable(met, kind) => unreadable(desk, &met, kind, emit),
+        Item::Unreadable(met, kind) => {
+            let base = bases.get(desk, &met.base);
+            unreadable(desk, &base, &met.name, kind, emit);
+        }
     }
 }
 
-fn unreadable(desk: &Desk, met: &Met, kind: io::ErrorKind, emit: &mut dyn FnMut(Event)) {
-    let name = within(&base(desk, &met.base), &desk.mask(&met.name));
+fn unreadable(
+    desk: &Desk,
+    base: &Name,
+    name: &str,
+    kind: io::ErrorKind,
+    emit: &mut dyn FnMut(Event),
+) {
+    let name = within(base, &desk.mask(name));
     emit(Event::Covered(Coverage {
         part: Arc::new(name.clone()),
         status: Status::Corrupt,
         reason: "unreadable",
     }));
-    emit(Event::Unreadable(name, format!("cannot be read: {kind}")));
+    emit(Event::Unreadable(
+        name,
+        format!("cannot be read: {}", reason(kind)),
+    ));
 }
 
 fn judge(
@@ -292,12 +306,28 @@ impl Listener for Relay<'_> {
     }
 }
 
-/// The path that was given, masked: it is not judged, but may hold personal data all the same.
-fn base(desk: &Desk, base: &str) -> Name {
-    if base.is_empty() {
-        Name::plain("")
-    } else {
-        desk.mask(base)
+/// The paths that were given, masked: they are not judged, but may hold personal data all the same.
+#[derive(Default)]
+struct Bases {
+    /// Files of one folder come together.
+    last: Mutex<Option<(Arc<str>, Arc<Name>)>>,
+}
+
+impl Bases {
+    fn get(&self, desk: &Desk, base: &Arc<str>) -> Arc<Name> {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*last {
+            Some((of, name)) if Arc::ptr_eq(of, base) => Arc::clone(name),
+            _ => {
+                let name = match &**base {
+                    "" => Name::plain(""),
+                    base => desk.mask(base),
+                };
+                let name = Arc::new(name);
+                *last = Some((Arc::clone(base), Arc::clone(&name)));
+                name
+            }
+        }
     }
 }
 

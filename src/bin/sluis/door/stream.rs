@@ -84,7 +84,7 @@ fn answer(line: &Line, desk: &Desk, defaults: &Defaults, options: &Options) -> (
             .map_err(|&problem| (None, problem.to_owned()))?;
         let text = std::str::from_utf8(text).map_err(|_| (None, "the line is not UTF-8".into()))?;
         // A line of a file that began with a byte order mark.
-        let text = text.trim_start_matches('\u{feff}');
+        let text = text.trim_start_matches('\u{feff}').trim_end();
         let submission = from_json(text, Path::new(""), defaults, desk)?;
         let verdict = desk.gate.judge(&submission);
         let mut out = Vec::new();

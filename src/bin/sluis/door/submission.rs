@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
+use sluis::rules::reason;
 use sluis::{Attachment, Channel, Content, Reporter, Submission};
 
 use super::check::Args;
@@ -108,8 +109,8 @@ fn text_of(path: &Path, what: &str) -> Result<String, Failure> {
     } else {
         fs::read(path)
     };
-    let bytes =
-        bytes.map_err(|error| Failure::new(format!("cannot read {what}: {}", error.kind())))?;
+    let bytes = bytes
+        .map_err(|error| Failure::new(format!("cannot read {what}: {}", reason(error.kind()))))?;
     let text = String::from_utf8(bytes)
         .map_err(|_| Failure::new(format!("cannot read {what}: it is not UTF-8")))?;
     Ok(text.trim_start_matches('\u{feff}').to_owned())
@@ -151,12 +152,13 @@ fn finish(
 
 fn readable(path: &PathBuf) -> Result<(), String> {
     // Opening a pipe would wait for a writer, so ask first what it is.
-    let meta = fs::metadata(path).map_err(|error| format!("cannot be read: {}", error.kind()))?;
+    let meta =
+        fs::metadata(path).map_err(|error| format!("cannot be read: {}", reason(error.kind())))?;
     if !meta.is_file() {
         return Err("cannot be read: not a file".into());
     }
     match File::open(path) {
         Ok(_) => Ok(()),
-        Err(error) => Err(format!("cannot be read: {}", error.kind())),
+        Err(error) => Err(format!("cannot be read: {}", reason(error.kind()))),
     }
 }

@@ -142,7 +142,9 @@ mod tests {
         let seen: Vec<_> = Walk::new(given)
             .map(|item| match item {
                 Item::File(_, met) => met.name,
-                Item::Unreadable(met, kind) => format!("{}: {kind}", met.name),
+                Item::Unreadable(met, kind) => {
+                    format!("{}: {}", met.name, sluis::rules::reason(kind))
+                }
                 Item::Special(_) | Item::Stdin => "?".into(),
             })
             .collect();
@@ -154,7 +156,7 @@ mod tests {
                 "b/2.txt",
                 "c.txt",
                 "c.txt",
-                "none: entity not found"
+                "none: no such file or folder"
             ]
         );
     }
