@@ -5,6 +5,7 @@ pub mod gate;
 pub mod model;
 pub mod names;
 pub mod policy;
+pub mod report;
 pub mod rules;
 pub mod scan;
 pub mod score;

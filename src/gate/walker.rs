@@ -11,7 +11,8 @@ use sha2::Sha256;
 use crate::extract::isolation::{InProcess, Isolation as _};
 use crate::extract::{Doc, ReadSeek, Sink, Sniffed, Trouble, sniff};
 use crate::model::{
-    Attachment, Budget, Content, Coverage, Date, Entity, Finding, Fingerprint, Kind, Name, Persons, Place, Role, Secret, Segment, Status, Stop, Submission, Zone,
+    Attachment, Budget, Content, Coverage, Date, Entity, Finding, Fingerprint, Kind, Name, Persons, Place, Role,
+    Secret, Segment, Status, Stop, Submission, Zone,
 };
 use crate::policy::{Judge, Ruling};
 use crate::score::{Hit, Memory, Scene};
@@ -43,7 +44,12 @@ pub(super) struct Walker<'g, 'l> {
 }
 
 impl<'g, 'l> Walker<'g, 'l> {
-    pub(super) fn new(gate: &'g Gate, submission: &Submission, judge: Judge<'g>, listener: &'l mut dyn Listener) -> Self {
+    pub(super) fn new(
+        gate: &'g Gate,
+        submission: &Submission,
+        judge: Judge<'g>,
+        listener: &'l mut dyn Listener,
+    ) -> Self {
         // HMAC takes a key of any length.
         let key = Hmac::new_from_slice(&gate.key).unwrap_or_else(|_| unreachable!("HMAC takes any key"));
         Self {
@@ -142,7 +148,11 @@ impl<'g, 'l> Walker<'g, 'l> {
             Sniffed::Unknown(reason) => Ok((Status::Unsupported, reason)),
             Sniffed::Known(format) => {
                 let gate = self.gate;
-                if format.isolated() { gate.isolation.extract(format, &mut doc, self)? } else { InProcess.extract(format, &mut doc, self)? }
+                if format.isolated() {
+                    gate.isolation.extract(format, &mut doc, self)?
+                } else {
+                    InProcess.extract(format, &mut doc, self)?
+                }
                 Ok((Status::Scanned, ""))
             }
         }

@@ -9,13 +9,14 @@ const PIECES: usize = 12;
 
 /// Tussenvoegsels of one word that also open a name.
 const INFIXES: &[&str] = &[
-    "van", "de", "den", "der", "het", "ten", "ter", "te", "'t", "’t", "von", "zu", "zum", "zur", "vom", "da", "dal", "das", "del",
-    "della", "di", "dos", "du", "des", "el", "al", "la", "le", "los", "las", "ibn", "bin", "abu", "abd", "vd", "v.d.", "v/d",
-    "v.d", "vande", "vanden", "vander", "t", "d'", "'s", "ould", "bint",
+    "van", "de", "den", "der", "het", "ten", "ter", "te", "'t", "’t", "von", "zu", "zum", "zur", "vom", "da", "dal",
+    "das", "del", "della", "di", "dos", "du", "des", "el", "al", "la", "le", "los", "las", "ibn", "bin", "abu", "abd",
+    "vd", "v.d.", "v/d", "v.d", "vande", "vanden", "vander", "t", "d'", "'s", "ould", "bint",
 ];
 
 /// Shortened first names that count as initials.
-const SHORT: &[&str] = &["Ch", "Chr", "Ph", "Th", "Fr", "IJ", "Ij", "Sj", "Tj", "Joh", "Jac", "Alb", "Wm", "Kl", "Gr", "St"];
+const SHORT: &[&str] =
+    &["Ch", "Chr", "Ph", "Th", "Fr", "IJ", "Ij", "Sj", "Tj", "Joh", "Jac", "Alb", "Wm", "Kl", "Gr", "St"];
 
 /// What one piece of a chunk is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +68,9 @@ pub(super) fn next(text: &Text<'_>, lexicon: &Lexicon<'_>, at: &mut usize) -> Op
         {
             break;
         }
-        let Some(piece) = infix(text, lexicon, index, &pieces).or_else(|| initials(text, index)).or_else(|| word(text, index)) else {
+        let Some(piece) =
+            infix(text, lexicon, index, &pieces).or_else(|| initials(text, index)).or_else(|| word(text, index))
+        else {
             break;
         };
         index = piece.next;
@@ -145,20 +148,25 @@ fn infix_word<'t>(text: &Text<'t>, at: usize) -> Option<(&'t str, usize, usize)>
     let mut next = at + 1;
     let mut end = first.end();
     if first.is_mark(b'\'') || matches!(first.text(text.text), "’" | "‘") {
-        let letter = token(text, next).filter(|letter| letter.start() == end && matches!(letter.text(text.text), "t" | "s" | "T" | "S"))?;
+        let letter = token(text, next)
+            .filter(|letter| letter.start() == end && matches!(letter.text(text.text), "t" | "s" | "T" | "S"))?;
         end = letter.end();
         next += 1;
     } else if first.shape.is_word() {
         if first.end() - first.start() > 6 {
             return None;
         }
-        while let Some(mark) = token(text, next).filter(|mark| mark.start() == end && matches!(mark.shape, Shape::Mark(b'.' | b'/' | b'\''))) {
+        while let Some(mark) = token(text, next)
+            .filter(|mark| mark.start() == end && matches!(mark.shape, Shape::Mark(b'.' | b'/' | b'\'')))
+        {
             let short = end - first.start() <= 4 && first.end() - first.start() <= 1;
             if !short {
                 break;
             }
             (end, next) = (mark.end(), next + 1);
-            if let Some(letter) = token(text, next).filter(|letter| letter.start() == end && letter.shape == Shape::Lower && letter.end() - letter.start() <= 2) {
+            if let Some(letter) = token(text, next).filter(|letter| {
+                letter.start() == end && letter.shape == Shape::Lower && letter.end() - letter.start() <= 2
+            }) {
                 (end, next) = (letter.end(), next + 1);
             }
         }
@@ -170,8 +178,9 @@ fn infix_word<'t>(text: &Text<'t>, at: usize) -> Option<(&'t str, usize, usize)>
 
 /// Whether the phrase is a tussenvoegsel that may open a name.
 fn opens(phrase: &str) -> bool {
-    phrase.split(' ').enumerate().all(|(at, word)| INFIXES.contains(&word) || at == 0 && matches!(word, "op" | "in" | "aan" | "uit") && phrase.contains(' '))
-        && phrase != "te"
+    phrase.split(' ').enumerate().all(|(at, word)| {
+        INFIXES.contains(&word) || at == 0 && matches!(word, "op" | "in" | "aan" | "uit") && phrase.contains(' ')
+    }) && phrase != "te"
         && phrase != "t"
 }
 
@@ -210,7 +219,10 @@ fn initials(text: &Text<'_>, at: usize) -> Option<Piece> {
         let dot = token(text, index + 1).filter(|dot| dot.is_mark(b'.') && dot.start() == letter.end());
         let (Some(dot), true, true) = (dot, single, fits) else {
             let hyphen = letter.is_mark(b'-') && letter.start() == end && index > at;
-            if hyphen && token(text, index + 1).is_some_and(|next| next.shape == Shape::Initial && next.start() == letter.end()) {
+            if hyphen
+                && token(text, index + 1)
+                    .is_some_and(|next| next.shape == Shape::Initial && next.start() == letter.end())
+            {
                 index += 1;
                 continue;
             }
@@ -219,27 +231,45 @@ fn initials(text: &Text<'_>, at: usize) -> Option<Piece> {
         (end, index) = (dot.end(), index + 2);
     }
     if end > first.start() {
-        return Some(Piece { part: Part::Initials, start: first.start(), end, first: at, next: index, shape: Shape::Initial });
+        return Some(Piece {
+            part: Part::Initials,
+            start: first.start(),
+            end,
+            first: at,
+            next: index,
+            shape: Shape::Initial,
+        });
     }
     // A lone capital between words: `J de Vries`, `Jan P Jansen`.
-    let lone = first.shape == Shape::Initial && token(text, at + 1).is_some_and(|next| {
-        text.text.get(first.end()..next.start()) == Some(" ") && next.shape.is_word()
-    });
-    lone.then_some(Piece { part: Part::Initials, start: first.start(), end: first.end(), first: at, next: at + 1, shape: Shape::Initial })
+    let lone = first.shape == Shape::Initial
+        && token(text, at + 1)
+            .is_some_and(|next| text.text.get(first.end()..next.start()) == Some(" ") && next.shape.is_word());
+    lone.then_some(Piece {
+        part: Part::Initials,
+        start: first.start(),
+        end: first.end(),
+        first: at,
+        next: at + 1,
+        shape: Shape::Initial,
+    })
 }
 
 /// A word that starts with a capital, with what hangs on it by a hyphen or an apostrophe.
 fn word(text: &Text<'_>, at: usize) -> Option<Piece> {
     let at = skip_joint(text, at);
     let first = token(text, at)?;
-    let starts_capital = first.shape.is_capital() || first.shape == Shape::Mixed && first.text(text.text).chars().next().is_some_and(char::is_uppercase);
-    let hanging = !starts_capital && first.shape == Shape::Lower && matches!(first.text(text.text), "al" | "el" | "ben" | "d" | "l" | "o");
+    let starts_capital = first.shape.is_capital()
+        || first.shape == Shape::Mixed && first.text(text.text).chars().next().is_some_and(char::is_uppercase);
+    let hanging = !starts_capital
+        && first.shape == Shape::Lower
+        && matches!(first.text(text.text), "al" | "el" | "ben" | "d" | "l" | "o");
     if !starts_capital && !hanging {
         return None;
     }
     let (mut end, mut next, mut capitals) = (first.end(), at + 1, usize::from(starts_capital));
     while let Some(mark) = token(text, next).filter(|mark| mark.start() == end) {
-        let hyphen = matches!(mark.shape, Shape::Mark(b'-' | b'\'' | b'`')) || matches!(mark.text(text.text), "’" | "‑" | "‐" | "‘");
+        let hyphen = matches!(mark.shape, Shape::Mark(b'-' | b'\'' | b'`'))
+            || matches!(mark.text(text.text), "’" | "‑" | "‐" | "‘");
         let Some(behind) = token(text, next + 1).filter(|behind| hyphen && behind.start() == mark.end()) else { break };
         let possessive = matches!(behind.text(text.text), "s" | "tje") && mark.is_mark(b'\'');
         let capital = behind.shape.is_capital() || behind.shape == Shape::Mixed;
@@ -270,10 +300,12 @@ fn tail(text: &Text<'_>, lexicon: &Lexicon<'_>, pieces: &[Piece]) -> Option<((us
     let last = pieces.last().filter(|piece| piece.part == Part::Word)?;
     let comma = token(text, last.next).filter(|mark| mark.is_mark(b',') && mark.start() == last.end);
     let from = if comma.is_some() { last.next + 1 } else { last.next };
-    let piece = initials(text, from).filter(|piece| piece.end > piece.start && text.text.as_bytes().get(piece.end - 1) == Some(&b'.'));
+    let piece = initials(text, from)
+        .filter(|piece| piece.end > piece.start && text.text.as_bytes().get(piece.end - 1) == Some(&b'.'));
     let given = || {
         let word = word(text, from)?;
-        let known = comma.is_some() && lexicon.word(word.text(text)).given >= 2 && lexicon.word(last.text(text)).given < 2;
+        let known =
+            comma.is_some() && lexicon.word(word.text(text)).given >= 2 && lexicon.word(last.text(text)).given < 2;
         known.then_some(word)
     };
     let (piece, is_given) = match piece {

@@ -10,19 +10,81 @@ use super::lexicon::{Role, Word};
 use super::{Lexicon, Text};
 
 /// Endings of street names; a chunk that ends so is a street.
-const STREETS: &[&str] = &["straat", "laan", "weg", "plein", "gracht", "kade", "singel", "dreef", "steeg", "plantsoen", "dijk", "markt", "pad", "hof"];
+const STREETS: &[&str] = &[
+    "straat",
+    "laan",
+    "weg",
+    "plein",
+    "gracht",
+    "kade",
+    "singel",
+    "dreef",
+    "steeg",
+    "plantsoen",
+    "dijk",
+    "markt",
+    "pad",
+    "hof",
+];
 
 /// Verbs and words that only people are the subject of.
 const SPEECH: &[&str] = &[
-    "zei", "zegt", "vertelt", "vertelde", "vindt", "vond", "belde", "belt", "mailde", "mailt", "wil", "wilde", "vraagt", "vroeg", "meldt", "meldde", "schrijft", "schreef",
-    "woont", "speelde", "scoorde", "won", "werd", "geboren", "denkt", "dacht", "liet", "verklaarde", "antwoordde", "stelt", "stelde", "trouwde", "overleed", "klaagt", "verhuist",
+    "zei",
+    "zegt",
+    "vertelt",
+    "vertelde",
+    "vindt",
+    "vond",
+    "belde",
+    "belt",
+    "mailde",
+    "mailt",
+    "wil",
+    "wilde",
+    "vraagt",
+    "vroeg",
+    "meldt",
+    "meldde",
+    "schrijft",
+    "schreef",
+    "woont",
+    "speelde",
+    "scoorde",
+    "won",
+    "werd",
+    "geboren",
+    "denkt",
+    "dacht",
+    "liet",
+    "verklaarde",
+    "antwoordde",
+    "stelt",
+    "stelde",
+    "trouwde",
+    "overleed",
+    "klaagt",
+    "verhuist",
 ];
 
 /// Words that open a letter.
-const SALUTATIONS: &[&str] = &["beste", "hallo", "hi", "hoi", "dag", "lieve", "geachte", "goedemorgen", "goedemiddag", "dear"];
+const SALUTATIONS: &[&str] =
+    &["beste", "hallo", "hi", "hoi", "dag", "lieve", "geachte", "goedemorgen", "goedemiddag", "dear"];
 
 /// Words that close a letter.
-const CLOSINGS: &[&str] = &["groet", "groeten", "groetjes", "gr", "mvg", "hoogachtend", "regards", "bedankt", "dank", "afzender", "ondertekend", "ondergetekende"];
+const CLOSINGS: &[&str] = &[
+    "groet",
+    "groeten",
+    "groetjes",
+    "gr",
+    "mvg",
+    "hoogachtend",
+    "regards",
+    "bedankt",
+    "dank",
+    "afzender",
+    "ondertekend",
+    "ondergetekende",
+];
 
 /// One name.
 pub(super) struct Found {
@@ -54,7 +116,9 @@ pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon<'_>, chunk: &Chunk) -> Opt
                 title = true;
                 true
             }
-            Part::Word if text.filename && (word.document || word.ordinary && word.given < 3 && word.surname == 0) => true,
+            Part::Word if text.filename && (word.document || word.ordinary && word.given < 3 && word.surname == 0) => {
+                true
+            }
             Part::Word if more && word.role.is_some() && word.given == 0 => {
                 role = word.role;
                 true
@@ -89,12 +153,18 @@ pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon<'_>, chunk: &Chunk) -> Opt
     let tail = chunk.tail.filter(|_| last.next == chunk.pieces.last().map_or(0, |piece| piece.next));
     let initials = pieces.iter().any(|piece| piece.part == Part::Initials);
     let infix = pieces.iter().any(|piece| piece.part == Part::Infix);
-    let named: Vec<(&Piece, Word)> = pieces.iter().zip(&words).filter(|(piece, _)| piece.part == Part::Word).map(|(piece, word)| (piece, *word)).collect();
+    let named: Vec<(&Piece, Word)> = pieces
+        .iter()
+        .zip(&words)
+        .filter(|(piece, _)| piece.part == Part::Word)
+        .map(|(piece, word)| (piece, *word))
+        .collect();
     let (_, first_word) = *named.first()?;
     let (last_piece, last_word) = *named.last()?;
     let surname = surname_of(text, lexicon, last_piece, last_word);
     let opens_with_word = first.part == Part::Word;
-    let given = if opens_with_word && (named.len() > 1 || infix) { given_of(text, lexicon, first, first_word) } else { 0 };
+    let given =
+        if opens_with_word && (named.len() > 1 || infix) { given_of(text, lexicon, first, first_word) } else { 0 };
 
     let form = if tail.is_some() {
         "surname-initials"
@@ -194,11 +264,33 @@ fn keeps_infix(text: &Text<'_>, piece: &Piece, pieces: &[Piece], words: &[Word],
     let phrase = piece.text(text).to_lowercase();
     let next = words.get(1).copied().unwrap_or_default();
     let surname = next.surname >= 2 && !next.other && !next.place;
-    let foreign = matches!(phrase.as_str(), "von" | "el" | "al" | "von der" | "di" | "da" | "del" | "dos" | "ibn" | "abu" | "bin" | "van 't" | "in 't" | "zu" | "le" | "la");
+    let foreign = matches!(
+        phrase.as_str(),
+        "von"
+            | "el"
+            | "al"
+            | "von der"
+            | "di"
+            | "da"
+            | "del"
+            | "dos"
+            | "ibn"
+            | "abu"
+            | "bin"
+            | "van 't"
+            | "in 't"
+            | "zu"
+            | "le"
+            | "la"
+    );
     let alone = pieces.len() == 2 && pieces.get(1).is_some_and(|piece| piece.part == Part::Word);
-    let starts_line = piece.first == 0 || text.tokens.get(piece.first - 1).is_some_and(|token| token.shape == Shape::Line);
+    let starts_line =
+        piece.first == 0 || text.tokens.get(piece.first - 1).is_some_and(|token| token.shape == Shape::Line);
     let capital = piece.shape != Shape::Lower;
-    led || foreign || text.filename || text.kind == Kind::Value || previous_word_leads(text, piece.first)
+    led || foreign
+        || text.filename
+        || text.kind == Kind::Value
+        || previous_word_leads(text, piece.first)
         || alone && surname && (phrase != "van" || capital)
         || starts_line && capital && surname
 }
@@ -207,7 +299,23 @@ fn keeps_infix(text: &Text<'_>, piece: &Piece, pieces: &[Piece], words: &[Word],
 fn previous_word_leads(text: &Text<'_>, at: usize) -> bool {
     let Some(previous) = at.checked_sub(1).and_then(|at| text.tokens.get(at)) else { return true };
     matches!(previous.shape, Shape::Mark(b':' | b'.' | b'(' | b'|' | b';' | b'=' | b'/'))
-        || matches!(previous.text(text.text).to_lowercase().as_str(), "dhr" | "mevr" | "mw" | "mevrouw" | "meneer" | "heer" | "fam" | "familie" | "naam" | "mej" | "client" | "cliënt" | "klant" | "burger")
+        || matches!(
+            previous.text(text.text).to_lowercase().as_str(),
+            "dhr"
+                | "mevr"
+                | "mw"
+                | "mevrouw"
+                | "meneer"
+                | "heer"
+                | "fam"
+                | "familie"
+                | "naam"
+                | "mej"
+                | "client"
+                | "cliënt"
+                | "klant"
+                | "burger"
+        )
 }
 
 /// Whether token `at` opens a sentence or a line.
@@ -280,12 +388,30 @@ impl Before {
         self.title |= word.title && !colon;
         self.salutation |= SALUTATIONS.contains(&lower);
         let label = matches!(word.role, Some(Role::Label));
-        if self.role.is_none() && (!label || colon || matches!(lower, "naam" | "genaamd")) && !matches!(lower, "aan" | "van" | "aangemaakt") {
+        if self.role.is_none()
+            && (!label || colon || matches!(lower, "naam" | "genaamd"))
+            && !matches!(lower, "aan" | "van" | "aangemaakt")
+        {
             self.role = word.role;
         }
         if !colon && !trimmed {
-            self.article |= matches!(lower, "de" | "het" | "een" | "deze" | "die" | "dit" | "dat" | "onze" | "the" | "elke" | "iedere" | "geen" | "twee");
-            self.preposition |= matches!(lower, "in" | "te" | "naar" | "uit" | "nabij" | "rond" | "vanuit" | "op" | "via" | "binnen");
+            self.article |= matches!(
+                lower,
+                "de" | "het"
+                    | "een"
+                    | "deze"
+                    | "die"
+                    | "dit"
+                    | "dat"
+                    | "onze"
+                    | "the"
+                    | "elke"
+                    | "iedere"
+                    | "geen"
+                    | "twee"
+            );
+            self.preposition |=
+                matches!(lower, "in" | "te" | "naar" | "uit" | "nabij" | "rond" | "vanuit" | "op" | "via" | "binnen");
         }
     }
 
@@ -310,7 +436,12 @@ fn after(text: &Text<'_>, last: &Piece, tail: Option<usize>, features: &mut Vec<
     let end = tail.unwrap_or(last.end);
     let Some(next) = text.tokens.iter().skip(last.next).find(|token| token.start() >= end) else { return };
     let gap = text.text.get(end..next.start()).unwrap_or("");
-    if gap == " " && next.shape == Shape::Number && next.end() - next.start() <= 4 && text.kind == Kind::Prose && !text.filename {
+    if gap == " "
+        && next.shape == Shape::Number
+        && next.end() - next.start() <= 4
+        && text.kind == Kind::Prose
+        && !text.filename
+    {
         features.push("house-number");
     }
     if gap == " " && SPEECH.contains(&next.text(text.text)) {
@@ -323,7 +454,9 @@ fn after(text: &Text<'_>, last: &Piece, tail: Option<usize>, features: &mut Vec<
 
 /// Whether a kind of document that names its person stands beside: `cv`, `paspoort`, `klacht`.
 fn document_cue(text: &Text<'_>, lexicon: &Lexicon<'_>, first: usize, next: usize) -> bool {
-    let neighbour = |token: &Token| token.shape.is_word() && lexicon.word(token.text(text.text)).document && is_personal(token.text(text.text));
+    let neighbour = |token: &Token| {
+        token.shape.is_word() && lexicon.word(token.text(text.text)).document && is_personal(token.text(text.text))
+    };
     text.tokens.iter().take(first).any(neighbour) || text.tokens.iter().skip(next).any(neighbour)
 }
 
@@ -331,6 +464,28 @@ fn document_cue(text: &Text<'_>, lexicon: &Lexicon<'_>, first: usize, next: usiz
 fn is_personal(word: &str) -> bool {
     matches!(
         word.to_lowercase().as_str(),
-        "cv" | "paspoort" | "id" | "kaart" | "klacht" | "foto" | "jaaropgave" | "mail" | "polis" | "aanvraag" | "brief" | "loonstrook" | "salarisstrook" | "rijbewijs" | "diploma" | "dossier" | "pasfoto" | "sollicitatie" | "bezwaar" | "beschikking" | "indicatie" | "identiteitskaart" | "uittreksel" | "akte"
+        "cv" | "paspoort"
+            | "id"
+            | "kaart"
+            | "klacht"
+            | "foto"
+            | "jaaropgave"
+            | "mail"
+            | "polis"
+            | "aanvraag"
+            | "brief"
+            | "loonstrook"
+            | "salarisstrook"
+            | "rijbewijs"
+            | "diploma"
+            | "dossier"
+            | "pasfoto"
+            | "sollicitatie"
+            | "bezwaar"
+            | "beschikking"
+            | "indicatie"
+            | "identiteitskaart"
+            | "uittreksel"
+            | "akte"
     )
 }

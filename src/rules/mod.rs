@@ -19,8 +19,8 @@ use sha2::{Digest as _, Sha256};
 
 pub use builtin::FILES;
 pub use detector::{Cues, Detector, Headers};
+pub use error::{RulesError, parse, reason};
 pub use list::List;
-pub use error::{RulesError, parse};
 pub use messages::Messages;
 pub use policy::{Channels, GapRule, Kinds, Outcome, Policy, Rule};
 
@@ -53,6 +53,11 @@ impl Rules {
         below(&self.files, folder)
     }
 
+    /// The text of one file, for lists; empty where there is none.
+    pub fn text(&self, path: &str) -> Cow<'static, str> {
+        self.files.get(path).cloned().unwrap_or_default()
+    }
+
     /// The policy of that name.
     pub fn policy(&self, name: &str) -> Option<&Policy> {
         self.policies.get(name)
@@ -83,30 +88,17 @@ impl Rules {
         self
     }
 
-    /// The text of one file, for lists; empty where there is none.
-    pub fn text(&self, path: &str) -> Cow<'static, str> {
-        self.files.get(path).cloned().unwrap_or_default()
-    }
-
     fn load(files: overlay::Files) -> Result<Self, RulesError> {
         let messages = Messages::load(below(&files, "messages/"))?;
         let policies = policy_file::load_all(below(&files, "policies/"), &messages)?;
-        let detectors = below(&files, "detectors/").map(|(path, text)| Detector::load(path, text)).collect::<Result<_, _>>()?;
+        let detectors =
+            below(&files, "detectors/").map(|(path, text)| Detector::load(path, text)).collect::<Result<_, _>>()?;
         let digest = digest(below(&files, ""));
-        Ok(Self {
-            files,
-            policies,
-            detectors,
-            digest,
-            messages,
-        })
+        Ok(Self { files, policies, detectors, digest, messages })
     }
 }
 
-fn below<'a>(
-    files: &'a overlay::Files,
-    folder: &'a str,
-) -> impl Iterator<Item = (&'a str, &'a str)> {
+fn below<'a>(files: &'a overlay::Files, folder: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
     files
         .iter()
         .map(|(path, text)| (path.as_ref(), text.as_ref()))
@@ -122,14 +114,12 @@ fn digest<'a>(files: impl Iterator<Item = (&'a str, &'a str)>) -> String {
             hash.update(part);
         }
     }
-    hash.finalize()
-        .iter()
-        .fold(String::from("sha256:"), |mut shown, byte| {
-            use std::fmt::Write as _;
-            // Writing to a String cannot fail.
-            let _ = write!(shown, "{byte:02x}");
-            shown
-        })
+    hash.finalize().iter().fold(String::from("sha256:"), |mut shown, byte| {
+        use std::fmt::Write as _;
+        // Writing to a String cannot fail.
+        let _ = write!(shown, "{byte:02x}");
+        shown
+    })
 }
 
 #[cfg(test)]
@@ -154,10 +144,7 @@ mod tests {
     #[test]
     fn the_three_policies_are_built_in_and_the_digest_is_stable() {
         let rules = Rules::built_in().unwrap();
-        let names: Vec<_> = rules
-            .policies()
-            .map(|policy| policy.name.as_str())
-            .collect();
+        let names: Vec<_> = rules.policies().map(|policy| policy.name.as_str()).collect();
         assert_eq!(names, ["klantportaal", "observe", "strict"]);
         assert_eq!(rules.digest().len(), "sha256:".len() + 64);
         assert_eq!(rules.digest(), Rules::built_in().unwrap().digest());
@@ -183,11 +170,7 @@ mod tests {
     fn what_cannot_be_is_told_with_its_place() {
         for (path, text, told) in [
             ("policies/x.toml", "nme = 'x'", "unknown key 'nme'"),
-            (
-                "policies/x.toml",
-                "name = 'x'\nextends = 'y'\ndescription = { nl = '', en = '' }",
-                "2:11",
-            ),
+            ("policies/x.toml", "name = 'x'\nextends = 'y'\ndescription = { nl = '', en = '' }", "2:11"),
             ("polices/x.toml", "", "folder"),
             ("policies/x.tml", "", ".toml"),
             ("messages/fr.toml", "[entities]\n[about]\n[evidence]\n[terms]", "nl.toml"),

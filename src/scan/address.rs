@@ -50,9 +50,7 @@ const ENDINGS: &[&str] = &[
 ];
 
 /// Words that a street name starts with or ends in when it stands apart.
-const STREET_WORDS: &[&str] = &[
-    "laan", "plein", "weg", "straat", "kade", "hof", "park", "dijk", "dreef", "pad",
-];
+const STREET_WORDS: &[&str] = &["laan", "plein", "weg", "straat", "kade", "hof", "park", "dijk", "dreef", "pad"];
 
 /// Letters that no postcode ends in (PostNL).
 const FORBIDDEN: &[&str] = &["SA", "SD", "SS"];
@@ -89,52 +87,31 @@ fn postcode(reading: &mut Reading<'_>, at: usize) {
         && text.bytes().all(|byte| byte.is_ascii_alphabetic())
         && matches!(gap, "" | " " | "\u{a0}" | "  ")
         && !reading.slice(number).starts_with('0')
-        && reading
-            .slice(number)
-            .bytes()
-            .all(|byte| byte.is_ascii_digit())
+        && reading.slice(number).bytes().all(|byte| byte.is_ascii_digit())
         && !touched(reading, at, letters.end());
     let upper = text.to_ascii_uppercase();
     if !shaped || FORBIDDEN.contains(&upper.as_str()) {
         return;
     }
     let form = match letters.shape {
-        Shape::Upper
-            if reading.slice(number).starts_with("20")
-                || reading.slice(number).starts_with("19") =>
-        {
+        Shape::Upper if reading.slice(number).starts_with("20") || reading.slice(number).starts_with("19") => {
             "year-like"
         }
         Shape::Upper => "plain",
         Shape::Lower => "lower",
         _ => return,
     };
-    let form = if form == "year-like" && gap.is_empty() {
-        "plain"
-    } else {
-        form
-    };
+    let form = if form == "year-like" && gap.is_empty() { "plain" } else { form };
     let normal = format!("{}{upper}", reading.slice(number));
-    reading.out.push(Candidate::new(
-        Entity::Postcode,
-        "postcode",
-        number.start()..letters.end(),
-        form,
-        normal,
-    ));
+    reading.out.push(Candidate::new(Entity::Postcode, "postcode", number.start()..letters.end(), form, normal));
 }
 
 /// Whether letters or digits touch the stretch from token `at` to byte `end`.
 fn touched(reading: &Reading<'_>, at: usize, end: usize) -> bool {
-    let left = at
-        .checked_sub(1)
-        .and_then(|at| reading.token(at))
-        .zip(reading.token(at))
-        .is_some_and(|(left, this)| {
-            left.end() == this.start()
-                && (left.shape.is_word()
-                    || matches!(left.shape, Shape::Mark(b'-' | b'.' | b'/' | b'#' | b'&')))
-        });
+    let left = at.checked_sub(1).and_then(|at| reading.token(at)).zip(reading.token(at)).is_some_and(|(left, this)| {
+        left.end() == this.start()
+            && (left.shape.is_word() || matches!(left.shape, Shape::Mark(b'-' | b'.' | b'/' | b'#' | b'&')))
+    });
     let right = reading.text.get(end..).and_then(|rest| rest.chars().next());
     left || right.is_some_and(char::is_alphanumeric)
 }
@@ -164,18 +141,8 @@ fn address(reading: &mut Reading<'_>, at: usize) {
     };
     let span: Range<usize> = start..end;
     let text = reading.text.get(span.clone()).unwrap_or("");
-    let normal = text
-        .to_lowercase()
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ");
-    reading.out.push(Candidate::new(
-        Entity::Address,
-        "address",
-        span,
-        form,
-        normal,
-    ));
+    let normal = text.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ");
+    reading.out.push(Candidate::new(Entity::Address, "address", span, form, normal));
 }
 
 /// The first token of the street name before number `at`, and whether it ends as a street does.
@@ -208,16 +175,13 @@ fn street(reading: &Reading<'_>, at: usize) -> Option<(usize, bool)> {
         right = token;
     }
     let first = first?;
-    let last = (first..at)
-        .rev()
-        .find_map(|index| reading.token(index).filter(|token| token.shape.is_word()))?;
+    let last = (first..at).rev().find_map(|index| reading.token(index).filter(|token| token.shape.is_word()))?;
     let gap = reading.text.get(last.end()..number.start())?;
     if !matches!(gap, " " | "\u{a0}" | ". " | "  ") {
         return None;
     }
     let opening = reading.token(first)?;
-    let by_word =
-        STREET_WORDS.contains(&reading.slice(opening).to_lowercase().as_str()) && words > 1;
+    let by_word = STREET_WORDS.contains(&reading.slice(opening).to_lowercase().as_str()) && words > 1;
     Some((first, has_ending(reading.slice(last)) || by_word))
 }
 
@@ -252,9 +216,7 @@ fn is_small_word(word: &str) -> bool {
 
 fn has_ending(word: &str) -> bool {
     let word = word.to_lowercase();
-    ENDINGS
-        .iter()
-        .any(|ending| word.len() > ending.len() + 2 && word.ends_with(ending))
+    ENDINGS.iter().any(|ending| word.len() > ending.len() + 2 && word.ends_with(ending))
         || STREET_WORDS.contains(&word.as_str())
 }
 
@@ -303,12 +265,10 @@ fn addition(reading: &Reading<'_>, at: usize) -> (usize, usize) {
 /// Whether a postcode follows at token `next`, behind a comma, a line end or nothing.
 fn postcode_follows(reading: &Reading<'_>, next: usize) -> bool {
     let mut at = next;
-    while reading.token(at).is_some_and(|token| {
-        matches!(
-            token.shape,
-            Shape::Line | Shape::Mark(b',' | b'|' | b';' | b'-')
-        )
-    }) && at < next + 3
+    while reading
+        .token(at)
+        .is_some_and(|token| matches!(token.shape, Shape::Line | Shape::Mark(b',' | b'|' | b';' | b'-')))
+        && at < next + 3
     {
         at += 1;
     }

@@ -51,10 +51,7 @@ fn written(reading: &Reading<'_>, at: usize) -> Option<(Date, &'static str, Rang
     let day = reading.token(at)?;
     let mut next = at + 1;
     let skip = |reading: &Reading<'_>, next: &mut usize| {
-        while reading
-            .token(*next)
-            .is_some_and(|token| matches!(token.shape, Shape::Mark(b'-' | b'.' | b'/')))
-        {
+        while reading.token(*next).is_some_and(|token| matches!(token.shape, Shape::Mark(b'-' | b'.' | b'/'))) {
             *next += 1;
         }
     };
@@ -70,26 +67,17 @@ fn written(reading: &Reading<'_>, at: usize) -> Option<(Date, &'static str, Rang
         month_number_is(reading.slice(second), month_number).then_some(())?;
         next += 1;
     }
-    let year = reading
-        .token(next)
-        .filter(|token| token.shape == Shape::Number)?;
+    let year = reading.token(next).filter(|token| token.shape == Shape::Number)?;
     if year.start() - day.end() > 20 {
         return None;
     }
-    let date = Date::new(
-        year_of(reading.slice(year), reading.today)?,
-        month_number,
-        reading.slice(day).parse().ok()?,
-    );
+    let date = Date::new(year_of(reading.slice(year), reading.today)?, month_number, reading.slice(day).parse().ok()?);
     Some((date, "written", day.start()..year.end()))
 }
 
 fn month_number(word: &str) -> Option<u8> {
     let word = word.to_lowercase();
-    MONTHS
-        .iter()
-        .position(|names| names.contains(&word.as_str()))
-        .map(|at| at as u8 + 1)
+    MONTHS.iter().position(|names| names.contains(&word.as_str())).map(|at| at as u8 + 1)
 }
 
 fn month_number_is(word: &str, month: u8) -> bool {
@@ -103,11 +91,7 @@ fn year_of(digits: &str, today: Date) -> Option<u16> {
         4 => Some(year),
         2 => {
             let century = today.year / 100 * 100;
-            Some(if century + year > today.year {
-                century + year - 100
-            } else {
-                century + year
-            })
+            Some(if century + year > today.year { century + year - 100 } else { century + year })
         }
         _ => None,
     }
@@ -132,18 +116,8 @@ fn numeric(reading: &Reading<'_>, at: usize) -> Option<(Date, &'static str, Rang
         (Some('-' | '/' | '.' | ':'), Some(digit)) if digit.is_ascii_digit() => return None,
         _ => form,
     };
-    let midnight = ["T00:00:00", " 00:00:00", " 00:00"]
-        .iter()
-        .any(|time| rest.starts_with(time));
-    Some((
-        date,
-        if form == "timed" && midnight {
-            "iso"
-        } else {
-            form
-        },
-        span,
-    ))
+    let midnight = ["T00:00:00", " 00:00:00", " 00:00"].iter().any(|time| rest.starts_with(time));
+    Some((date, if form == "timed" && midnight { "iso" } else { form }, span))
 }
 
 /// Whether a time of day follows: `9:05`, `09:05`.
@@ -161,20 +135,14 @@ fn separated(chain: &Chain, today: Date) -> Option<(Date, &'static str, usize)> 
     let (year, month, day, form) = match (first.0, second.0, third.0) {
         (4, 1..=2, 1..=2) if separator != Separator::Space => (a.parse().ok()?, b, c, "iso"),
         (1..=2, 1..=2, 4) => (c.parse().ok()?, b, a, "numeric"),
-        (1..=2, 1..=2, 2) if separator != Separator::Space => {
-            (year_of(c, today)?, b, a, "short-year")
-        }
+        (1..=2, 1..=2, 2) if separator != Separator::Space => (year_of(c, today)?, b, a, "short-year"),
         _ => return None,
     };
     let continues = third.1 == Some(separator) && separator != Separator::Space;
     if continues || separator == Separator::SpacedDash {
         return None;
     }
-    Some((
-        Date::new(year, month.parse().ok()?, day.parse().ok()?),
-        form,
-        3,
-    ))
+    Some((Date::new(year, month.parse().ok()?, day.parse().ok()?), form, 3))
 }
 
 fn part(chain: &Chain, at: usize) -> Option<&str> {
@@ -185,27 +153,18 @@ fn part(chain: &Chain, at: usize) -> Option<&str> {
 /// Eight digits as year, month, day or as day, month, year.
 fn compact(digits: &str, today: Date) -> Option<Date> {
     let plausible = |date: &Date| calendar::plausible_birth(*date, today);
-    ymd(digits)
-        .filter(plausible)
-        .or_else(|| dmy(digits).filter(plausible))
-        .or_else(|| ymd(digits))
+    ymd(digits).filter(plausible).or_else(|| dmy(digits).filter(plausible)).or_else(|| ymd(digits))
 }
 
 fn ymd(digits: &str) -> Option<Date> {
-    let date = Date::new(
-        digits.get(..4)?.parse().ok()?,
-        digits.get(4..6)?.parse().ok()?,
-        digits.get(6..8)?.parse().ok()?,
-    );
+    let date =
+        Date::new(digits.get(..4)?.parse().ok()?, digits.get(4..6)?.parse().ok()?, digits.get(6..8)?.parse().ok()?);
     calendar::exists(date).then_some(date)
 }
 
 fn dmy(digits: &str) -> Option<Date> {
-    let date = Date::new(
-        digits.get(4..8)?.parse().ok()?,
-        digits.get(2..4)?.parse().ok()?,
-        digits.get(..2)?.parse().ok()?,
-    );
+    let date =
+        Date::new(digits.get(4..8)?.parse().ok()?, digits.get(2..4)?.parse().ok()?, digits.get(..2)?.parse().ok()?);
     (calendar::exists(date) && date.day > 0).then_some(date)
 }
 
@@ -217,17 +176,8 @@ fn push(reading: &mut Reading<'_>, date: Date, form: &'static str, span: Range<u
     let iso = date.to_string();
     if calendar::plausible_birth(date, reading.today) {
         let form = if date.day == 0 { "incomplete" } else { form };
-        reading.out.push(Candidate::new(
-            Entity::DateOfBirth,
-            "date_of_birth",
-            span.clone(),
-            form,
-            iso.clone(),
-        ));
+        reading.out.push(Candidate::new(Entity::DateOfBirth, "date_of_birth", span.clone(), form, iso.clone()));
     }
     let other = Candidate::new(Entity::DateOfBirth, "other_date", span, form, iso);
-    reading.out.push(Candidate {
-        entity: None,
-        ..other
-    });
+    reading.out.push(Candidate { entity: None, ..other });
 }

@@ -39,13 +39,7 @@ pub struct Candidate {
 }
 
 impl Candidate {
-    fn new(
-        entity: Entity,
-        detector: &'static str,
-        span: Range<usize>,
-        form: &'static str,
-        normalized: String,
-    ) -> Self {
+    fn new(entity: Entity, detector: &'static str, span: Range<usize>, form: &'static str, normalized: String) -> Self {
         let entity = Some(entity);
         Self { entity, detector, segment: 0, span, form, normalized, check: None, within: false, features: Vec::new() }
     }
@@ -82,12 +76,7 @@ impl Reading<'_> {
 /// Reads every candidate of `text`, whose tokens are given, in order of their start.
 pub fn read(text: &str, tokens: &Tokens, today: Date, segment: usize, out: &mut Vec<Candidate>) {
     let first = out.len();
-    let mut reading = Reading {
-        text,
-        tokens: tokens.as_slice(),
-        today,
-        out,
-    };
+    let mut reading = Reading { text, tokens: tokens.as_slice(), today, out };
     for at in tokens.anchors() {
         match reading.tokens[at].shape {
             Shape::Number => {

@@ -41,10 +41,7 @@ impl Chain {
         let first = groups.first()?.1?;
         let inner = groups.len() - 1;
         (allowed.contains(&first)
-            && groups
-                .iter()
-                .zip(lengths)
-                .all(|(group, length)| group.0 == *length)
+            && groups.iter().zip(lengths).all(|(group, length)| group.0 == *length)
             && groups[..inner].iter().all(|group| group.1 == Some(first))
             && groups[inner].1 != Some(first))
         .then_some(first)
@@ -67,29 +64,13 @@ impl Chain {
 
 /// The chain of digit groups that starts at token `at`.
 pub(super) fn chain(reading: &Reading<'_>, at: usize) -> Chain {
-    let mut chain = Chain {
-        digits: String::new(),
-        groups: Vec::new(),
-        spans: Vec::new(),
-    };
+    let mut chain = Chain { digits: String::new(), groups: Vec::new(), spans: Vec::new() };
     let mut at = at;
-    while let Some(token) = reading
-        .token(at)
-        .filter(|token| token.shape == Shape::Number)
-    {
+    while let Some(token) = reading.token(at).filter(|token| token.shape == Shape::Number) {
         let before = chain.digits.len();
-        chain.digits.extend(
-            reading
-                .slice(token)
-                .chars()
-                .filter_map(digit)
-                .map(|digit| char::from(b'0' + digit)),
-        );
+        chain.digits.extend(reading.slice(token).chars().filter_map(digit).map(|digit| char::from(b'0' + digit)));
         let next = separator(reading, at);
-        chain.groups.push((
-            chain.digits.len() - before,
-            next.map(|(separator, _)| separator),
-        ));
+        chain.groups.push((chain.digits.len() - before, next.map(|(separator, _)| separator)));
         chain.spans.push(token.span());
         match next {
             Some((_, next)) if chain.groups.len() < GROUPS => at = next,
@@ -106,20 +87,14 @@ fn separator(reading: &Reading<'_>, at: usize) -> Option<(Separator, usize)> {
     match next.shape {
         Shape::Number => (gap.chars().count() == 1).then_some((Separator::Space, at + 1)),
         Shape::Mark(mark) => {
-            let after = reading
-                .token(at + 2)
-                .filter(|token| token.shape == Shape::Number)?;
+            let after = reading.token(at + 2).filter(|token| token.shape == Shape::Number)?;
             let behind = reading.gap(next, after);
             let separator = match (mark, gap.is_empty(), behind.is_empty()) {
                 (b'.', true, true) => Separator::Dot,
                 (b'-', true, true) => Separator::Dash,
                 (b'/', true, true) => Separator::Slash,
-                (b'-', false, false) if gap.len() == 1 && behind.len() == 1 => {
-                    Separator::SpacedDash
-                }
-                (0, true, true) if matches!(reading.slice(next), "‐" | "‑" | "–" | "−") => {
-                    Separator::Dash
-                }
+                (b'-', false, false) if gap.len() == 1 && behind.len() == 1 => Separator::SpacedDash,
+                (0, true, true) if matches!(reading.slice(next), "‐" | "‑" | "–" | "−") => Separator::Dash,
                 (0, false, false) if reading.slice(next) == "–" => Separator::SpacedDash,
                 _ => return None,
             };
@@ -142,10 +117,7 @@ enum Before {
 }
 
 fn before(reading: &Reading<'_>, at: usize) -> Before {
-    let (Some(this), Some(left)) = (
-        reading.token(at),
-        at.checked_sub(1).and_then(|at| reading.token(at)),
-    ) else {
+    let (Some(this), Some(left)) = (reading.token(at), at.checked_sub(1).and_then(|at| reading.token(at))) else {
         return Before::Open;
     };
     let touches = left.end() == this.start();
@@ -154,13 +126,8 @@ fn before(reading: &Reading<'_>, at: usize) -> Before {
         Shape::Number => Before::Number,
         Shape::Mark(b'.' | b',' | b'-' | b'/' | b':' | b'#' | b'\'') if touches => {
             let digit = at.checked_sub(2).and_then(|at| reading.token(at));
-            let chained = digit
-                .is_some_and(|token| token.shape == Shape::Number && token.end() == left.start());
-            if chained && !left.is_mark(b'#') {
-                Before::Tail
-            } else {
-                Before::Open
-            }
+            let chained = digit.is_some_and(|token| token.shape == Shape::Number && token.end() == left.start());
+            if chained && !left.is_mark(b'#') { Before::Tail } else { Before::Open }
         }
         _ => Before::Open,
     }
@@ -184,10 +151,7 @@ pub(super) fn read(reading: &mut Reading<'_>, at: usize) {
         return;
     }
     if before == Before::Open
-        && at
-            .checked_sub(1)
-            .and_then(|at| reading.token(at))
-            .is_some_and(|left| reading.slice(left) == "NL")
+        && at.checked_sub(1).and_then(|at| reading.token(at)).is_some_and(|left| reading.slice(left) == "NL")
     {
         lettered(reading, at);
     }
@@ -203,10 +167,9 @@ pub(super) fn read(reading: &mut Reading<'_>, at: usize) {
             let span = chain.span(1);
             if !runs_on(reading, &span) && a_number::valid(chain.head(1)) {
                 let number = chain.head(1).to_owned();
-                reading.out.push(
-                    Candidate::new(Entity::ANumber, "a_number", span, "plain", number)
-                        .checked("a-nummer"),
-                );
+                reading
+                    .out
+                    .push(Candidate::new(Entity::ANumber, "a_number", span, "plain", number).checked("a-nummer"));
             }
             return;
         }
@@ -233,36 +196,18 @@ fn grouped(chain: &Chain) -> Option<(&'static str, usize)> {
         Some(_) => return Some(("grouped", 3)),
         None => {}
     }
-    chain
-        .grouped(&[2, 3, 3], &[Dot, Space, Dash])
-        .map(|_| ("eight-grouped", 3))
+    chain.grouped(&[2, 3, 3], &[Dot, Space, Dash]).map(|_| ("eight-grouped", 3))
 }
 
 /// The readings of eight or nine digits.
 fn nine(reading: &mut Reading<'_>, digits: &str, span: Range<usize>, form: &'static str) {
     let eight = digits.len() == 8;
-    let number = if eight {
-        format!("0{digits}")
-    } else {
-        digits.to_owned()
-    };
+    let number = if eight { format!("0{digits}") } else { digits.to_owned() };
     if eight && form == "eight" {
-        reading.out.push(Candidate::new(
-            Entity::KvkNumber,
-            "kvk_number",
-            span.clone(),
-            "plain",
-            digits.to_owned(),
-        ));
+        reading.out.push(Candidate::new(Entity::KvkNumber, "kvk_number", span.clone(), "plain", digits.to_owned()));
     }
     if education_number::valid(&number) && !eight {
-        let found = Candidate::new(
-            Entity::EducationNumber,
-            "education_number",
-            span.clone(),
-            "plain",
-            number.clone(),
-        );
+        let found = Candidate::new(Entity::EducationNumber, "education_number", span.clone(), "plain", number.clone());
         reading.out.push(found.checked("onderwijsnummer"));
     }
     if elfproef::valid(&number) {
@@ -271,25 +216,15 @@ fn nine(reading: &mut Reading<'_>, digits: &str, span: Range<usize>, form: &'sta
         } else {
             (Entity::Bsn, form)
         };
-        reading.out.push(
-            Candidate::new(entity, "bsn", span.clone(), form, number.clone()).checked("elfproef"),
-        );
+        reading.out.push(Candidate::new(entity, "bsn", span.clone(), form, number.clone()).checked("elfproef"));
         if !eight {
-            let form = if number.starts_with("00") {
-                "leading-zeros"
-            } else {
-                "plain"
-            };
-            reading.out.push(
-                Candidate::new(Entity::Rsin, "rsin", span.clone(), form, number.clone())
-                    .checked("elfproef"),
-            );
+            let form = if number.starts_with("00") { "leading-zeros" } else { "plain" };
+            reading
+                .out
+                .push(Candidate::new(Entity::Rsin, "rsin", span.clone(), form, number.clone()).checked("elfproef"));
         }
     }
-    reading.out.push(Candidate {
-        entity: None,
-        ..Candidate::new(Entity::Bsn, "other_number", span, form, number)
-    });
+    reading.out.push(Candidate { entity: None, ..Candidate::new(Entity::Bsn, "other_number", span, form, number) });
 }
 
 /// Numbers that a letter leads into: IBAN and btw-id.
@@ -315,12 +250,7 @@ fn lettered(reading: &mut Reading<'_>, at: usize) {
 }
 
 /// Collects up to `length` letters and digits from `start` on, single separators between groups skipped.
-fn collect(
-    text: &str,
-    start: usize,
-    length: usize,
-    separators: &[char],
-) -> Option<(String, usize)> {
+fn collect(text: &str, start: usize, length: usize, separators: &[char]) -> Option<(String, usize)> {
     let mut collected = String::with_capacity(length);
     let (mut end, mut gap) = (start, 0);
     for (offset, character) in text.get(start..)?.char_indices() {
@@ -337,11 +267,7 @@ fn collect(
             return None;
         }
     }
-    let open = text
-        .get(end..)?
-        .chars()
-        .next()
-        .is_none_or(|next| !next.is_alphanumeric());
+    let open = text.get(end..)?.chars().next().is_none_or(|next| !next.is_alphanumeric());
     (collected.len() == length && open).then_some((collected, end))
 }
 
@@ -353,32 +279,16 @@ fn vat_number(reading: &mut Reading<'_>, start: usize) {
         return;
     };
     let digits = number[2..11].to_owned();
-    reading.out.push(
-        Candidate::new(Entity::VatNumber, "vat_number", start..end, "plain", number)
-            .checked("btw-id"),
-    );
+    reading.out.push(Candidate::new(Entity::VatNumber, "vat_number", start..end, "plain", number).checked("btw-id"));
     if scheme == vat::Scheme::Fiscal {
         let text = reading.text.get(start..end).unwrap_or("");
-        let first = text
-            .find(|character: char| character.is_ascii_digit())
-            .unwrap_or(0);
+        let first = text.find(|character: char| character.is_ascii_digit()).unwrap_or(0);
         let last = text.rfind(['B', 'b']).unwrap_or(text.len());
-        let inner = text
-            .get(first..last)
-            .unwrap_or("")
-            .trim_end_matches(['.', ' ', '\u{a0}']);
+        let inner = text.get(first..last).unwrap_or("").trim_end_matches(['.', ' ', '\u{a0}']);
         let span = start + first..start + first + inner.len();
-        let entity = if is_test(&digits) {
-            Entity::TestBsn
-        } else {
-            Entity::Bsn
-        };
-        let found =
-            Candidate::new(entity, "bsn", span, "in-vat-number", digits).checked("elfproef");
-        reading.out.push(Candidate {
-            within: true,
-            ..found
-        });
+        let entity = if is_test(&digits) { Entity::TestBsn } else { Entity::Bsn };
+        let found = Candidate::new(entity, "bsn", span, "in-vat-number", digits).checked("elfproef");
+        reading.out.push(Candidate { within: true, ..found });
     }
 }
 
@@ -388,8 +298,6 @@ fn iban_number(reading: &mut Reading<'_>, start: usize, length: usize) {
         return;
     };
     if iban::valid(&number) {
-        reading.out.push(
-            Candidate::new(Entity::Iban, "iban", start..end, "plain", number).checked("iban"),
-        );
+        reading.out.push(Candidate::new(Entity::Iban, "iban", start..end, "plain", number).checked("iban"));
     }
 }

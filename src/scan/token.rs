@@ -26,10 +26,7 @@ pub enum Shape {
 impl Shape {
     /// Whether it is a word of any case.
     pub const fn is_word(self) -> bool {
-        matches!(
-            self,
-            Self::Lower | Self::Capital | Self::Initial | Self::Upper | Self::Mixed
-        )
+        matches!(self, Self::Lower | Self::Capital | Self::Initial | Self::Upper | Self::Mixed)
     }
 
     /// Whether it is a word that starts with a capital.
@@ -118,11 +115,7 @@ impl Tokens {
                     continue;
                 }
                 Class::Line => {
-                    at += if byte == b'\r' && bytes.get(at + 1) == Some(&b'\n') {
-                        2
-                    } else {
-                        1
-                    };
+                    at += if byte == b'\r' && bytes.get(at + 1) == Some(&b'\n') { 2 } else { 1 };
                     Shape::Line
                 }
                 Class::Mark => {
@@ -166,11 +159,7 @@ impl Tokens {
                 self.anchors.push(self.tokens.len() as u32);
             }
             self.capitals |= shape.is_capital() || shape == Shape::Mixed;
-            self.tokens.push(Token {
-                start: start as u32,
-                end: at as u32,
-                shape,
-            });
+            self.tokens.push(Token { start: start as u32, end: at as u32, shape });
         }
     }
 }
@@ -209,12 +198,7 @@ fn digits_end(text: &str, at: usize) -> usize {
             let next = end + character.len_utf8();
             if digit(character).is_some() {
                 end = next;
-            } else if ignorable(character)
-                && text[next..]
-                    .chars()
-                    .next()
-                    .is_some_and(|next| digit(next).is_some())
-            {
+            } else if ignorable(character) && text[next..].chars().next().is_some_and(|next| digit(next).is_some()) {
                 end = next;
             } else {
                 break;
@@ -305,24 +289,14 @@ mod tests {
     fn cut(text: &str) -> Vec<(String, Shape)> {
         let mut tokens = Tokens::default();
         tokens.cut(text);
-        tokens
-            .as_slice()
-            .iter()
-            .map(|token| (token.text(text).to_owned(), token.shape))
-            .collect()
+        tokens.as_slice().iter().map(|token| (token.text(text).to_owned(), token.shape)).collect()
     }
 
     #[test]
     fn shapes_go_by_unicode() {
-        let shapes: Vec<_> = cut("Öztürk ÉÉN J łukasz McDonald 12\r\nx")
-            .into_iter()
-            .map(|(_, shape)| shape)
-            .collect();
+        let shapes: Vec<_> = cut("Öztürk ÉÉN J łukasz McDonald 12\r\nx").into_iter().map(|(_, shape)| shape).collect();
         use Shape::{Capital, Initial, Line, Lower, Mixed, Number, Upper};
-        assert_eq!(
-            shapes,
-            [Capital, Upper, Initial, Lower, Mixed, Number, Line, Lower]
-        );
+        assert_eq!(shapes, [Capital, Upper, Initial, Lower, Mixed, Number, Line, Lower]);
     }
 
     #[test]

@@ -22,7 +22,8 @@ pub(super) fn share(readings: &mut [&mut Weighed]) {
                 return odds[at] / (1.0 + odds[at]);
             }
             let first = ends.partition_point(|end| *end <= this.span.start);
-            let rivals = (first..readings.len()).take_while(|other| readings[*other].candidate.span.start < this.span.end);
+            let rivals =
+                (first..readings.len()).take_while(|other| readings[*other].candidate.span.start < this.span.end);
             let sum: f32 = rivals
                 .filter(|other| {
                     let other = &readings[*other].candidate;

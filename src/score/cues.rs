@@ -107,7 +107,9 @@ impl Cues {
                 break;
             }
             let Some(distance) = Distance::of(text, hit, span, numbers) else { continue };
-            for meaning in self.meanings.get(hit.cue).into_iter().flatten().filter(|meaning| meaning.detector == detector) {
+            for meaning in
+                self.meanings.get(hit.cue).into_iter().flatten().filter(|meaning| meaning.detector == detector)
+            {
                 let cues = if meaning.speaks_for { &rules.cues } else { &rules.against };
                 let weight = if distance.near { cues.near } else { cues.far } * distance.share;
                 if meaning.speaks_for && weight > speaks_for {
@@ -125,7 +127,11 @@ impl Cues {
     /// Whether `text`, the value beside, holds a cue of the detector: what it weighs there.
     pub(super) fn in_neighbour(&self, rules: &Detector, detector: usize, hits: &[CueHit]) -> Option<(f32, Evidence)> {
         hits.iter().find_map(|hit| {
-            let speaks = self.meanings.get(hit.cue)?.iter().any(|meaning| meaning.detector == detector && meaning.speaks_for && !meaning.ending);
+            let speaks = self
+                .meanings
+                .get(hit.cue)?
+                .iter()
+                .any(|meaning| meaning.detector == detector && meaning.speaks_for && !meaning.ending);
             let word = self.words.get(hit.cue)?;
             speaks.then(|| (rules.cues.near, format!("cue:{}", word.replace(' ', "-")).into()))
         })
@@ -153,7 +159,10 @@ impl Distance {
         }
         let gap = text.get(between.clone())?;
         let lines = gap.matches('\n').count();
-        if lines > 1 || lines > 0 && (!before || gap.trim_matches([' ', '\t', '\n', '\r', ':', '-', '=', '#', '*', '|']).len() > 12) {
+        if lines > 1
+            || lines > 0
+                && (!before || gap.trim_matches([' ', '\t', '\n', '\r', ':', '-', '=', '#', '*', '|']).len() > 12)
+        {
             return None;
         }
         let mut share = if before { 1.0 } else { BEHIND };
@@ -176,8 +185,11 @@ impl Distance {
 fn only_values(text: &str, between: &Range<usize>, numbers: &[Range<usize>]) -> bool {
     let mut at = between.start;
     let listed = |gap: &str| {
-        gap.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '/' | '&' | '-' | '|' | '*' | '(' | ')' | '=' | '"' | '\'' | '[' | ']'))
-            .all(|word| matches!(word, "" | "en" | "of" | "and" | "is" | "zijn" | "resp."))
+        gap.split(|c: char| {
+            c.is_whitespace()
+                || matches!(c, ',' | ';' | ':' | '/' | '&' | '-' | '|' | '*' | '(' | ')' | '=' | '"' | '\'' | '[' | ']')
+        })
+        .all(|word| matches!(word, "" | "en" | "of" | "and" | "is" | "zijn" | "resp."))
     };
     for number in numbers.iter().filter(|number| number.start >= between.start && number.end <= between.end) {
         if number.start < at {
@@ -195,14 +207,19 @@ fn only_values(text: &str, between: &Range<usize>, numbers: &[Range<usize>]) -> 
 fn belongs_to_next(text: &str, hit: &CueHit, numbers: &[Range<usize>]) -> bool {
     let next = numbers.iter().find(|number| number.start >= hit.span.end);
     next.and_then(|next| text.get(hit.span.end..next.start)).is_some_and(|gap| {
-        gap.len() <= 6 && gap.chars().all(|c| c.is_whitespace() && c != '\n' || matches!(c, ':' | '=' | '.' | '"' | '\'' | '#' | '-' | '>'))
+        gap.len() <= 6
+            && gap
+                .chars()
+                .all(|c| c.is_whitespace() && c != '\n' || matches!(c, ':' | '=' | '.' | '"' | '\'' | '#' | '-' | '>'))
     })
 }
 
 /// Whether a cue may start at `start`: no letter touches it, unless a new word starts there in camel case.
 fn opens(text: &str, start: usize, ending: bool) -> bool {
     let Some(left) = text.get(..start).and_then(|left| left.chars().next_back()) else { return true };
-    let camel = || left.is_lowercase() && text.get(start..).and_then(|rest| rest.chars().next()).is_some_and(char::is_uppercase);
+    let camel = || {
+        left.is_lowercase() && text.get(start..).and_then(|rest| rest.chars().next()).is_some_and(char::is_uppercase)
+    };
     let first = text.get(start..).and_then(|rest| rest.chars().next());
     if ending {
         return left.is_alphabetic() || first.is_some_and(|first| !first.is_alphanumeric());
@@ -248,7 +265,15 @@ mod tests {
     #[test]
     fn whole_words_only_in_camel_case_too() {
         let (_, cues) = cues();
-        for (text, count) in [("bsn", 1), ("absnt", 0), ("bsnx", 0), ("clientBsn", 1), ("?bsn=1", 1), ("inp_bsn_", 1), ("Burgerservicenummer", 1)] {
+        for (text, count) in [
+            ("bsn", 1),
+            ("absnt", 0),
+            ("bsnx", 0),
+            ("clientBsn", 1),
+            ("?bsn=1", 1),
+            ("inp_bsn_", 1),
+            ("Burgerservicenummer", 1),
+        ] {
             assert_eq!(cues.find(text).len(), count, "{text}");
         }
     }

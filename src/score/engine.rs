@@ -87,7 +87,14 @@ impl Engine {
         readings
     }
 
-    fn candidates(&self, scene: &Scene<'_>, segment: &Segment<'_>, at: usize, memory: &Memory<'_>, out: &mut Vec<Candidate>) {
+    fn candidates(
+        &self,
+        scene: &Scene<'_>,
+        segment: &Segment<'_>,
+        at: usize,
+        memory: &Memory<'_>,
+        out: &mut Vec<Candidate>,
+    ) {
         let mut tokens = memory.tokens.borrow_mut();
         tokens.cut(segment.text);
         if tokens.has_anchor() {
@@ -95,7 +102,8 @@ impl Engine {
         }
         let filename = scene.zone == Zone::Filename;
         let said = (!segment.label.is_empty()).then(|| self.labels.say(segment.label, &memory.labels));
-        let named = self.by_id.get("person_name").is_some_and(|name| said.as_ref().is_some_and(|said| said.contains_key(name)));
+        let named =
+            self.by_id.get("person_name").is_some_and(|name| said.as_ref().is_some_and(|said| said.contains_key(name)));
         if named && segment.kind == Kind::Value {
             out.extend(whole_name(segment.text, at));
         } else if filename || segment.kind != Kind::Name {
@@ -107,12 +115,24 @@ impl Engine {
     }
 
     /// A value whose label says what it is, where no reader told it: a street without a number.
-    fn whole_value(&self, segment: &Segment<'_>, at: usize, said: Option<&HashMap<usize, (f32, crate::model::Evidence)>>, out: &mut Vec<Candidate>) {
+    fn whole_value(
+        &self,
+        segment: &Segment<'_>,
+        at: usize,
+        said: Option<&HashMap<usize, (f32, crate::model::Evidence)>>,
+        out: &mut Vec<Candidate>,
+    ) {
         let Some(address) = self.by_id.get("address") else { return };
         let labelled = segment.kind == Kind::Value && said.is_some_and(|said| said.contains_key(address));
         let found = out.iter().any(|candidate| candidate.detector == "address");
         let trimmed = segment.text.trim();
-        if !labelled || found || trimmed.len() < 4 || trimmed.len() > 80 || !trimmed.contains(char::is_alphabetic) || trimmed.contains('@') {
+        if !labelled
+            || found
+            || trimmed.len() < 4
+            || trimmed.len() > 80
+            || !trimmed.contains(char::is_alphabetic)
+            || trimmed.contains('@')
+        {
             return;
         }
         let start = segment.text.find(trimmed).unwrap_or(0);
@@ -189,7 +209,9 @@ impl Engine {
         let view = View { scene, readings, organisations: List::new(&self.organisations) };
         for reading in readings.iter() {
             let heeded = self.detectors.get(reading.detector).map(|rules| &rules.signals);
-            let holds = SIGNALS.iter().filter(|signal| signal.relates() && heeded.is_some_and(|heeded| heeded.contains_key(signal.code())));
+            let holds = SIGNALS
+                .iter()
+                .filter(|signal| signal.relates() && heeded.is_some_and(|heeded| heeded.contains_key(signal.code())));
             said.push(holds.filter(|signal| signal.holds(&reading.candidate, &view)).copied().collect());
         }
         for (reading, said) in readings.iter_mut().zip(said) {
@@ -199,10 +221,17 @@ impl Engine {
         }
     }
 
-    fn notice<'s>(&self, reading: &mut Weighed, view: &View<'_>, signals: impl Iterator<Item = &'s &'static dyn Signal>) {
+    fn notice<'s>(
+        &self,
+        reading: &mut Weighed,
+        view: &View<'_>,
+        signals: impl Iterator<Item = &'s &'static dyn Signal>,
+    ) {
         for signal in signals {
-            let heeded = self.detectors.get(reading.detector).is_some_and(|rules| rules.signals.contains_key(signal.code()));
-            if heeded && !reading.candidate.features.contains(&signal.code()) && signal.holds(&reading.candidate, view) {
+            let heeded =
+                self.detectors.get(reading.detector).is_some_and(|rules| rules.signals.contains_key(signal.code()));
+            if heeded && !reading.candidate.features.contains(&signal.code()) && signal.holds(&reading.candidate, view)
+            {
                 self.add(reading, signal.code());
             }
         }
@@ -228,7 +257,9 @@ fn arbitrate(readings: &mut [Weighed]) {
 /// Where values stand that a cue may belong to: numbers and dates, each stretch once.
 fn values(candidates: &[Candidate]) -> Vec<Range<usize>> {
     let mut values: Vec<Range<usize>> = Vec::new();
-    let numbers = candidates.iter().filter(|candidate| !matches!(candidate.detector, "person_name" | "address" | "postcode" | "email"));
+    let numbers = candidates
+        .iter()
+        .filter(|candidate| !matches!(candidate.detector, "person_name" | "address" | "postcode" | "email"));
     for candidate in numbers.filter(|candidate| !candidate.within) {
         match values.last_mut() {
             Some(last) if candidate.span.start < last.end => last.end = last.end.max(candidate.span.end),
@@ -242,7 +273,9 @@ fn values(candidates: &[Candidate]) -> Vec<Range<usize>> {
 fn whole_name(text: &str, segment: usize) -> Option<Candidate> {
     let trimmed = text.trim();
     let letters = trimmed.chars().filter(|character| character.is_alphabetic()).count();
-    let fits = letters > 0 && trimmed.chars().count() <= 80 && !trimmed.contains(|c: char| c.is_numeric() || matches!(c, '@' | '=' | '{' | '<' | '\n'));
+    let fits = letters > 0
+        && trimmed.chars().count() <= 80
+        && !trimmed.contains(|c: char| c.is_numeric() || matches!(c, '@' | '=' | '{' | '<' | '\n'));
     if !fits {
         return None;
     }
@@ -264,5 +297,14 @@ fn hit(reading: Weighed) -> Option<Hit> {
     let Weighed { candidate, confidence, evidence, .. } = reading;
     let entity = candidate.entity.filter(|_| confidence >= FLOOR)?;
     let staff = candidate.features.iter().any(|feature| matches!(*feature, "role-staff" | "role-public"));
-    Some(Hit { entity, segment: candidate.segment, span: candidate.span, confidence, evidence, normalized: candidate.normalized, person: None, staff })
+    Some(Hit {
+        entity,
+        segment: candidate.segment,
+        span: candidate.span,
+        confidence,
+        evidence,
+        normalized: candidate.normalized,
+        person: None,
+        staff,
+    })
 }

@@ -96,7 +96,10 @@ impl Labels {
 
 /// Keys that say nothing of their value; the key above does.
 fn names_nothing(part: &str) -> bool {
-    matches!(part, "value" | "waarde" | "text" | "#text" | "code" | "extension" | "root" | "id" | "datum" | "name" | "@value")
+    matches!(
+        part,
+        "value" | "waarde" | "text" | "#text" | "code" | "extension" | "root" | "id" | "datum" | "name" | "@value"
+    )
 }
 
 /// Lower case, letters and digits only.
@@ -135,7 +138,18 @@ mod tests {
         let bsn = "id = 'x'\nsource = ''\n[forms]\n[headers]\nwhole = 7.0\npart = 5.0\nwords = ['bsn', 'geboortedatum', '01.01.20']\nonly_whole = ['naam']\n";
         let labels = Labels::new(&[Detector::load("x.toml", bsn).unwrap()]);
         let weight = |label: &str| labels.weigh(label).get(&0).map_or(0.0, |(weight, _)| *weight);
-        for whole in ["BSN", "bsn", "persoon/bsn", "geboorte/datum", "geboorte_datum", "Geboortedatum", "birth/geboortedatum/value", "01.01.20", "naam", "Naam:"] {
+        for whole in [
+            "BSN",
+            "bsn",
+            "persoon/bsn",
+            "geboorte/datum",
+            "geboorte_datum",
+            "Geboortedatum",
+            "birth/geboortedatum/value",
+            "01.01.20",
+            "naam",
+            "Naam:",
+        ] {
             assert!((weight(whole) - 7.0).abs() < 0.1, "{whole} {}", weight(whole));
         }
         for part in ["inp.bsn", "clientBsn", "BSN van de aanvrager"] {

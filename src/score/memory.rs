@@ -95,7 +95,10 @@ pub(super) fn surname(name: &str) -> Option<&str> {
 }
 
 fn is_infix(word: &str) -> bool {
-    matches!(word, "van" | "de" | "den" | "der" | "het" | "ten" | "ter" | "te" | "von" | "in" | "op" | "la" | "le" | "el" | "al")
+    matches!(
+        word,
+        "van" | "de" | "den" | "der" | "het" | "ten" | "ter" | "te" | "von" | "in" | "op" | "la" | "le" | "el" | "al"
+    )
 }
 
 #[cfg(test)]
@@ -104,7 +107,9 @@ mod tests {
 
     #[test]
     fn the_surname_is_found_on_either_side() {
-        for (name, word) in [("jan van der berg", "berg"), ("jager j de", "jager"), ("berg", "berg"), ("haverkamp b", "haverkamp")] {
+        for (name, word) in
+            [("jan van der berg", "berg"), ("jager j de", "jager"), ("berg", "berg"), ("haverkamp b", "haverkamp")]
+        {
             assert_eq!(surname(name), Some(word));
         }
     }

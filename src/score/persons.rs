@@ -10,7 +10,11 @@ const REACH: usize = 240;
 /// Numbers the persons of `hits`, which stand in order.
 pub(super) fn number(hits: &mut [Hit], scene: &Scene<'_>, memory: &mut Memory<'_>) {
     let values = scene.segments.iter().filter(|segment| segment.kind == Kind::Value).count() > 0;
-    if values { row(hits, memory) } else { prose(hits, scene, memory) }
+    if values {
+        row(hits, memory)
+    } else {
+        prose(hits, scene, memory)
+    }
     for hit in hits.iter() {
         match hit.entity {
             Entity::DateOfBirth => memory.remember_birth(&hit.normalized),
@@ -25,7 +29,12 @@ fn opens(hit: &Hit) -> bool {
     hit.confidence >= 0.5
         && matches!(
             hit.entity,
-            Entity::Bsn | Entity::TestBsn | Entity::DateOfBirth | Entity::PersonName | Entity::ANumber | Entity::EducationNumber
+            Entity::Bsn
+                | Entity::TestBsn
+                | Entity::DateOfBirth
+                | Entity::PersonName
+                | Entity::ANumber
+                | Entity::EducationNumber
         )
 }
 

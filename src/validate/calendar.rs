@@ -13,11 +13,7 @@ pub const fn exists(date: Date) -> bool {
         0 => return date.day == 0 && date.year > 0,
         1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
         4 | 6 | 9 | 11 => 30,
-        2 if date.year.is_multiple_of(4)
-            && (!date.year.is_multiple_of(100) || date.year.is_multiple_of(400)) =>
-        {
-            29
-        }
+        2 if date.year.is_multiple_of(4) && (!date.year.is_multiple_of(100) || date.year.is_multiple_of(400)) => 29,
         2 => 28,
         _ => return false,
     };
@@ -38,14 +34,8 @@ mod tests {
         for (year, month, day) in [(2000, 2, 29), (1978, 3, 0), (1968, 0, 0), (1961, 12, 31)] {
             assert!(exists(Date::new(year, month, day)));
         }
-        for (year, month, day) in [
-            (1900, 2, 29),
-            (1980, 4, 31),
-            (2000, 2, 30),
-            (1990, 13, 1),
-            (1990, 0, 5),
-            (0, 0, 0),
-        ] {
+        for (year, month, day) in [(1900, 2, 29), (1980, 4, 31), (2000, 2, 30), (1990, 13, 1), (1990, 0, 5), (0, 0, 0)]
+        {
             assert!(!exists(Date::new(year, month, day)));
         }
     }

@@ -30,11 +30,7 @@ pub fn remainder(number: &str) -> Option<i32> {
         }
         _ => return None,
     };
-    let sum: i32 = digits
-        .iter()
-        .zip(WEIGHTS)
-        .map(|(&digit, weight)| digit as i32 * weight)
-        .sum();
+    let sum: i32 = digits.iter().zip(WEIGHTS).map(|(&digit, weight)| digit as i32 * weight).sum();
     Some(sum.rem_euclid(11))
 }
 
@@ -46,27 +42,12 @@ mod tests {
 
     #[test]
     fn known_numbers() {
-        for number in [
-            "111222333",
-            "123456782",
-            "319072356",
-            "249566758",
-            "211551557",
-            "999990639",
-            "010464554",
-        ] {
+        for number in ["111222333", "123456782", "319072356", "249566758", "211551557", "999990639", "010464554"] {
             assert!(valid(number), "{number}");
         }
-        for number in [
-            "123456789",
-            "111222334",
-            "000000000",
-            "00000000",
-            "",
-            "1234567",
-            "12345678a",
-            "１１１２２２３３３",
-        ] {
+        for number in
+            ["123456789", "111222334", "000000000", "00000000", "", "1234567", "12345678a", "１１１２２２３３３"]
+        {
             assert!(!valid(number), "{number}");
         }
         assert_eq!(remainder("123456789"), Some(4));

@@ -24,17 +24,11 @@ pub static CHECKS: &[(&str, Check)] = &[
 
 /// The check of that name.
 pub fn check(name: &str) -> Option<Check> {
-    CHECKS
-        .iter()
-        .find(|(known, _)| *known == name)
-        .map(|(_, check)| *check)
+    CHECKS.iter().find(|(known, _)| *known == name).map(|(_, check)| *check)
 }
 
 /// The ASCII digits of `text` as numbers; `None` where anything else stands in it.
 fn digits<const N: usize>(text: &str) -> Option<[u32; N]> {
     let bytes: &[u8; N] = text.as_bytes().try_into().ok()?;
-    bytes
-        .iter()
-        .all(u8::is_ascii_digit)
-        .then(|| bytes.map(|byte| u32::from(byte - b'0')))
+    bytes.iter().all(u8::is_ascii_digit).then(|| bytes.map(|byte| u32::from(byte - b'0')))
 }

@@ -4,14 +4,7 @@
 //! of public documentation (Burgerservicenummer, BRP API specifications).
 
 /// Numbers that documentation uses as examples.
-const SPECIMENS: &[&str] = &[
-    "000000012",
-    "000000024",
-    "000000036",
-    "000000048",
-    "111222333",
-    "123456782",
-];
+const SPECIMENS: &[&str] = &["000000012", "000000024", "000000036", "000000048", "111222333", "123456782"];
 
 /// Whether `number`, nine digits that pass the elfproef, is test data.
 pub fn is_test(number: &str) -> bool {
@@ -24,11 +17,7 @@ mod tests {
 
     #[test]
     fn specimens_pass_the_elfproef() {
-        assert!(
-            SPECIMENS
-                .iter()
-                .all(|number| crate::validate::elfproef::valid(number))
-        );
+        assert!(SPECIMENS.iter().all(|number| crate::validate::elfproef::valid(number)));
         assert!(is_test("999990639") && !is_test("319072356"));
     }
 }

@@ -27,10 +27,7 @@ pub fn scheme(number: &str) -> Option<Scheme> {
     let shaped = bytes.len() == 14
         && bytes.starts_with(b"NL")
         && bytes[11] == b'B'
-        && bytes[2..11]
-            .iter()
-            .chain(&bytes[12..])
-            .all(u8::is_ascii_digit)
+        && bytes[2..11].iter().chain(&bytes[12..]).all(u8::is_ascii_digit)
         && &bytes[12..] != b"00";
     if !shaped {
         None

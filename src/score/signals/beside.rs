@@ -42,7 +42,9 @@ fn neighbours<'v>(candidate: &'v Candidate, view: &'v View<'_>) -> impl Iterator
     let prose = view.scene.segments.get(candidate.segment).is_none_or(|segment| segment.kind == Kind::Prose);
     let from = if prose {
         let low = candidate.span.start.saturating_sub(CLOSE * 2);
-        view.readings.partition_point(|reading| (reading.candidate.segment, reading.candidate.span.start) < (candidate.segment, low))
+        view.readings.partition_point(|reading| {
+            (reading.candidate.segment, reading.candidate.span.start) < (candidate.segment, low)
+        })
     } else {
         0
     };
@@ -50,12 +52,16 @@ fn neighbours<'v>(candidate: &'v Candidate, view: &'v View<'_>) -> impl Iterator
         .iter()
         .skip(from)
         .take_while(move |reading| {
-            !prose || reading.candidate.segment == candidate.segment && reading.candidate.span.start <= candidate.span.end + CLOSE
+            !prose
+                || reading.candidate.segment == candidate.segment
+                    && reading.candidate.span.start <= candidate.span.end + CLOSE
         })
         .filter(|reading| reading.confidence >= SURE)
         .filter(move |reading| {
             let other = &reading.candidate;
-            let apart = other.segment != candidate.segment || other.span.end <= candidate.span.start || other.span.start >= candidate.span.end;
+            let apart = other.segment != candidate.segment
+                || other.span.end <= candidate.span.start
+                || other.span.start >= candidate.span.end;
             apart && (!prose || close(candidate, other, view))
         })
         .filter_map(|reading| reading.candidate.entity.as_ref().map(|entity| (entity, &reading.candidate)))
@@ -69,7 +75,11 @@ fn close(left: &Candidate, right: &Candidate, view: &View<'_>) -> bool {
 /// The text between two readings of one segment.
 fn between<'v>(left: &Candidate, right: &Candidate, view: &View<'v>) -> Option<&'v str> {
     let text = view.scene.segments.get(left.segment).filter(|_| left.segment == right.segment)?.text;
-    if left.span.end <= right.span.start { text.get(left.span.end..right.span.start) } else { text.get(right.span.end..left.span.start) }
+    if left.span.end <= right.span.start {
+        text.get(left.span.end..right.span.start)
+    } else {
+        text.get(right.span.end..left.span.start)
+    }
 }
 
 /// Whether nothing but marks stands between a name and this: `J. Jansen (12-03-1961)`, `Jansen | 12-03-1961`.
@@ -90,7 +100,9 @@ impl Signal for NameAdjacent {
                 && other.segment == candidate.segment
                 && other.span.end <= candidate.span.start
                 && between(other, candidate, view).is_some_and(|gap| {
-                    gap.len() <= 6 && !gap.contains('\n') && gap.chars().all(|c| matches!(c, ' ' | ',' | '(' | '|' | ';' | '\t' | '-' | '/' | '[' | '*'))
+                    gap.len() <= 6
+                        && !gap.contains('\n')
+                        && gap.chars().all(|c| matches!(c, ' ' | ',' | '(' | '|' | ';' | '\t' | '-' | '/' | '[' | '*'))
                 })
         })
     }
@@ -109,6 +121,7 @@ impl Signal for FilenameWithName {
     }
 
     fn holds(&self, candidate: &Candidate, view: &View<'_>) -> bool {
-        view.scene.zone == Zone::Filename && neighbours(candidate, view).any(|(entity, _)| *entity == Entity::PersonName)
+        view.scene.zone == Zone::Filename
+            && neighbours(candidate, view).any(|(entity, _)| *entity == Entity::PersonName)
     }
 }
