@@ -4,9 +4,14 @@
 //! children, what it could not read as coverage. It never recurses into a child itself, so the ZIP reader does not
 //! know the PDF reader; it must know nothing of detection or policy.
 
+#[cfg(test)]
+mod collect;
 mod doc;
+mod docx;
+mod package;
 mod sniff;
 pub mod table;
+mod zip;
 
 use crate::model::{Budget, Segment, Status, Stop};
 
@@ -86,4 +91,4 @@ impl Trouble {
 }
 
 /// Every format that can be read. A new one is a file beside this, its `mod` line and a row here.
-pub static FORMATS: &[&dyn Format] = &[];
+pub static FORMATS: &[&dyn Format] = &[&docx::Docx, &docx::EncryptedOffice, &zip::Zip];
