@@ -10,6 +10,7 @@ mod doc;
 mod docx;
 mod package;
 mod sniff;
+mod spreadsheet;
 pub mod table;
 mod zip;
 
@@ -91,4 +92,12 @@ impl Trouble {
 }
 
 /// Every format that can be read. A new one is a file beside this, its `mod` line and a row here.
-pub static FORMATS: &[&dyn Format] = &[&docx::Docx, &docx::EncryptedOffice, &zip::Zip];
+pub static FORMATS: &[&dyn Format] = &[
+    &docx::Docx,
+    &docx::EncryptedOffice,
+    &spreadsheet::Xlsx,
+    &spreadsheet::Xlsb,
+    &spreadsheet::Xls,
+    &spreadsheet::Ods,
+    &zip::Zip,
+];

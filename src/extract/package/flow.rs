@@ -40,6 +40,8 @@ const BLOCKS: &[&str] = &[
     "tx",
     "si",
     "cell",
+    "c",
+    "div",
 ];
 /// Elements whose own text is text of the document (ECMA-376 part 1, 17.3.3 and 18).
 const TEXTS: &[&str] = &[
@@ -59,6 +61,8 @@ const TEXTS: &[&str] = &[
     "formula1",
     "formula2",
     "v",
+    "div",
+    "font",
 ];
 /// Attributes that hold what somebody typed, on whatever element.
 const ATTRIBUTES: &[&str] = &[
@@ -75,9 +79,14 @@ const ATTRIBUTES: &[&str] = &[
     "error",
     "errorTitle",
     "lastEditedBy",
+    "connection",
+    "command",
 ];
 /// Elements whose `val` holds what somebody typed.
 const VALUED: &[&str] = &["docVar", "alias", "tag", "query", "connectString", "udl"];
+
+/// Elements of a pivot cache whose `v` is a copied value (ECMA-376 part 1, 18.10.1).
+const CACHED: &[&str] = &["s", "n", "d"];
 
 /// Reads one part.
 pub(in crate::extract) struct Flow<'s> {
@@ -95,6 +104,7 @@ pub(in crate::extract) struct Flow<'s> {
     fallback: u32,
     chosen: HashSet<String>,
     told: HashSet<(String, String)>,
+    field: String,
 }
 
 /// A paragraph as it stands, and as it stood before its tracked changes.
@@ -131,6 +141,7 @@ impl<'s> Flow<'s> {
             fallback: 0,
             chosen: HashSet::new(),
             told: HashSet::new(),
+            field: String::new(),
         }
     }
 
@@ -184,6 +195,7 @@ impl<'s> Flow<'s> {
             "del" | "moveFrom" => self.deleted += 1,
             "ins" | "moveTo" => self.inserted += 1,
             "Fallback" => self.fallback += 1,
+            "cacheField" => self.field = attribute(element, "name").unwrap_or_default(),
             "tab" | "ptab" => self.write("\t"),
             "br" | "cr" => self.write("\n"),
             "noBreakHyphen" => self.write("-"),
@@ -240,6 +252,8 @@ impl<'s> Flow<'s> {
             let key = key.as_ref();
             let label = if ATTRIBUTES.contains(&key) {
                 key
+            } else if key == "v" && CACHED.contains(&name) {
+                self.field.as_str()
             } else if key == "val" && VALUED.contains(&name) {
                 name
             } else {
@@ -400,7 +414,7 @@ mod tests {
     fn flow(xml: &str) -> Collect {
         let mut found = Collect::with(Limits::default());
         Flow::new(Place::default(), &mut found)
-            .read(&mut Markup::new(xml.as_bytes()))
+            .read(&mut Markup::of(xml.as_bytes()))
             .unwrap();
         found
     }

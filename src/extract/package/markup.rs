@@ -11,8 +11,10 @@ use quick_xml::events::{BytesRef, BytesStart, Event};
 
 use crate::model::{Budget, Stop};
 
-/// Bytes behind the cells of a sheet that are read; conditional formats and the like may repeat without end.
-const TAIL: usize = 16 << 20;
+/// The element that holds a worksheet's cells.
+const CELLS: &[u8] = b"sheetData";
+/// Bytes that its end tag takes at most, prefix and all.
+const STRADDLE: usize = 128;
 
 /// Why a part was not read to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +41,7 @@ pub(in crate::extract) struct Metered<'b, R> {
     budget: &'b Budget,
     packed: u64,
     read: u64,
+    paid: bool,
     cut: Rc<Cell<Option<Cut>>>,
 }
 
@@ -50,8 +53,14 @@ impl<'b, R: Read> Metered<'b, R> {
             budget,
             packed,
             read: 0,
+            paid: false,
             cut: Rc::default(),
         }
+    }
+
+    /// The same for what has been spent already, by its declared size.
+    pub(in crate::extract) fn paid(self) -> Self {
+        Self { paid: true, ..self }
     }
 }
 
@@ -59,7 +68,7 @@ impl<R: Read> Read for Metered<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(buffer)?;
         self.read = self.read.saturating_add(read as u64);
-        let cut = match self.budget.expand(read as u64) {
+        let cut = match self.budget.expand(if self.paid { 0 } else { read as u64 }) {
             Err(stop) => Some(Cut::Stop(stop)),
             Ok(()) if self.budget.ratio(self.packed, self.read).is_err() => Some(Cut::Ratio),
             Ok(()) => None,
@@ -72,24 +81,6 @@ impl<R: Read> Read for Metered<'_, R> {
     }
 }
 
-/// Gives a reader's own word on why it stopped.
-pub(in crate::extract) trait Cause {
-    /// Where the cause will stand.
-    fn cause(&self) -> Rc<Cell<Option<Cut>>>;
-}
-
-impl<R> Cause for Metered<'_, R> {
-    fn cause(&self) -> Rc<Cell<Option<Cut>>> {
-        Rc::clone(&self.cut)
-    }
-}
-
-impl Cause for &[u8] {
-    fn cause(&self) -> Rc<Cell<Option<Cut>>> {
-        Rc::default()
-    }
-}
-
 /// The events of one part.
 pub(in crate::extract) struct Markup<R> {
     reader: quick_xml::Reader<DecodingReader<BufReader<R>>>,
@@ -97,10 +88,16 @@ pub(in crate::extract) struct Markup<R> {
     cause: Rc<Cell<Option<Cut>>>,
 }
 
-impl<R: Read + Cause> Markup<R> {
+impl<'b, R: Read> Markup<Metered<'b, R>> {
     /// The markup in `reader`.
-    pub(in crate::extract) fn new(reader: R) -> Self {
-        let cause = reader.cause();
+    pub(in crate::extract) fn new(reader: Metered<'b, R>) -> Self {
+        let cause = Rc::clone(&reader.cut);
+        Self::caused(reader, cause)
+    }
+}
+
+impl<R: Read> Markup<R> {
+    fn caused(reader: R, cause: Rc<Cell<Option<Cut>>>) -> Self {
         let decoded = DecodingReader::new(BufReader::with_capacity(64 << 10, reader));
         let mut reader = quick_xml::Reader::from_reader(decoded);
         let config = reader.config_mut();
@@ -114,9 +111,7 @@ impl<R: Read + Cause> Markup<R> {
             cause,
         }
     }
-}
 
-impl<R: Read> Markup<R> {
     /// The next event; empty elements come as a start and an end.
     pub(in crate::extract) fn next(&mut self) -> Result<Event<'_>, Cut> {
         self.buffer.clear();
@@ -157,53 +152,84 @@ pub(in crate::extract) fn unescape(raw: &str) -> String {
     quick_xml::escape::unescape(raw).map_or_else(|_| raw.to_owned(), |text| text.into_owned())
 }
 
-/// What stands behind the last `mark` in `reader`.
-pub(in crate::extract) fn behind<R: Read + Cause>(
-    reader: &mut R,
-    mark: &[u8],
-) -> Result<Vec<u8>, Cut> {
-    let cause = reader.cause();
-    let mut kept = Vec::new();
-    let mut found = false;
+/// Reads past the cells of a worksheet, which another reader has, and gives the markup behind them.
+pub(in crate::extract) fn behind_cells<R: Read>(
+    mut reader: Metered<'_, R>,
+) -> Result<Markup<impl Read>, Cut> {
+    let cause = Rc::clone(&reader.cut);
+    let mut window = Vec::new();
     let mut chunk = vec![0; 64 << 10];
     loop {
-        let read = match reader.read(&mut chunk) {
-            Ok(0) => return Ok(if found { kept } else { Vec::new() }),
-            Ok(read) => read,
-            Err(_) => return Err(cause.get().unwrap_or(Cut::Broken)),
-        };
-        kept.extend_from_slice(chunk.get(..read).unwrap_or_default());
-        if let Some(at) = memchr::memmem::rfind(&kept, mark) {
-            found = true;
-            kept.drain(..at + mark.len());
-        } else if !found || kept.len() > TAIL {
-            // Between the start mark and the end mark lie the cells: only enough is kept to see a mark that
-            // straddles two chunks.
-            let surplus = kept.len().saturating_sub(mark.len());
-            if !found || surplus > TAIL {
-                kept.drain(..surplus);
-            }
+        let read = reader
+            .read(&mut chunk)
+            .map_err(|_| cause.get().unwrap_or(Cut::Broken))?;
+        window.extend_from_slice(chunk.get(..read).unwrap_or_default());
+        let end = end_of_cells(&window);
+        if let Some(end) = end.or((read == 0).then_some(window.len())) {
+            window.drain(..end);
+            return Ok(Markup::caused(io::Cursor::new(window).chain(reader), cause));
         }
+        // Enough is kept to see a tag that straddles two chunks.
+        window.drain(..window.len().saturating_sub(STRADDLE));
     }
+}
+
+/// Where the end tag of `sheetData`, under whatever prefix, or its empty element ends.
+fn end_of_cells(window: &[u8]) -> Option<usize> {
+    memchr::memmem::find_iter(window, CELLS).find_map(|at| {
+        let (before, after) = (window.get(..at)?, window.get(at + CELLS.len()..)?);
+        let open = memchr::memrchr(b'<', before)?;
+        let closes = before.get(open + 1) == Some(&b'/') && after.starts_with(b">");
+        let end = at + CELLS.len();
+        if closes {
+            Some(end + 1)
+        } else {
+            after.starts_with(b"/>").then_some(end + 2)
+        }
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// The markup in `bytes`, for tests of what reads it.
+    impl<'a> Markup<&'a [u8]> {
+        pub(in crate::extract) fn of(bytes: &'a [u8]) -> Self {
+            Self::caused(bytes, Rc::default())
+        }
+    }
+
     #[test]
-    fn the_tail_is_what_stands_behind_the_last_mark() {
-        let mut sheet: &[u8] = b"<x><sheetData><c/></sheetData><headerFooter>a</headerFooter></x>";
-        let tail = behind(&mut sheet, b"sheetData>").unwrap();
-        assert_eq!(tail, b"<headerFooter>a</headerFooter></x>");
-        let mut none: &[u8] = b"<x></x>";
-        assert!(behind(&mut none, b"sheetData>").unwrap().is_empty());
+    fn the_tail_is_what_stands_behind_the_cells() {
+        for sheet in [
+            "<x><sheetData><c/></sheetData><a>tail</a></x>".to_owned(),
+            "<x:x><x:sheetData><x:c/></x:sheetData><a>tail</a></x:x>".to_owned(),
+            "<x><sheetData/><a>tail</a></x>".to_owned(),
+            format!(
+                "<x><sheetData>{}</sheetData><a>tail</a></x>",
+                "<c r='A1'/>".repeat(20_000)
+            ),
+        ] {
+            let budget = Budget::new(&crate::model::Limits::default());
+            let reader = Metered::new(sheet.as_bytes(), 1 << 20, &budget);
+            let mut markup = behind_cells(reader).unwrap();
+            let mut seen = String::new();
+            loop {
+                match markup.next().unwrap() {
+                    Event::Text(text) => seen.push_str(&text),
+                    Event::Eof => break,
+                    _ => {}
+                }
+            }
+            assert_eq!(seen, "tail");
+        }
     }
 
     #[test]
     fn entities_are_never_expanded() {
         let text: &[u8] = br#"<!DOCTYPE a [<!ENTITY b "boom">]><a>&b;&lt;&#65;</a>"#;
-        let mut markup = Markup::new(text);
+        let mut markup = Markup::of(text);
         let mut seen = String::new();
         loop {
             match markup.next().unwrap() {
@@ -219,7 +245,7 @@ mod tests {
     fn utf_16_is_read() {
         let mut bytes = vec![0xff, 0xfe];
         bytes.extend("<a>é</a>".encode_utf16().flat_map(u16::to_le_bytes));
-        let mut markup = Markup::new(bytes.as_slice());
+        let mut markup = Markup::of(&bytes);
         let mut seen = String::new();
         loop {
             match markup.next().unwrap() {

@@ -19,8 +19,9 @@ use crate::model::{Budget, Kind, Origin, Place, Segment, Status, Stop};
 use super::zip::{hand_over, spool};
 use super::{Doc, ReadSeek, Sink, Trouble};
 
-pub(super) use flow::Flow;
-pub(super) use markup::{Cut, Markup, Metered, attribute};
+use flow::Flow;
+use markup::Metered;
+pub(super) use markup::{Cut, Markup, attribute, resolve};
 
 /// What is done with a part.
 #[derive(Clone, PartialEq, Eq)]
@@ -135,13 +136,8 @@ impl<'a> Package<'a> {
         for (index, name) in self.parts().into_iter().enumerate() {
             self.budget.entry()?;
             let Some(role) = role(&name) else { continue };
-            match self.part(index, &name, role, sink) {
-                Ok(()) => {}
-                Err(Cut::Stop(stop)) => return Err(stop.into()),
-                Err(Cut::Ratio) => sink.covered(&name, Status::TooLarge, "ratio")?,
-                Err(Cut::Encrypted) => sink.covered(&name, Status::Encrypted, "")?,
-                Err(Cut::Broken) => sink.covered(&name, Status::Corrupt, "broken-part")?,
-            }
+            let read = self.part(index, &name, role, sink);
+            tell(&name, read, sink)?;
         }
         Ok(())
     }
@@ -168,9 +164,8 @@ impl<'a> Package<'a> {
             }
             Role::Flow(place) => Flow::new(place, sink).read(&mut self.markup(index)?),
             Role::SheetTail => {
-                let mut file = self.metered(index)?;
-                let tail = markup::behind(&mut file, b"sheetData>")?;
-                Flow::new(Place::default(), sink).read(&mut Markup::new(tail.as_slice()))
+                let mut tail = markup::behind_cells(self.metered(index)?.paid())?;
+                Flow::new(Place::default(), sink).read(&mut tail)
             }
             Role::Properties => properties::read(&mut self.markup(index)?, sink),
             Role::Links => links(&mut self.markup(index)?, sink),
@@ -196,6 +191,17 @@ impl<'a> Package<'a> {
         let file = self.archive.by_index(index).map_err(cut)?;
         let packed = file.compressed_size();
         Ok(Metered::new(BufReader::new(file), packed, budget))
+    }
+}
+
+/// Tells what kept the part `name` from being read to its end; a limit of the whole submission goes up.
+pub(super) fn tell(name: &str, read: Result<(), Cut>, sink: &mut dyn Sink) -> Result<(), Stop> {
+    match read {
+        Ok(()) => Ok(()),
+        Err(Cut::Stop(stop)) => Err(stop),
+        Err(Cut::Ratio) => sink.covered(name, Status::TooLarge, "ratio"),
+        Err(Cut::Encrypted) => sink.covered(name, Status::Encrypted, ""),
+        Err(Cut::Broken) => sink.covered(name, Status::Corrupt, "broken-part"),
     }
 }
 

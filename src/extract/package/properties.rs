@@ -69,7 +69,7 @@ mod tests {
         let part: &[u8] = br#"<p><dc:creator>Jan &amp; Piet</dc:creator>
             <property fmtid="x" name="Klant"><vt:lpwstr>Bakker</vt:lpwstr></property><Company>X</Company></p>"#;
         let mut found = Collect::with(Limits::default());
-        read(&mut Markup::new(part), &mut found).unwrap();
+        read(&mut Markup::of(part), &mut found).unwrap();
         assert_eq!(found.labelled("creator"), Some("Jan & Piet"));
         assert_eq!(found.labelled("Klant"), Some("Bakker"));
         assert_eq!(found.labelled("Company"), Some("X"));
