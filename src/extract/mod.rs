@@ -8,6 +8,7 @@
 mod collect;
 mod doc;
 mod docx;
+mod isolation;
 mod package;
 mod sniff;
 mod spreadsheet;
@@ -17,6 +18,7 @@ mod zip;
 use crate::model::{Budget, Segment, Status, Stop};
 
 pub use doc::{Doc, ReadSeek};
+pub use isolation::{InProcess, Isolation, Worker, serve};
 pub use sniff::{Sniffed, sniff};
 
 /// A reader of one kind of content.
@@ -64,6 +66,8 @@ pub enum Trouble {
     Unsupported(&'static str),
     /// The bytes could not be read from where they are.
     Io,
+    /// The reader failed on it: a panic, or a worker that died.
+    Crashed,
 }
 
 impl From<Stop> for Trouble {
@@ -87,6 +91,7 @@ impl Trouble {
             Self::Corrupt(reason) => (Status::Corrupt, reason),
             Self::Unsupported(reason) => (Status::Unsupported, reason),
             Self::Io => (Status::Corrupt, "unreadable"),
+            Self::Crashed => (Status::Crashed, ""),
         }
     }
 }
