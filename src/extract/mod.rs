@@ -8,6 +8,7 @@
 mod collect;
 mod doc;
 mod docx;
+mod eml;
 mod isolation;
 mod package;
 mod sniff;
@@ -100,6 +101,7 @@ impl Trouble {
 pub static FORMATS: &[&dyn Format] = &[
     &docx::Docx,
     &docx::EncryptedOffice,
+    &eml::Eml,
     &spreadsheet::Xlsx,
     &spreadsheet::Xlsb,
     &spreadsheet::Xls,
