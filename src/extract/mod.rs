@@ -11,6 +11,7 @@ mod docx;
 mod eml;
 mod isolation;
 mod package;
+mod pdf;
 mod sniff;
 mod spreadsheet;
 pub mod table;
@@ -102,6 +103,7 @@ pub static FORMATS: &[&dyn Format] = &[
     &docx::Docx,
     &docx::EncryptedOffice,
     &eml::Eml,
+    &pdf::Pdf,
     &spreadsheet::Xlsx,
     &spreadsheet::Xlsb,
     &spreadsheet::Xls,
