@@ -101,6 +101,7 @@ fn joined(text: &Text<'_>, last: &Piece, at: usize) -> bool {
     let gap = text.text.get(last.end..next.start()).unwrap_or("?");
     matches!(gap, " " | "\u{a0}" | "  ")
         || gap.is_empty() && last.part != Part::Word
+        || gap == "-" && last.part == Part::Infix
         || text.filename && matches!(gap, "_" | "-" | "." | "+")
 }
 

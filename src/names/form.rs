@@ -111,7 +111,7 @@ pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon<'_>, chunk: &Chunk) -> Opt
         let drop = match piece.part {
             Part::Initials => false,
             _ if salutation && more => true,
-            Part::Infix => more && !keeps_infix(text, piece, pieces, &words, title || role.is_some() || trimmed),
+            Part::Infix => more && !keeps_infix(text, piece, pieces, &words, title || role.is_some()),
             Part::Word if word.title && more && piece.shape != Shape::Initial => {
                 title = true;
                 true
@@ -204,7 +204,7 @@ pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon<'_>, chunk: &Chunk) -> Opt
     let alone = named.len() == 1 && !strong;
     for (piece, word) in &named {
         let known = word.given >= 2 || word.surname >= 2;
-        if word.other || last_has_street_ending(piece.text(text)) {
+        if word.other && !strong || last_has_street_ending(piece.text(text)) {
             features.push("not-name");
         } else if word.place && !(word.given >= 2) && !strong {
             features.push("place");

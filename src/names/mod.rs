@@ -6,6 +6,7 @@
 mod chunk;
 mod form;
 mod lexicon;
+mod lower;
 
 use crate::model::{Entity, Kind};
 use crate::scan::{Candidate, Token};
@@ -28,21 +29,25 @@ pub struct Text<'a> {
 pub fn read(text: &Text<'_>, lexicon: &Lexicon<'_>, segment: usize, out: &mut Vec<Candidate>) {
     let mut at = 0;
     while at < text.tokens.len() {
-        let Some(chunk) = chunk::next(text, lexicon, &mut at) else { continue };
-        for found in form::read(text, lexicon, &chunk) {
-            let value = text.text.get(found.span.clone()).unwrap_or("");
-            out.push(Candidate {
-                entity: Some(Entity::PersonName),
-                detector: "person_name",
-                segment,
-                normalized: normalize(value),
-                span: found.span,
-                form: found.form,
-                check: None,
-                within: false,
-                features: found.features,
-            });
-        }
+        let found = if let Some((found, next)) = lower::read(text, lexicon, at) {
+            at = next.max(at + 1);
+            Some(found)
+        } else {
+            chunk::next(text, lexicon, &mut at).and_then(|chunk| form::read(text, lexicon, &chunk))
+        };
+        let Some(found) = found else { continue };
+        let value = text.text.get(found.span.clone()).unwrap_or("");
+        out.push(Candidate {
+            entity: Some(Entity::PersonName),
+            detector: "person_name",
+            segment,
+            normalized: normalize(value),
+            span: found.span,
+            form: found.form,
+            check: None,
+            within: false,
+            features: found.features,
+        });
     }
 }
 

@@ -123,7 +123,7 @@ fn netherlands(reading: &mut Reading<'_>, dialled: &Dialled, start: usize, code:
 /// Whether ten digits can be a number of a person: not 08x (but 085 and 082 lie outside the plan) and not 09x (but 091).
 fn national(digits: &str) -> bool {
     match digits.as_bytes() {
-        [b'0', b'6', next, ..] => matches!(next, b'1'..=b'5' | b'8' | b'7' | b'9'),
+        [b'0', b'6', next, ..] => *next != b'0',
         [b'0', b'1'..=b'5' | b'7', next, ..] => *next != b'0' || digits.starts_with("0500") || area(digits).is_some(),
         [b'0', b'8', b'5', ..] | [b'0', b'9', b'1', ..] => true,
         _ => false,
