@@ -4,9 +4,16 @@
 //! children, what it could not read as coverage. It never recurses into a child itself, so the ZIP reader does not
 //! know the PDF reader; it must know nothing of detection or policy.
 
+mod csv;
+mod decode;
 mod doc;
+mod leaf;
+mod mapped;
 mod sniff;
 pub mod table;
+#[cfg(test)]
+pub(crate) mod testing;
+mod text;
 
 use crate::model::{Budget, Segment, Status, Stop};
 
@@ -86,4 +93,4 @@ impl Trouble {
 }
 
 /// Every format that can be read. A new one is a file beside this, its `mod` line and a row here.
-pub static FORMATS: &[&dyn Format] = &[];
+pub static FORMATS: &[&dyn Format] = &[&csv::Csv, &text::Text];
