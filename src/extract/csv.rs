@@ -15,7 +15,7 @@ use super::table::{Table, TableCell};
 use super::{Doc, Format, Sink, Trouble};
 use row::{Field, Rows};
 
-pub(super) use dialect::{delimiter, named};
+pub(super) use dialect::{delimiter, promised};
 
 /// Delimited text.
 pub(super) struct Csv;

@@ -28,6 +28,15 @@ impl Anchor {
         }
     }
 
+    /// Where its first byte stands.
+    pub(super) fn start(&self) -> Option<u64> {
+        match self {
+            Self::None => None,
+            Self::At(at) => Some(*at),
+            Self::Mapped(pairs) => pairs.first().map(|pair| pair.1),
+        }
+    }
+
     /// Lends it.
     pub(crate) fn origin(&self) -> Origin<'_> {
         match self {

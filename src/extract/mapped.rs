@@ -41,6 +41,14 @@ impl Mapped {
         self.pairs.push((self.text.len(), range.end));
     }
 
+    /// Drops white space at the end.
+    pub(super) fn trim_end(&mut self) {
+        let len = self.text.trim_end().len();
+        self.text.truncate(len);
+        // A pair at the end stays: it tells where the last piece ends.
+        self.pairs.retain(|pair| pair.0 <= len);
+    }
+
     /// How the text leads back.
     pub(super) fn anchor(&self) -> Anchor {
         match self.pairs.as_slice() {

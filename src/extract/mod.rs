@@ -7,13 +7,17 @@
 mod csv;
 mod decode;
 mod doc;
+mod html;
+mod json;
 mod leaf;
 mod mapped;
+mod markup;
 mod sniff;
 pub mod table;
 #[cfg(test)]
 pub(crate) mod testing;
 mod text;
+mod xml;
 
 use crate::model::{Budget, Segment, Status, Stop};
 
@@ -93,4 +97,16 @@ impl Trouble {
 }
 
 /// Every format that can be read. A new one is a file beside this, its `mod` line and a row here.
-pub static FORMATS: &[&dyn Format] = &[&csv::Csv, &text::Text];
+pub static FORMATS: &[&dyn Format] = &[
+    &html::Html,
+    &xml::Xml,
+    &json::Json,
+    &json::Ndjson,
+    &csv::Csv,
+    &text::Text,
+];
+
+/// The format of that id.
+pub fn by_id(id: &str) -> Option<&'static dyn Format> {
+    FORMATS.iter().copied().find(|format| format.id() == id)
+}

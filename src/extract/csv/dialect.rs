@@ -18,8 +18,8 @@ struct Split {
     unlike: usize,
 }
 
-/// The delimiter that an extension promises, as far as one promises a table at all.
-pub(in super::super) fn named(extension: &str) -> bool {
+/// Whether an extension promises a table.
+pub(in super::super) fn promised(extension: &str) -> bool {
     matches!(extension, "csv" | "tsv" | "tab" | "psv")
 }
 
@@ -45,7 +45,7 @@ pub(in super::super) fn delimiter(text: &str, whole: bool, extension: &str) -> O
         .max_by_key(|(_, split)| (split.even * 100 / split.lines.max(1), split.fields));
     let hinted = || {
         let guess = splits.iter().filter(|(_, split)| split.fields > 1);
-        named(extension)
+        promised(extension)
             .then(|| guess.max_by_key(|(_, split)| (split.even, split.fields)))
             .flatten()
     };
