@@ -52,20 +52,19 @@ impl Format for Csv {
             };
             let anchors = unquoted(&reader, &fields);
             let mut row = emptied(cells);
-            row.extend(places(&reader, &fields).zip(&anchors).map(
-                |((text, place), own)| match own {
-                    Some((text, anchor)) => TableCell {
-                        text,
-                        origin: anchor.origin(),
-                        place: place.1,
-                    },
-                    None => TableCell {
-                        text,
-                        origin: Origin::At(place.0),
-                        place: place.1,
-                    },
-                },
-            ));
+            let placed = places(&reader, &fields).enumerate();
+            row.extend(placed.map(|(at, (text, offset, place))| {
+                let own = anchors.get(at).and_then(Option::as_ref);
+                let (text, origin) = match own {
+                    Some((text, anchor)) => (text.as_str(), anchor.origin()),
+                    None => (text, Origin::At(offset)),
+                };
+                TableCell {
+                    text,
+                    origin,
+                    place,
+                }
+            }));
             table.row(&row, sink)?;
             cells = emptied(row);
             reader.consume(len);
@@ -78,7 +77,7 @@ impl Format for Csv {
 fn places<'a>(
     reader: &'a Reader<'_>,
     fields: &'a [Field],
-) -> impl Iterator<Item = (&'a str, (u64, Place))> {
+) -> impl Iterator<Item = (&'a str, u64, Place)> {
     let text = reader.text();
     let (mut at, mut line, mut column) = (0, reader.line(), reader.column());
     fields.iter().map(move |field| {
@@ -97,12 +96,15 @@ fn places<'a>(
             ..Place::default()
         };
         let value = text.get(field.start..field.end).unwrap_or_default();
-        (value, (reader.offset() + field.start as u64, place))
+        (value, reader.offset() + field.start as u64, place)
     })
 }
 
 /// For fields with doubled quotes, their text with single ones.
 fn unquoted(reader: &Reader<'_>, fields: &[Field]) -> Vec<Option<(String, Anchor)>> {
+    if fields.iter().all(|field| !field.doubled) {
+        return Vec::new();
+    }
     let text = reader.text();
     let own = fields.iter().map(|field| {
         field.doubled.then(|| {

@@ -9,7 +9,7 @@ mod page;
 use crate::model::{Kind, Place, Segment};
 
 use super::decode::{LONGEST, Reader, cut, line_breaks};
-use super::leaf::Leaf;
+use super::leaf::{Leaf, path};
 use super::mapped::Mapped;
 use super::markup::{Entities, Scanner, Token, attributes, unescape};
 use super::{Doc, Format, Sink, Trouble};
@@ -90,22 +90,20 @@ fn take(
             let named = value("name")
                 .or(value("id"))
                 .filter(|name| !name.is_empty());
+            let (mut counted, mut line) = (0, line);
             let leaves = own.iter().filter_map(|(name, value)| {
+                let passed = source.get(counted..value.start).unwrap_or_default();
+                line = line.saturating_add(line_breaks(passed.as_bytes()));
+                counted = value.start;
                 let attribute = source[name.clone()].to_ascii_lowercase();
-                let at = (
-                    value.start,
-                    line + line_breaks(&source.as_bytes()[..value.start]),
-                );
+                let text = &source[value.clone()];
+                if !elements::is_text(&attribute) || text.trim().is_empty() {
+                    return None;
+                }
                 // What a field holds is named by the field.
-                let label = match named {
-                    Some(named) if matches!(attribute.as_str(), "value" | "content") => {
-                        named.to_owned()
-                    }
-                    _ => attribute.clone(),
-                };
-                let text = source[value.clone()].trim();
-                (elements::is_text(&attribute) && !text.is_empty())
-                    .then(|| leaf(&source[value.clone()], offset + at.0 as u64, at.1, label))
+                let label = named.filter(|_| matches!(attribute.as_str(), "value" | "content"));
+                let label = path(label.unwrap_or(&attribute));
+                Some(leaf(text, offset + value.start as u64, line, label))
             });
             page.values(leaves.collect(), sink)?;
             return Ok(["script", "style"].into_iter().find(|raw| *raw == name));
@@ -144,13 +142,13 @@ fn skip_raw(reader: &mut Reader<'_>, name: &str, sink: &mut dyn Sink) -> Result<
         let len = match end {
             Some(end) => end,
             None if reader.ended() => text.len(),
-            None => match cut(text) {
-                Some(len) => len,
-                None => {
+            None => {
+                let Some(len) = cut(text) else {
                     reader.fill()?;
                     continue;
-                }
-            },
+                };
+                len
+            }
         };
         let piece = text.get(..len).unwrap_or_default();
         super::text::push(piece, reader.offset(), reader.line(), sink)?;

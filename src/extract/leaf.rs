@@ -1,5 +1,7 @@
 //! Segments that outlive the call that read them, until their record is whole.
 
+use std::sync::Arc;
+
 use crate::model::{Kind, Origin, Place, Segment, Stop};
 
 use super::Sink;
@@ -73,6 +75,22 @@ impl Leaf {
             origin: self.anchor.origin(),
         }
     }
+}
+
+/// Bytes of the longest label that is built from names in the file; hostile names would be copied to each leaf.
+const LABEL: usize = 1 << 10;
+/// Bytes of the longest path that is told as a place.
+const PATH: usize = 4 << 10;
+
+/// The label for a path of names: all of it, or its inner end where it is too long.
+pub(super) fn path(names: &str) -> String {
+    let from = names.ceil_char_boundary(names.len().saturating_sub(LABEL));
+    names.get(from..).unwrap_or_default().to_owned()
+}
+
+/// The place for a path, unless it is too long.
+pub(super) fn place_of(path: &str) -> Option<Arc<str>> {
+    (path.len() <= PATH).then(|| path.into())
 }
 
 /// Pushes `leaves` as one record, in pieces where there are too many, and empties the list.

@@ -36,9 +36,9 @@ pub(super) enum Token {
 }
 
 /// Bytes that may be searched in vain for closing marks before searches are cut short: hostile files are all `<`.
-const PATIENCE: usize = 64 * LONGEST;
+const PATIENCE: usize = 16 * LONGEST;
 /// How far a search goes after that.
-const SHORT: usize = 512;
+const SHORT: usize = 256;
 
 /// Splits a text into tokens.
 pub(super) struct Scanner {
@@ -79,6 +79,8 @@ impl Scanner {
 
 /// The tag, section or comment that `bytes` start with, if it is whole.
 fn mark(bytes: &[u8]) -> Option<(Token, usize)> {
+    // Each of them ends so; looking for that first is what keeps hostile files cheap.
+    memchr(b'>', bytes)?;
     let enclosed = |open: usize, close: &str| {
         let rest = bytes.get(open..)?;
         let len = memmem::find(rest, close.as_bytes())?;
@@ -164,7 +166,6 @@ fn declaration(bytes: &[u8]) -> Option<usize> {
     for (at, &byte) in bytes.iter().enumerate().skip(2) {
         match (quote, byte) {
             (Some(open), _) if open == byte => quote = None,
-            (Some(_), _) => {}
             (None, b'"' | b'\'') if depth > 0 => quote = Some(byte),
             (None, b'[') => depth += 1,
             (None, b']') => depth = depth.saturating_sub(1),
@@ -199,22 +200,17 @@ pub(super) fn attributes(
             return Some((name.clone(), name.end..name.end));
         }
         let open = skip(sign + 1, b"");
-        let value = match bytes.get(open) {
-            Some(&quote @ (b'"' | b'\'')) => {
-                let inner = bytes.get(open + 1..).unwrap_or_default();
-                let len = memchr(quote, inner).unwrap_or(inner.len());
-                at = open + len + 2;
-                open + 1..open + 1 + len
-            }
-            _ => {
-                let rest = bytes.get(open..).unwrap_or_default();
-                let len = rest
-                    .iter()
-                    .take_while(|byte| !byte.is_ascii_whitespace())
-                    .count();
-                at = open + len;
-                open..open + len
-            }
+        let quote = bytes.get(open).filter(|byte| b"\"'".contains(byte));
+        let value = if let Some(&quote) = quote {
+            let inner = bytes.get(open + 1..).unwrap_or_default();
+            let len = memchr(quote, inner).unwrap_or(inner.len());
+            at = open + len + 2;
+            open + 1..open + 1 + len
+        } else {
+            let rest = bytes.get(open..).unwrap_or_default();
+            let blank = rest.iter().position(u8::is_ascii_whitespace);
+            at = open + blank.unwrap_or(rest.len());
+            open..at
         };
         Some((name, value))
     })
@@ -237,7 +233,7 @@ mod tests {
                 } => {
                     let mut shown = format!("open {}", &rest[name]);
                     for (name, value) in attributes(rest, range) {
-                        shown += &format!(" {}={}", &rest[name], &rest[value]);
+                        shown.extend([" ", &rest[name], "=", &rest[value]]);
                     }
                     shown + if empty { " /" } else { "" }
                 }

@@ -73,8 +73,7 @@ mod tests {
                 segment.text.as_bytes()
             );
             let before = &bytes[..span.start as usize];
-            let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
-            assert_eq!(segment.place.line, Some(line as u32));
+            assert_eq!(segment.place.line, Some(line_breaks(before) + 1));
         }
     }
 

@@ -8,7 +8,8 @@ mod tree;
 
 use crate::model::Segment;
 
-use super::decode::{LONGEST, Reader};
+use super::decode::{LONGEST, Reader, line_breaks};
+use super::mapped::Mapped;
 use super::markup::{Entities, Scanner, Token, attributes, unescape};
 use super::{Doc, Format, Sink, Trouble, text};
 use tree::Tree;
@@ -75,18 +76,15 @@ fn take(
                 .iter()
                 .filter(|(name, _)| !is_namespace(&source[name.clone()]));
             tree.open(local(&source[name]), fields.count() > 1, sink)?;
+            let (mut counted, mut line) = (0, line);
             for (name, value) in own {
+                let passed = source.get(counted..value.start).unwrap_or_default();
+                line = line.saturating_add(line_breaks(passed.as_bytes()));
+                counted = value.start;
                 let at = offset + value.start as u64;
-                let before = source.get(..value.start).unwrap_or_default();
-                let line = line.saturating_add(super::decode::line_breaks(before.as_bytes()));
-                tree.attribute(
-                    local(&source[name]),
-                    line,
-                    |mapped| {
-                        unescape(&source[value], at, Entities::Xml, mapped);
-                    },
-                    sink,
-                )?;
+                let read =
+                    |mapped: &mut Mapped| unescape(&source[value], at, Entities::Xml, mapped);
+                tree.attribute(local(&source[name]), line, read, sink)?;
             }
             if empty {
                 tree.close(sink)?;
@@ -245,11 +243,11 @@ mod tests {
     #[test]
     fn marks_that_never_close_take_no_time() {
         let started = std::time::Instant::now();
-        for hostile in ["<!--", "<a <", "<a b=", "<![CDATA[", "<!x", "</"] {
-            let xml = hostile.repeat((3 << 20) / hostile.len());
+        for hostile in ["<!--", "<a <", "<a b=\"", "<![CDATA[", "<!x", "</"] {
+            let xml = hostile.repeat((1 << 19) / hostile.len());
             read(&xml);
         }
-        assert!(started.elapsed().as_secs() < 60);
+        assert!(started.elapsed().as_secs() < 30);
     }
 
     #[test]

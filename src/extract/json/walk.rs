@@ -144,8 +144,8 @@ fn step(want: Want, token: &Token, within: Option<bool>) -> Option<Want> {
                 Want::Key
             }
         }
-        (Want::Value, Token::String(_) | Token::Bare(_), _) => Want::Comma,
-        (Want::Value | Want::Comma, Token::Close(b']'), Some(true))
+        (Want::Value, Token::String(_) | Token::Bare(_), _)
+        | (Want::Value | Want::Comma, Token::Close(b']'), Some(true))
         | (Want::Key | Want::Comma, Token::Close(b'}'), Some(false)) => Want::Comma,
         (Want::Key, Token::String(_), _) => Want::Colon,
         (Want::Colon, Token::Colon, _) => Want::Value,
@@ -166,7 +166,7 @@ impl Walker<'_, '_> {
         let mut ticks = 0u32;
         while let Some((at, token)) = tokens.next().map_err(Broken::Syntax)? {
             ticks = ticks.wrapping_add(1);
-            if ticks % 4096 == 0 {
+            if ticks.is_multiple_of(4096) {
                 self.sink.budget().tick()?;
             }
             let within = self.stack.last().map(|frame| frame.array);
@@ -288,7 +288,7 @@ impl Walker<'_, '_> {
         };
         record.leaves.push(Leaf {
             text,
-            label: self.label.get(record.from..).unwrap_or_default().to_owned(),
+            label: leaf::path(self.label.get(record.from..).unwrap_or_default()),
             kind: Kind::Value,
             place,
             anchor,
@@ -316,7 +316,7 @@ impl Walker<'_, '_> {
     fn place(&mut self, at: usize) -> Place {
         Place {
             line: Some(self.line_at(at)),
-            pointer: Some(self.pointer.as_str().into()),
+            pointer: leaf::place_of(&self.pointer),
             ..Place::default()
         }
     }

@@ -189,23 +189,20 @@ fn resolve(text: &str, entities: Entities) -> Option<(char, usize)> {
     let bytes = text.as_bytes();
     let end = memchr(b';', &bytes[..bytes.len().min(REFERENCE)])?;
     let name = text.get(1..end)?;
-    let c = match name.strip_prefix('#') {
-        Some(number) => {
-            let code = match number.strip_prefix(['x', 'X']) {
-                Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-                None => number.parse().ok()?,
-            };
-            char::from_u32(code).filter(|&c| c != '\0')?
-        }
-        None => {
-            let html = if entities == Entities::Html {
-                HTML
-            } else {
-                &[]
-            };
-            let mut known = XML.iter().chain(html);
-            known.find(|(known, _)| *known == name)?.1
-        }
+    let c = if let Some(number) = name.strip_prefix('#') {
+        let code = match number.strip_prefix(['x', 'X']) {
+            Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+            None => number.parse().ok()?,
+        };
+        char::from_u32(code).filter(|&c| c != '\0')?
+    } else {
+        let html: &[_] = if entities == Entities::Html {
+            HTML
+        } else {
+            &[]
+        };
+        let mut known = XML.iter().chain(html);
+        known.find(|(known, _)| *known == name)?.1
     };
     Some((c, end + 1))
 }

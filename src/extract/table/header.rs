@@ -233,7 +233,7 @@ fn contrasts(row: &[Look], below: &[Vec<Look>]) -> bool {
 }
 
 fn is_form(rows: &[Vec<&str>], looks: &[Vec<Look>]) -> bool {
-    let mut names = 0;
+    let mut labelled = 0;
     let mut seen: Vec<&str> = Vec::new();
     for (row, looks) in rows.iter().zip(looks) {
         let Some(first) = looks.iter().position(|&look| look != Look::Empty) else {
@@ -244,11 +244,11 @@ fn is_form(rows: &[Vec<&str>], looks: &[Vec<Look>]) -> bool {
         if filled(looks) > 2 || first > 1 || looks[first] == Look::Data || seen.contains(&name) {
             return false;
         }
-        names += usize::from(named);
+        labelled += usize::from(named);
         seen.push(name);
     }
     let valued = looks.iter().filter(|row| filled(row) == 2).count();
-    names >= 2 && valued * 2 > seen.len() && names * 5 > seen.len() * 3
+    labelled >= 2 && valued * 2 > seen.len() && labelled * 5 > seen.len() * 3
 }
 
 fn filled(row: &[Look]) -> usize {

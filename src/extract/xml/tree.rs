@@ -1,5 +1,7 @@
 //! Elements as they open and close in, records out: holds back what may still turn out to repeat.
 
+use std::fmt::Write as _;
+
 use crate::model::{Kind, Place, Stop};
 
 use super::super::Sink;
@@ -79,7 +81,7 @@ impl Tree {
             parent.parts = true;
             let index = parent.count(name);
             if index > 1 {
-                self.xpath.push_str(&format!("[{index}]"));
+                let _ = write!(self.xpath, "[{index}]");
             }
         }
         self.stack.push(Element {
@@ -146,9 +148,12 @@ impl Tree {
                 let mut first = child.first.take().unwrap_or_default();
                 for leaf in &mut first {
                     // Only now it shows that the first one was one of several.
-                    let shown = leaf.place.xpath.take().unwrap_or_default();
-                    let (before, after) = shown.split_at(path.min(shown.len()));
-                    leaf.place.xpath = Some(format!("{before}[1]{after}").into());
+                    let shown = leaf.place.xpath.take();
+                    let split = shown
+                        .as_ref()
+                        .and_then(|xpath| xpath.split_at_checked(path));
+                    leaf.place.xpath =
+                        split.map(|(before, after)| format!("{before}[1]{after}").into());
                 }
                 self.push(&mut first, sink)?;
                 self.push(&mut element.leaves, sink)
@@ -190,11 +195,11 @@ impl Tree {
         };
         leaves.push(Leaf {
             text,
-            label: self.label.clone(),
+            label: leaf::path(&self.label),
             kind: Kind::Value,
             place: Place {
                 line: Some(self.line),
-                xpath: Some(self.xpath.as_str().into()),
+                xpath: leaf::place_of(&self.xpath),
                 ..Place::default()
             },
             anchor,
