@@ -119,3 +119,114 @@ impl Sink for Collector {
         &self.budget
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{FORMATS, by_id};
+    use super::*;
+    use crate::model::Origin;
+    use proptest::prelude::*;
+
+    const SOUP: &[&str] = &[
+        "<",
+        ">",
+        "</",
+        "/>",
+        "<!--",
+        "-->",
+        "<![CDATA[",
+        "]]>",
+        "<a b=\"",
+        "\"",
+        "'",
+        "<td>",
+        "<tr>",
+        "<table>",
+        "</table>",
+        "<script>",
+        "</script>",
+        "<p>",
+        "&amp;",
+        "&#235;",
+        "&",
+        ";",
+        ",",
+        "\t",
+        "|",
+        "\n",
+        "\r",
+        "\r\n",
+        "{",
+        "}",
+        "[",
+        "]",
+        ":",
+        "\"a\"",
+        "\\u00eb",
+        "\\",
+        "ë",
+        "€",
+        " ",
+        "naam",
+        "123456782",
+        "12-03-1961",
+        "=",
+        "#",
+        "//",
+        "\u{FEFF}",
+        "<?xml ?>",
+        "<!DOCTYPE a [",
+        "😀",
+        "<form>",
+        "<pre>",
+    ];
+
+    const TEXTS: &[&str] = &["html", "xml", "json", "ndjson", "csv", "text"];
+
+    fn soup() -> impl Strategy<Value = String> {
+        proptest::collection::vec(proptest::sample::select(SOUP), 0..60)
+            .prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn spans_hold_what_they_say(text in soup()) {
+            for format in TEXTS.iter().filter_map(|id| by_id(id)) {
+                let (found, outcome) = Collector::run(format, "a", text.as_bytes());
+                prop_assert_eq!(outcome, Ok(()));
+                for leaf in found.segments() {
+                    let span = leaf.span().unwrap();
+                    let stands = text.get(span.start as usize..span.end as usize);
+                    prop_assert!(stands.is_some(), "{} {:?} {:?}", format.id(), leaf.text, span);
+                    match leaf.anchor.origin() {
+                        Origin::At(_) => prop_assert_eq!(stands.unwrap(), leaf.text.as_str()),
+                        _ => for (at, c) in leaf.text.char_indices().filter(|(_, c)| c.is_alphanumeric()) {
+                            let span = leaf.anchor.origin().span(at..at + c.len_utf8()).unwrap();
+                            let stands = text.get(span.start as usize..span.end as usize).unwrap();
+                            let escaped = stands.starts_with(['&', '\\']);
+                            prop_assert!(escaped || stands == c.to_string(), "{} {stands:?} {c:?}", format.id());
+                        },
+                    }
+                }
+            }
+        }
+
+        #[test]
+        fn nothing_in_the_open_is_lost(before in soup(), after in soup()) {
+            let text = format!("{before} 987654321 {after}");
+            for id in ["html", "xml", "json", "ndjson", "csv", "text"] {
+                // An element's name and what stands among its attributes is the one place where no value can be.
+                let within_tag = matches!(id, "html" | "xml") && before.contains('<');
+                let (found, _) = Collector::run(by_id(id).unwrap(), "a.csv", text.as_bytes());
+                prop_assert!(within_tag || found.segments().any(|leaf| leaf.text.contains("987654321")), "{id}");
+            }
+        }
+
+        #[test]
+        fn any_bytes_will_do(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+            for format in FORMATS.iter().filter(|format| TEXTS.contains(&format.id())) {
+                let _ = Collector::run(*format, "a", &bytes);
+            }
+        }
+    }
+}

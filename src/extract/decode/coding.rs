@@ -93,12 +93,13 @@ fn zero_bytes(head: &[u8]) -> Option<&'static Encoding> {
     let (pairs, _) = head.get(..head.len().min(4096))?.as_chunks::<2>();
     let even = pairs.iter().filter(|pair| pair[0] == 0).count();
     let odd = pairs.iter().filter(|pair| pair[1] == 0).count();
-    let (most, few) = (pairs.len() * 2 / 5, pairs.len() / 20);
-    match pairs.len() {
-        0 | 1 => None,
-        _ if odd > most && even <= few => Some(UTF_16LE),
-        _ if even > most && odd <= few => Some(UTF_16BE),
-        _ => None,
+    let (most, few) = ((pairs.len() * 2 / 5).max(1), pairs.len() / 20);
+    if odd > most && even <= few {
+        Some(UTF_16LE)
+    } else if even > most && odd <= few {
+        Some(UTF_16BE)
+    } else {
+        None
     }
 }
 
