@@ -23,12 +23,7 @@ Exit codes:
 
 /// Dutch PII scanner and upload gate: finds BSNs, dates of birth and names in tickets and attachments, and decides.
 #[derive(Parser)]
-#[command(
-    name = "sluis",
-    version,
-    max_term_width = 100,
-    arg_required_else_help = true
-)]
+#[command(name = "sluis", version, max_term_width = 100, arg_required_else_help = true)]
 #[command(after_help = EXIT_CODES)]
 pub(crate) struct Cli {
     #[command(flatten)]
@@ -85,10 +80,7 @@ impl Common {
             lang: self.lang.or(config.lang),
             color: self.color.or(config.color),
             jobs: self.jobs.or(config.jobs),
-            key: std::env::var("SLUIS_KEY")
-                .ok()
-                .filter(|key| !key.is_empty())
-                .or_else(|| config.key.clone()),
+            key: std::env::var("SLUIS_KEY").ok().filter(|key| !key.is_empty()).or_else(|| config.key.clone()),
             ..self
         }
     }
@@ -125,12 +117,8 @@ impl LimitArgs {
     pub(crate) fn limits(&self) -> sluis::Limits {
         let default = sluis::Limits::default();
         sluis::Limits {
-            max_file_size: self
-                .max_file_size
-                .map_or(default.max_file_size, |size| size.0),
-            max_expanded_size: self
-                .max_expanded_size
-                .map_or(default.max_expanded_size, |size| size.0),
+            max_file_size: self.max_file_size.map_or(default.max_file_size, |size| size.0),
+            max_expanded_size: self.max_expanded_size.map_or(default.max_expanded_size, |size| size.0),
             max_depth: self.max_depth.unwrap_or(default.max_depth),
             timeout: self.timeout.map_or(default.timeout, |time| time.0),
             ..default
@@ -172,12 +160,9 @@ pub(crate) enum When {
 
 /// Tells bad use without echoing what was typed: it may be the very text that was to be checked.
 pub(crate) fn refuse(mut error: clap::Error) -> ExitCode {
-    for kind in [
-        ContextKind::InvalidArg,
-        ContextKind::InvalidValue,
-        ContextKind::InvalidSubcommand,
-        ContextKind::TrailingArg,
-    ] {
+    for kind in
+        [ContextKind::InvalidArg, ContextKind::InvalidValue, ContextKind::InvalidSubcommand, ContextKind::TrailingArg]
+    {
         let Some(ContextValue::String(typed)) = error.get(kind) else {
             continue;
         };
@@ -198,11 +183,7 @@ pub(crate) fn refuse(mut error: clap::Error) -> ExitCode {
     }
     // Nowhere is left to tell that telling failed.
     let _ = error.print();
-    if error.use_stderr() {
-        ExitCode::from(NO_DECISION)
-    } else {
-        ExitCode::SUCCESS
-    }
+    if error.use_stderr() { ExitCode::from(NO_DECISION) } else { ExitCode::SUCCESS }
 }
 
 #[cfg(test)]

@@ -53,19 +53,12 @@ pub(crate) fn load(named: Option<&Path>) -> Result<Config, Failure> {
     let base = path.parent().unwrap_or(Path::new(""));
     config.rules = config.rules.map(|rules| base.join(rules));
     config.policy = config.policy.map(|policy| {
-        if Path::new(&policy).extension().is_some() {
-            base.join(policy).to_string_lossy().into_owned()
-        } else {
-            policy
-        }
+        if Path::new(&policy).extension().is_some() { base.join(policy).to_string_lossy().into_owned() } else { policy }
     });
     Ok(config)
 }
 
 fn nearest() -> Option<PathBuf> {
     let folder = std::env::current_dir().ok()?;
-    folder
-        .ancestors()
-        .map(|folder| folder.join(NAME))
-        .find(|path| path.is_file())
+    folder.ancestors().map(|folder| folder.join(NAME)).find(|path| path.is_file())
 }

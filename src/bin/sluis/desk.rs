@@ -32,11 +32,7 @@ impl Desk {
         Ok(Self {
             gate: Gate::new(rules, key(common)?).with_limits(limits.clone()),
             limits,
-            today: Date::new(
-                now.year().unsigned_abs(),
-                now.month().unsigned_abs(),
-                now.day().unsigned_abs(),
-            ),
+            today: Date::new(now.year().unsigned_abs(), now.month().unsigned_abs(), now.day().unsigned_abs()),
             jobs: jobs.map_or(1, NonZeroUsize::get),
         })
     }
@@ -45,18 +41,12 @@ impl Desk {
     pub(crate) fn mask(&self, name: &str) -> Name {
         let submission = Submission {
             policy: Some("observe".into()),
-            attachments: vec![Attachment {
-                name: name.to_owned(),
-                content: Content::NameOnly,
-            }],
+            attachments: vec![Attachment { name: name.to_owned(), content: Content::NameOnly }],
             today: Some(self.today),
             ..Submission::default()
         };
         let verdict = self.gate.judge(&submission);
-        let masked = verdict
-            .findings
-            .iter()
-            .find_map(|finding| finding.path.clone());
+        let masked = verdict.findings.iter().find_map(|finding| finding.path.clone());
         masked.map_or_else(|| Name::plain(name), |name| (*name).clone())
     }
 }
@@ -98,9 +88,8 @@ pub(crate) fn options(common: &Common, rules: &Rules, reveal: bool, to_file: boo
 pub(crate) fn output(file: Option<&Path>) -> Result<Box<dyn Write>, Failure> {
     Ok(match file {
         Some(path) => {
-            let file = File::create(path).map_err(|error| {
-                Failure::new(format!("cannot write --output: {}", reason(error.kind())))
-            })?;
+            let file = File::create(path)
+                .map_err(|error| Failure::new(format!("cannot write --output: {}", reason(error.kind()))))?;
             Box::new(BufWriter::new(file))
         }
         None => Box::new(BufWriter::new(io::stdout().lock())),
@@ -127,8 +116,7 @@ fn key(common: &Common) -> Result<Vec<u8>, Failure> {
         Some(key) => Ok(key.as_bytes().to_vec()),
         None => {
             let mut key = vec![0; 32];
-            getrandom::fill(&mut key)
-                .map_err(|_| Failure::new("no random numbers for a key: set SLUIS_KEY"))?;
+            getrandom::fill(&mut key).map_err(|_| Failure::new("no random numbers for a key: set SLUIS_KEY"))?;
             Ok(key)
         }
     }

@@ -49,10 +49,7 @@ impl From<io::Error> for Failure {
         if error.kind() == io::ErrorKind::BrokenPipe {
             Self::Gone
         } else {
-            Self::Told(format!(
-                "cannot write the output: {}",
-                sluis::rules::reason(error.kind())
-            ))
+            Self::Told(format!("cannot write the output: {}", sluis::rules::reason(error.kind())))
         }
     }
 }

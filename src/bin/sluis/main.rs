@@ -44,9 +44,6 @@ fn quiet_panics() {
         let place = panic.location().map(ToString::to_string);
         let place = place.unwrap_or_default();
         // Nowhere is left to tell that telling failed.
-        let _ = writeln!(
-            io::stderr(),
-            "sluis: internal error at {place}; please report this"
-        );
+        let _ = writeln!(io::stderr(), "sluis: internal error at {place}; please report this");
     }));
 }

@@ -24,9 +24,7 @@ impl FromStr for Size {
             _ => (text, 0),
         };
         let number = decimal(number).ok_or("write a number of bytes, or one with K, M or G")?;
-        Ok(Self(
-            (number * f64::from(1u32 << (shift / 2)).powi(2)) as u64,
-        ))
+        Ok(Self((number * f64::from(1u32 << (shift / 2)).powi(2)) as u64))
     }
 }
 
@@ -66,11 +64,7 @@ impl TryFrom<f32> for Share {
     type Error = &'static str;
 
     fn try_from(share: f32) -> Result<Self, Self::Error> {
-        if (0.0..=1.0).contains(&share) {
-            Ok(Self(share))
-        } else {
-            Err("write a number from 0.0 to 1.0")
-        }
+        if (0.0..=1.0).contains(&share) { Ok(Self(share)) } else { Err("write a number from 0.0 to 1.0") }
     }
 }
 
@@ -78,8 +72,7 @@ impl FromStr for Share {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        text.parse::<f32>()
-            .map_or(Err("write a number from 0.0 to 1.0"), Self::try_from)
+        text.parse::<f32>().map_or(Err("write a number from 0.0 to 1.0"), Self::try_from)
     }
 }
 
@@ -101,9 +94,7 @@ impl TryFrom<String> for Time {
 
 /// Digits with at most one point: `parse` alone would also take `inf`, `1e9` and signs.
 fn decimal(text: &str) -> Option<f64> {
-    let digits = text
-        .bytes()
-        .all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     digits.then(|| text.parse().ok()).flatten()
 }
 
@@ -113,28 +104,15 @@ mod tests {
 
     #[test]
     fn sizes_and_times_are_read_as_written() {
-        for (text, bytes) in [
-            ("500", 500),
-            ("10M", 10 << 20),
-            ("1.5g", 3 << 29),
-            ("2KiB", 2048),
-        ] {
+        for (text, bytes) in [("500", 500), ("10M", 10 << 20), ("1.5g", 3 << 29), ("2KiB", 2048)] {
             assert_eq!(text.parse(), Ok(Size(bytes)));
         }
-        for (text, millis) in [
-            ("30s", 30_000),
-            ("30", 30_000),
-            ("500ms", 500),
-            ("2m", 120_000),
-        ] {
+        for (text, millis) in [("30s", 30_000), ("30", 30_000), ("500ms", 500), ("2m", 120_000)] {
             assert_eq!(text.parse(), Ok(Time(Some(Duration::from_millis(millis)))));
         }
         assert_eq!("none".parse(), Ok(Time(None)));
         for text in ["", "M", "-1", "inf", "1e9", "ten"] {
-            assert!(
-                text.parse::<Size>().is_err() && text.parse::<Time>().is_err(),
-                "{text}"
-            );
+            assert!(text.parse::<Size>().is_err() && text.parse::<Time>().is_err(), "{text}");
         }
         assert!("1.1".parse::<Share>().is_err() && "NaN".parse::<Share>().is_err());
     }

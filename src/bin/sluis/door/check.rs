@@ -103,18 +103,14 @@ pub(crate) fn run(args: &Args, common: &Common) -> Result<ExitCode, Failure> {
     let defaults = Defaults::new(args, policy);
     if args.jsonl {
         if args.format == Some(Format::Human) {
-            return Err(Failure::new(
-                "--jsonl answers in JSON; leave out --format human",
-            ));
+            return Err(Failure::new("--jsonl answers in JSON; leave out --format human"));
         }
         return stream::run(&desk, &defaults, &options);
     }
     let submission = read(args, &defaults, &desk)?;
     let verdict = desk.gate.judge(&submission);
     let human = io::stdout().is_terminal();
-    let format = args
-        .format
-        .unwrap_or(if human { Format::Human } else { Format::Json });
+    let format = args.format.unwrap_or(if human { Format::Human } else { Format::Json });
     tell(&verdict, format, &options)?;
     Ok(ExitCode::from(match verdict.decision {
         Decision::Allow | Decision::Warn => 0,
@@ -141,14 +137,8 @@ fn with_policy(rules: Rules, asked: Option<&str>) -> Result<(Rules, String), Fai
     }
     let path = std::path::Path::new(asked);
     if !path.is_file() {
-        let known: Vec<_> = rules
-            .policies()
-            .map(|policy| policy.name.as_str())
-            .collect();
-        return Err(Failure::new(format!(
-            "no such policy: use a file, or one of {}",
-            known.join(", ")
-        )));
+        let known: Vec<_> = rules.policies().map(|policy| policy.name.as_str()).collect();
+        return Err(Failure::new(format!("no such policy: use a file, or one of {}", known.join(", "))));
     }
     let policy = rules.load_policy_file(path)?;
     let name = policy.name.clone();

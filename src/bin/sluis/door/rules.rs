@@ -37,59 +37,30 @@ pub(crate) fn run(args: &Args, common: &Common) -> Result<ExitCode, Failure> {
         Ask::List => {
             for entity in BUILT_IN {
                 let class = class(entity);
-                writeln!(
-                    out,
-                    "{:<26} {:<14} {}",
-                    entity.id(),
-                    class,
-                    words.entity(entity)
-                )?;
+                writeln!(out, "{:<26} {:<14} {}", entity.id(), class, words.entity(entity))?;
             }
             writeln!(out)?;
             for policy in rules.policies() {
                 let about = policy.description.get(options.lang);
-                writeln!(
-                    out,
-                    "{:<26} {:<14} {}",
-                    policy.name,
-                    "policy",
-                    Escaped(about)
-                )?;
+                writeln!(out, "{:<26} {:<14} {}", policy.name, "policy", Escaped(about))?;
             }
             writeln!(out)?;
             writeln!(out, "{}", rules.digest())?;
         }
         Ask::Explain { entity } => {
             let entity = Entity::from_id(entity);
-            let about = words.about.get(entity.id()).ok_or_else(|| {
-                Failure::new("no such kind of data; 'sluis rules list' shows all of them")
-            })?;
-            writeln!(
-                out,
-                "{} – {} ({})",
-                entity.id(),
-                words.entity(&entity),
-                class(&entity)
-            )?;
+            let about = words
+                .about
+                .get(entity.id())
+                .ok_or_else(|| Failure::new("no such kind of data; 'sluis rules list' shows all of them"))?;
+            writeln!(out, "{} – {} ({})", entity.id(), words.entity(&entity), class(&entity))?;
             writeln!(out, "{about}")?;
             writeln!(out)?;
             for policy in rules.policies() {
-                for rule in policy
-                    .rules
-                    .iter()
-                    .filter(|rule| rule.entities.hold(&entity))
-                {
+                for rule in policy.rules.iter().filter(|rule| rule.entities.hold(&entity)) {
                     let zones: Vec<_> = rule.zones.iter().map(|zone| zone.id()).collect();
-                    let zones = if zones.is_empty() {
-                        "*".into()
-                    } else {
-                        zones.join(", ")
-                    };
-                    writeln!(
-                        out,
-                        "{:<14} {:<8} {:<32} {zones}",
-                        policy.name, rule.outcome.decision, rule.id
-                    )?;
+                    let zones = if zones.is_empty() { "*".into() } else { zones.join(", ") };
+                    writeln!(out, "{:<14} {:<8} {:<32} {zones}", policy.name, rule.outcome.decision, rule.id)?;
                 }
             }
             writeln!(out)?;

@@ -10,9 +10,7 @@ use std::time::Instant;
 
 use sluis::report::{REPORTERS, Summary, reporter};
 use sluis::rules::reason;
-use sluis::{
-    Attachment, Content, Coverage, Entity, Finding, Listener, Name, Persons, Status, Submission,
-};
+use sluis::{Attachment, Content, Coverage, Entity, Finding, Listener, Name, Persons, Status, Submission};
 
 use super::walk::{Item, Walk};
 use crate::cli::{Common, LimitArgs};
@@ -55,11 +53,7 @@ impl Args {
     pub(crate) fn or(self, config: &Config) -> Self {
         Self {
             format: self.format.or_else(|| config.format.clone()),
-            entity: if self.entity.is_empty() {
-                config.entity.clone()
-            } else {
-                self.entity
-            },
+            entity: if self.entity.is_empty() { config.entity.clone() } else { self.entity },
             min_confidence: self.min_confidence.or(config.min_confidence),
             limits: self.limits.or(config),
             ..self
@@ -69,9 +63,7 @@ impl Args {
 
 fn formats() -> clap::builder::PossibleValuesParser {
     let rows = REPORTERS.iter();
-    rows.map(|row| clap::builder::PossibleValue::new(row.id).help(row.about))
-        .collect::<Vec<_>>()
-        .into()
+    rows.map(|row| clap::builder::PossibleValue::new(row.id).help(row.about)).collect::<Vec<_>>().into()
 }
 
 pub(crate) fn run(args: Args, common: &Common) -> Result<ExitCode, Failure> {
@@ -79,8 +71,8 @@ pub(crate) fn run(args: Args, common: &Common) -> Result<ExitCode, Failure> {
     let rules = desk::rules(common)?;
     let options = desk::options(common, &rules, args.reveal, args.output.is_some());
     let format = args.format.as_deref().unwrap_or("human");
-    let mut reporter = reporter(format, &options)
-        .ok_or_else(|| Failure::new("no such format: use human, json or jsonl"))?;
+    let mut reporter =
+        reporter(format, &options).ok_or_else(|| Failure::new("no such format: use human, json or jsonl"))?;
     let desk = Desk::open(rules, args.limits.limits(), common)?;
     let wanted = Wanted {
         entities: args.entity.iter().map(|id| Entity::from_id(id)).collect(),
@@ -129,10 +121,7 @@ pub(crate) fn run(args: Args, common: &Common) -> Result<ExitCode, Failure> {
 }
 
 fn code(summary: &Summary) -> u8 {
-    let found = summary
-        .findings
-        .keys()
-        .any(|entity| *entity != Entity::TestBsn);
+    let found = summary.findings.keys().any(|entity| *entity != Entity::TestBsn);
     if summary.unreadable > 0 {
         NO_DECISION
     } else if found {
@@ -201,23 +190,10 @@ fn look(item: Item, desk: &Desk, wanted: &Wanted, bases: &Bases, emit: &mut dyn 
     }
 }
 
-fn unreadable(
-    desk: &Desk,
-    base: &Name,
-    name: &str,
-    kind: io::ErrorKind,
-    emit: &mut dyn FnMut(Event),
-) {
+fn unreadable(desk: &Desk, base: &Name, name: &str, kind: io::ErrorKind, emit: &mut dyn FnMut(Event)) {
     let name = within(base, &desk.mask(name));
-    emit(Event::Covered(Coverage {
-        part: Arc::new(name.clone()),
-        status: Status::Corrupt,
-        reason: "unreadable",
-    }));
-    emit(Event::Unreadable(
-        name,
-        format!("cannot be read: {}", reason(kind)),
-    ));
+    emit(Event::Covered(Coverage { part: Arc::new(name.clone()), status: Status::Corrupt, reason: "unreadable" }));
+    emit(Event::Unreadable(name, format!("cannot be read: {}", reason(kind))));
 }
 
 fn judge(
@@ -229,30 +205,15 @@ fn judge(
 ) {
     let submission = Submission {
         policy: Some("observe".into()),
-        attachments: vec![Attachment {
-            name: name.clone(),
-            content: Content::File(path),
-        }],
+        attachments: vec![Attachment { name: name.clone(), content: Content::File(path) }],
         today: Some(desk.today),
         ..Submission::default()
     };
-    let mut relay = Relay {
-        wanted,
-        base,
-        last: None,
-        found: false,
-        emit,
-    };
-    let judged = catch_unwind(AssertUnwindSafe(|| {
-        desk.gate.judge_to(&submission, &mut relay)
-    }));
+    let mut relay = Relay { wanted, base, last: None, found: false, emit };
+    let judged = catch_unwind(AssertUnwindSafe(|| desk.gate.judge_to(&submission, &mut relay)));
     let found = relay.found;
     let persons = if let Ok(verdict) = judged {
-        if found {
-            verdict.persons
-        } else {
-            Persons::default()
-        }
+        if found { verdict.persons } else { Persons::default() }
     } else {
         emit(Event::Covered(Coverage {
             part: Arc::new(within(base, &Name::masked("…", name))),
@@ -299,10 +260,7 @@ impl Listener for Relay<'_> {
 
     fn coverage(&mut self, coverage: &Coverage) {
         let part = self.name(&coverage.part);
-        (self.emit)(Event::Covered(Coverage {
-            part,
-            ..coverage.clone()
-        }));
+        (self.emit)(Event::Covered(Coverage { part, ..coverage.clone() }));
     }
 }
 
@@ -336,10 +294,7 @@ fn within(base: &Name, name: &Name) -> Name {
         "" if base.is_empty() => name.to_owned(),
         base => format!("{base}/{name}"),
     };
-    Name::masked(
-        join(base.shown(), name.shown()),
-        join(base.full().expose(), name.full().expose()),
-    )
+    Name::masked(join(base.shown(), name.shown()), join(base.full().expose(), name.full().expose()))
 }
 
 /// Puts standard input into a file: formats with their index at the end have to seek. It stops just past the size
@@ -380,9 +335,6 @@ mod tests {
         let name = Name::masked("[bsn].txt", "123456782.txt");
         assert_eq!(within(&Name::plain("a/"), &name).shown(), "a/[bsn].txt");
         assert_eq!(within(&Name::plain("/"), &name).shown(), "/[bsn].txt");
-        assert_eq!(
-            within(&Name::plain(""), &name).full().expose(),
-            "123456782.txt"
-        );
+        assert_eq!(within(&Name::plain(""), &name).full().expose(), "123456782.txt");
     }
 }

@@ -17,11 +17,7 @@ use crate::order::in_order;
 /// A line may hold an attachment of the default size limit in base64, and some.
 const LINE_MAX: u64 = 3 << 29;
 
-pub(super) fn run(
-    desk: &Desk,
-    defaults: &Defaults,
-    options: &Options,
-) -> Result<ExitCode, Failure> {
+pub(super) fn run(desk: &Desk, defaults: &Defaults, options: &Options) -> Result<ExitCode, Failure> {
     let mut out = desk::output(None)?;
     let mut worst = Decision::Allow;
     in_order(
@@ -78,10 +74,7 @@ fn lines(mut input: impl BufRead, max: u64) -> impl Iterator<Item = Line> {
 
 fn answer(line: &Line, desk: &Desk, defaults: &Defaults, options: &Options) -> (Decision, Vec<u8>) {
     let judged = catch_unwind(AssertUnwindSafe(|| {
-        let text = line
-            .text
-            .as_ref()
-            .map_err(|&problem| (None, problem.to_owned()))?;
+        let text = line.text.as_ref().map_err(|&problem| (None, problem.to_owned()))?;
         let text = std::str::from_utf8(text).map_err(|_| (None, "the line is not UTF-8".into()))?;
         // A line of a file that began with a byte order mark.
         let text = text.trim_start_matches('\u{feff}').trim_end();
@@ -110,9 +103,8 @@ mod tests {
     #[test]
     fn lines_are_numbered_and_long_ones_passed_over() {
         let input = b"one\n\n  \nmuch too long\ntwo\nlast line";
-        let seen: Vec<_> = lines(&input[..], 10)
-            .map(|line| (line.number, line.text.map(|text| text.len()).ok()))
-            .collect();
+        let seen: Vec<_> =
+            lines(&input[..], 10).map(|line| (line.number, line.text.map(|text| text.len()).ok())).collect();
         assert_eq!(seen, [(1, Some(4)), (4, None), (5, Some(4)), (6, Some(9))]);
     }
 }

@@ -70,15 +70,9 @@ struct Named {
 }
 
 fn typed(args: &Args, defaults: &Defaults) -> Result<Submission, Failure> {
-    let named = args.filename.iter().map(|name| Attachment {
-        name: name.clone(),
-        content: Content::NameOnly,
-    });
+    let named = args.filename.iter().map(|name| Attachment { name: name.clone(), content: Content::NameOnly });
     let given = args.attach.iter().map(|path| Attachment {
-        name: path
-            .file_name()
-            .map(|name| name.to_string_lossy().into_owned())
-            .unwrap_or_default(),
+        name: path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
         content: Content::File(path.clone()),
     });
     Ok(Submission {
@@ -109,29 +103,17 @@ fn text_of(path: &Path, what: &str) -> Result<String, Failure> {
     } else {
         fs::read(path)
     };
-    let bytes = bytes
-        .map_err(|error| Failure::new(format!("cannot read {what}: {}", reason(error.kind()))))?;
-    let text = String::from_utf8(bytes)
-        .map_err(|_| Failure::new(format!("cannot read {what}: it is not UTF-8")))?;
+    let bytes = bytes.map_err(|error| Failure::new(format!("cannot read {what}: {}", reason(error.kind()))))?;
+    let text = String::from_utf8(bytes).map_err(|_| Failure::new(format!("cannot read {what}: it is not UTF-8")))?;
     Ok(text.trim_start_matches('\u{feff}').to_owned())
 }
 
 /// Fills in what the submission does not say, and sees to it that it can be judged.
-fn finish(
-    mut submission: Submission,
-    base: &Path,
-    defaults: &Defaults,
-    desk: &Desk,
-) -> Result<Submission, String> {
-    let policy = submission
-        .policy
-        .get_or_insert_with(|| defaults.policy.clone());
+fn finish(mut submission: Submission, base: &Path, defaults: &Defaults, desk: &Desk) -> Result<Submission, String> {
+    let policy = submission.policy.get_or_insert_with(|| defaults.policy.clone());
     let rules = desk.gate.rules();
     if rules.policy(policy).is_none() {
-        let known: Vec<_> = rules
-            .policies()
-            .map(|policy| policy.name.as_str())
-            .collect();
+        let known: Vec<_> = rules.policies().map(|policy| policy.name.as_str()).collect();
         return Err(format!("no such policy: use one of {}", known.join(", ")));
     }
     let reporter = &mut submission.reporter;
@@ -152,8 +134,7 @@ fn finish(
 
 fn readable(path: &PathBuf) -> Result<(), String> {
     // Opening a pipe would wait for a writer, so ask first what it is.
-    let meta =
-        fs::metadata(path).map_err(|error| format!("cannot be read: {}", reason(error.kind())))?;
+    let meta = fs::metadata(path).map_err(|error| format!("cannot be read: {}", reason(error.kind())))?;
     if !meta.is_file() {
         return Err("cannot be read: not a file".into());
     }

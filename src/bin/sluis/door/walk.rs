@@ -37,12 +37,7 @@ pub(super) struct Walk {
 
 impl Walk {
     pub(super) fn new(given: Vec<PathBuf>) -> Self {
-        Self {
-            given: given.into(),
-            below: Vec::new(),
-            root: PathBuf::new(),
-            base: "".into(),
-        }
+        Self { given: given.into(), below: Vec::new(), root: PathBuf::new(), base: "".into() }
     }
 
     /// Turns to a path that was given. A symbolic link that was given is followed: somebody meant it.
@@ -54,11 +49,7 @@ impl Walk {
             Ok(meta) if meta.is_dir() => path.clone(),
             _ => path.parent().unwrap_or(Path::new("")).to_path_buf(),
         };
-        self.base = if root == Path::new(".") {
-            "".into()
-        } else {
-            root.to_string_lossy().into()
-        };
+        self.base = if root == Path::new(".") { "".into() } else { root.to_string_lossy().into() };
         self.root = root;
         match fs::metadata(&path) {
             Ok(meta) => self.visit(path, &meta),
@@ -88,10 +79,7 @@ impl Walk {
 
     fn met(&self, path: &Path) -> Met {
         let below = path.strip_prefix(&self.root).unwrap_or(path);
-        Met {
-            base: Arc::clone(&self.base),
-            name: below.to_string_lossy().into_owned(),
-        }
+        Met { base: Arc::clone(&self.base), name: below.to_string_lossy().into_owned() }
     }
 }
 
@@ -117,9 +105,8 @@ impl Iterator for Walk {
 }
 
 fn sorted(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut paths = fs::read_dir(folder)?
-        .map(|entry| entry.map(|entry| entry.path()))
-        .collect::<io::Result<Vec<_>>>()?;
+    let mut paths =
+        fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path())).collect::<io::Result<Vec<_>>>()?;
     paths.sort();
     Ok(paths)
 }
@@ -148,16 +135,6 @@ mod tests {
                 Item::Special(_) | Item::Stdin => "?".into(),
             })
             .collect();
-        assert_eq!(
-            seen,
-            [
-                "a.txt",
-                "b/1.txt",
-                "b/2.txt",
-                "c.txt",
-                "c.txt",
-                "none: no such file or folder"
-            ]
-        );
+        assert_eq!(seen, ["a.txt", "b/1.txt", "b/2.txt", "c.txt", "c.txt", "none: no such file or folder"]);
     }
 }
