@@ -33,18 +33,13 @@ pub struct Words {
 impl Words {
     /// The name of `entity`.
     pub fn entity<'a>(&'a self, entity: &'a Entity) -> &'a str {
-        self.entities
-            .get(entity.id())
-            .map_or(entity.id(), String::as_str)
+        self.entities.get(entity.id()).map_or(entity.id(), String::as_str)
     }
 
     /// What the evidence `id` means; `header:bsn` is looked up as it is, then as `header`.
     pub fn evidence(&self, id: &str) -> Option<&str> {
         let family = id.split(':').next().unwrap_or(id);
-        self.evidence
-            .get(id)
-            .or_else(|| self.evidence.get(family))
-            .map(String::as_str)
+        self.evidence.get(id).or_else(|| self.evidence.get(family)).map(String::as_str)
     }
 
     /// The word for a code.
@@ -54,16 +49,11 @@ impl Words {
 
     /// Where in its part: `regel 3`, `Blad1 cel C4`. Empty where the format cannot say.
     pub fn place(&self, place: &Place) -> String {
-        let numbered = |code: &str, number: Option<u32>| {
-            number.map(|number| format!("{} {number}", self.term(code)))
-        };
+        let numbered = |code: &str, number: Option<u32>| number.map(|number| format!("{} {number}", self.term(code)));
         let named = |code: &str, name: &Option<std::sync::Arc<str>>| {
-            name.as_ref()
-                .map(|name| format!("{} {name}", self.term(code)))
+            name.as_ref().map(|name| format!("{} {name}", self.term(code)))
         };
-        let cell = place
-            .cell
-            .map(|cell| format!("{} {cell}", self.term("cell")));
+        let cell = place.cell.map(|cell| format!("{} {cell}", self.term("cell")));
         let sheet = match (&place.sheet, cell) {
             (Some(sheet), Some(cell)) => Some(format!("{sheet} {cell}")),
             (Some(sheet), None) => Some(sheet.to_string()),
@@ -116,11 +106,7 @@ mod tests {
                 .into(),
             ..Words::default()
         };
-        let cell = Place {
-            sheet: Some("Blad1".into()),
-            cell: Some(Cell { row: 3, column: 2 }),
-            ..Place::default()
-        };
+        let cell = Place { sheet: Some("Blad1".into()), cell: Some(Cell { row: 3, column: 2 }), ..Place::default() };
         assert_eq!(words.place(&cell), "Blad1 cel C4");
         let line = Place {
             line: Some(3),
@@ -135,10 +121,7 @@ mod tests {
 
     #[test]
     fn evidence_falls_back_to_its_family() {
-        let words = Words {
-            evidence: [("header".to_owned(), "kolomkop".to_owned())].into(),
-            ..Words::default()
-        };
+        let words = Words { evidence: [("header".to_owned(), "kolomkop".to_owned())].into(), ..Words::default() };
         assert_eq!(words.evidence("header:bsn"), Some("kolomkop"));
         assert_eq!(words.evidence("elfproef"), None);
     }

@@ -7,11 +7,7 @@ use crate::model::{Lang, Words, Zone};
 pub(super) fn fill(template: &str, words: &Words, zone: Zone, tally: &Tally, lang: Lang) -> String {
     let places = places(words, tally, lang);
     // "staat een BSN ()." tells less than "staat een BSN.".
-    let template = if places.is_empty() {
-        template.replace(" ({places})", "")
-    } else {
-        template.to_owned()
-    };
+    let template = if places.is_empty() { template.replace(" ({places})", "") } else { template.to_owned() };
     let mut filled = String::with_capacity(template.len() + places.len());
     let mut rest = template.as_str();
     while let Some(at) = rest.find('{') {
@@ -36,11 +32,7 @@ pub(super) fn fill(template: &str, words: &Words, zone: Zone, tally: &Tally, lan
 }
 
 fn entities(words: &Words, tally: &Tally) -> String {
-    let names: Vec<&str> = tally
-        .entities
-        .keys()
-        .map(|entity| words.entity(entity))
-        .collect();
+    let names: Vec<&str> = tally.entities.keys().map(|entity| words.entity(entity)).collect();
     match names.split_last() {
         Some((last, [])) => (*last).to_owned(),
         Some((last, first)) => format!("{} {} {last}", first.join(", "), words.term("and")),

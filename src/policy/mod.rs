@@ -7,9 +7,7 @@ mod tally;
 
 use std::collections::BTreeMap;
 
-use crate::model::{
-    Channel, Coverage, Decision, Entity, Finding, Lang, Reason, Retention, Role, Texts, Zone,
-};
+use crate::model::{Channel, Coverage, Decision, Entity, Finding, Lang, Reason, Retention, Role, Texts, Zone};
 use crate::rules::{GapRule, Kinds, Outcome, Policy, Rule};
 use fill::fill;
 use tally::{Person, Tally};
@@ -58,10 +56,7 @@ impl<'a> Judge<'a> {
     /// Weighs a finding. The known contact's own name, address of mail and phone number do not count.
     pub fn finding(&mut self, finding: &Finding) {
         // Only what the policy calls legitimate: a contact's own BSN has no more business in a ticket than another.
-        let own = matches!(
-            finding.entity,
-            Entity::PersonName | Entity::Email | Entity::Phone
-        );
+        let own = matches!(finding.entity, Entity::PersonName | Entity::Email | Entity::Phone);
         if finding.role == Role::Reporter && own {
             return;
         }
@@ -75,10 +70,7 @@ impl<'a> Judge<'a> {
             let alone = rule.with.is_empty() && rule.without.is_empty();
             match finding.person {
                 Some(person) if !alone => {
-                    let (with, without) = (
-                        rule.with.hold(&finding.entity),
-                        rule.without.hold(&finding.entity),
-                    );
+                    let (with, without) = (rule.with.hold(&finding.entity), rule.without.hold(&finding.entity));
                     if !(hit || with || without) {
                         continue;
                     }
@@ -96,10 +88,7 @@ impl<'a> Judge<'a> {
                 _ if hit && rule.with.is_empty() => {
                     let tally = self.found.get(&(at, finding.zone));
                     let places = tally.is_none_or(Tally::wants_places).then(places);
-                    self.found
-                        .entry((at, finding.zone))
-                        .or_default()
-                        .add(&finding.entity, places);
+                    self.found.entry((at, finding.zone)).or_default().add(&finding.entity, places);
                 }
                 _ => {}
             }
@@ -120,10 +109,7 @@ impl<'a> Judge<'a> {
                     format!("{} ({status})", coverage.part.shown())
                 };
                 let places = [place(Lang::Nl), place(Lang::En)];
-                self.unread
-                    .entry((at, zone))
-                    .or_default()
-                    .add_place(Some(places));
+                self.unread.entry((at, zone)).or_default().add_place(Some(places));
             }
         }
     }
@@ -155,14 +141,9 @@ impl<'a> Judge<'a> {
         }
         // Stable: within one decision and zone the rules keep the order of the policy.
         spoken.sort_by(|(_, a), (_, b)| b.decision.cmp(&a.decision).then(a.zone.cmp(&b.zone)));
-        let decision = spoken
-            .first()
-            .map_or(Decision::Allow, |(_, reason)| reason.decision);
+        let decision = spoken.first().map_or(Decision::Allow, |(_, reason)| reason.decision);
         let mut labels: Vec<String> = Vec::new();
-        for label in spoken
-            .iter()
-            .filter_map(|(outcome, _)| outcome.label.as_ref())
-        {
+        for label in spoken.iter().filter_map(|(outcome, _)| outcome.label.as_ref()) {
             if !labels.contains(label) {
                 labels.push(label.clone());
             }
@@ -170,9 +151,7 @@ impl<'a> Judge<'a> {
         Ruling {
             decision,
             labels,
-            retention: spoken
-                .iter()
-                .find_map(|(outcome, _)| outcome.retention.clone()),
+            retention: spoken.iter().find_map(|(outcome, _)| outcome.retention.clone()),
             // Beside a rejection, "nothing to do" about something else would only confuse.
             reasons: spoken
                 .into_iter()
@@ -183,13 +162,8 @@ impl<'a> Judge<'a> {
     }
 
     fn reason(&self, id: &str, outcome: &Outcome, zone: Zone, tally: &Tally) -> Reason {
-        let text = |texts: &Texts, lang: Lang| {
-            fill(texts.get(lang), self.policy.words(lang), zone, tally, lang)
-        };
-        let both = |texts: &Texts| Texts {
-            nl: text(texts, Lang::Nl),
-            en: text(texts, Lang::En),
-        };
+        let text = |texts: &Texts, lang: Lang| fill(texts.get(lang), self.policy.words(lang), zone, tally, lang);
+        let both = |texts: &Texts| Texts { nl: text(texts, Lang::Nl), en: text(texts, Lang::En) };
         Reason {
             rule: id.to_owned(),
             decision: outcome.decision,
@@ -209,10 +183,7 @@ fn fits(rule: &Rule, finding: &Finding) -> bool {
     let whose = match &rule.roles {
         Some(roles) => roles.contains(&finding.role),
         // A functional mailbox or an organisation's line is nobody's personal data.
-        None => {
-            finding.role != Role::Business
-                || !matches!(finding.entity, Entity::Email | Entity::Phone)
-        }
+        None => finding.role != Role::Business || !matches!(finding.entity, Entity::Email | Entity::Phone),
     };
     whose
         && finding.confidence >= rule.min_confidence
@@ -221,9 +192,7 @@ fn fits(rule: &Rule, finding: &Finding) -> bool {
 }
 
 fn about(rule: &Rule, entity: &Entity) -> bool {
-    [&rule.entities, &rule.with, &rule.without]
-        .into_iter()
-        .any(|kinds: &Kinds| kinds.hold(entity))
+    [&rule.entities, &rule.with, &rule.without].into_iter().any(|kinds: &Kinds| kinds.hold(entity))
 }
 
 #[cfg(test)]

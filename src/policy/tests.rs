@@ -16,10 +16,7 @@ fn found(entity: Entity, zone: Zone, person: Option<u32>) -> Finding {
         confidence: 0.9,
         zone,
         path,
-        place: Place {
-            line: Some(3),
-            ..Place::default()
-        },
+        place: Place { line: Some(3), ..Place::default() },
         span: None,
         person,
         role: Role::Citizen,
@@ -52,32 +49,12 @@ fn klantportaal_does_what_its_table_says() {
     use Zone::{Attachment, Comment, Description, Filename, Subject};
     for (channel, findings, decision, rules) in [
         ("portal", vec![], Allow, vec![]),
-        (
-            "portal",
-            vec![(Bsn, Subject)],
-            Reject,
-            vec!["no-bsn-in-text"],
-        ),
-        (
-            "email",
-            vec![(Bsn, Comment)],
-            Reject,
-            vec!["no-bsn-in-text"],
-        ),
+        ("portal", vec![(Bsn, Subject)], Reject, vec!["no-bsn-in-text"]),
+        ("email", vec![(Bsn, Comment)], Reject, vec!["no-bsn-in-text"]),
         ("portal", vec![(TestBsn, Description)], Allow, vec![]),
         ("portal", vec![(KvkNumber, Description)], Allow, vec![]),
-        (
-            "portal",
-            vec![(DateOfBirth, Description)],
-            Reject,
-            vec!["no-birth-date-in-text"],
-        ),
-        (
-            "portal",
-            vec![(PersonName, Description)],
-            Warn,
-            vec!["name-in-text"],
-        ),
+        ("portal", vec![(DateOfBirth, Description)], Reject, vec!["no-birth-date-in-text"]),
+        ("portal", vec![(PersonName, Description)], Warn, vec!["name-in-text"]),
         (
             "portal",
             vec![(Address, Description), (PersonName, Description)],
@@ -90,42 +67,14 @@ fn klantportaal_does_what_its_table_says() {
             Reject,
             vec!["no-combination-in-text", "other-personal-data-in-text"],
         ),
-        (
-            "portal",
-            vec![(Email, Description)],
-            Warn,
-            vec!["other-personal-data-in-text"],
-        ),
-        (
-            "portal",
-            vec![(PersonName, Filename)],
-            Reject,
-            vec!["no-personal-data-in-filename"],
-        ),
-        (
-            "portal",
-            vec![(Bsn, Attachment)],
-            Allow,
-            vec!["citizen-data-in-attachment"],
-        ),
-        (
-            "email",
-            vec![(Bsn, Attachment)],
-            Reject,
-            vec!["attachment-by-other-channel"],
-        ),
-        (
-            "telefoon",
-            vec![(Email, Attachment)],
-            Reject,
-            vec!["attachment-by-other-channel"],
-        ),
+        ("portal", vec![(Email, Description)], Warn, vec!["other-personal-data-in-text"]),
+        ("portal", vec![(PersonName, Filename)], Reject, vec!["no-personal-data-in-filename"]),
+        ("portal", vec![(Bsn, Attachment)], Allow, vec!["citizen-data-in-attachment"]),
+        ("email", vec![(Bsn, Attachment)], Reject, vec!["attachment-by-other-channel"]),
+        ("telefoon", vec![(Email, Attachment)], Reject, vec!["attachment-by-other-channel"]),
         ("email", vec![(TestBsn, Attachment)], Allow, vec![]),
     ] {
-        let findings: Vec<_> = findings
-            .into_iter()
-            .map(|(entity, zone)| found(entity, zone, Some(1)))
-            .collect();
+        let findings: Vec<_> = findings.into_iter().map(|(entity, zone)| found(entity, zone, Some(1))).collect();
         let ruling = rule("klantportaal", channel, &findings);
         assert_eq!((ruling.decision, ids(&ruling)), (decision, rules));
     }
@@ -139,10 +88,7 @@ fn a_combination_is_of_one_person() {
         found(Entity::PersonName, Zone::Description, None),
     ];
     let ruling = rule("klantportaal", "portal", &two);
-    assert_eq!(
-        ids(&ruling),
-        ["name-in-text", "other-personal-data-in-text"]
-    );
+    assert_eq!(ids(&ruling), ["name-in-text", "other-personal-data-in-text"]);
     let names = ruling.reasons.first().unwrap();
     assert_eq!(names.entities.get(&Entity::PersonName), Some(&2));
 }
@@ -155,10 +101,7 @@ fn the_contact_and_functional_mailboxes_are_exempt() {
         (Entity::Email, Role::Business),
         (Entity::Phone, Role::Reporter),
     ] {
-        let finding = Finding {
-            role,
-            ..found(entity, Zone::Description, Some(1))
-        };
+        let finding = Finding { role, ..found(entity, Zone::Description, Some(1)) };
         let ruling = rule("klantportaal", "portal", &[finding]);
         assert_eq!(ruling.decision, Decision::Allow);
     }
@@ -166,20 +109,14 @@ fn the_contact_and_functional_mailboxes_are_exempt() {
 
 #[test]
 fn the_contacts_own_bsn_is_not_exempt() {
-    let finding = Finding {
-        role: Role::Reporter,
-        ..found(Entity::Bsn, Zone::Description, Some(1))
-    };
+    let finding = Finding { role: Role::Reporter, ..found(Entity::Bsn, Zone::Description, Some(1)) };
     let ruling = rule("klantportaal", "portal", &[finding]);
     assert_eq!(ruling.decision, Decision::Reject);
 }
 
 #[test]
 fn what_is_allowed_is_not_told_beside_a_rejection() {
-    let both = [
-        found(Entity::Bsn, Zone::Filename, None),
-        found(Entity::Bsn, Zone::Attachment, None),
-    ];
+    let both = [found(Entity::Bsn, Zone::Filename, None), found(Entity::Bsn, Zone::Attachment, None)];
     let ruling = rule("klantportaal", "portal", &both);
     assert_eq!(ids(&ruling), ["no-personal-data-in-filename"]);
     assert_eq!(ruling.labels, ["citizen-data"]);
@@ -187,10 +124,7 @@ fn what_is_allowed_is_not_told_beside_a_rejection() {
 
 #[test]
 fn doubtful_findings_do_not_count() {
-    let finding = Finding {
-        confidence: 0.49,
-        ..found(Entity::Bsn, Zone::Description, None)
-    };
+    let finding = Finding { confidence: 0.49, ..found(Entity::Bsn, Zone::Description, None) };
     let ruling = rule("strict", "portal", &[finding]);
     assert_eq!(ruling.decision, Decision::Allow);
 }
@@ -215,10 +149,7 @@ fn messages_tell_the_place_and_never_the_value() {
     let [text, attachment] = ruling.reasons.as_slice() else {
         panic!("two reasons");
     };
-    assert_eq!(
-        text.message.nl,
-        "In de toelichting staat een BSN (regel 3)."
-    );
+    assert_eq!(text.message.nl, "In de toelichting staat een BSN (regel 3).");
     assert_eq!(
         attachment.message.nl,
         "Een bijlage bevat persoonsgegevens (BSN; export.xlsx, regel 4; export.xlsx, regel 5; \
@@ -244,11 +175,7 @@ fn gaps_are_judged_too() {
     ] {
         let policy = rules.policy(policy).unwrap();
         let mut judge = Judge::new(policy, &Channel::default());
-        let coverage = Coverage {
-            part: Arc::new(Name::plain("geheim.zip")),
-            status,
-            reason: "",
-        };
+        let coverage = Coverage { part: Arc::new(Name::plain("geheim.zip")), status, reason: "" };
         judge.coverage(&coverage, Zone::Attachment);
         let ruling = judge.decide();
         assert_eq!(ruling.decision, decision);
@@ -263,15 +190,9 @@ fn observe_never_rejects_and_strict_always_does() {
     for entity in crate::model::BUILT_IN {
         for zone in Zone::ALL {
             let findings = [found(entity.clone(), zone, Some(1))];
-            assert_eq!(
-                rule("observe", "email", &findings).decision,
-                Decision::Allow
-            );
+            assert_eq!(rule("observe", "email", &findings).decision, Decision::Allow);
             let strict = rule("strict", "portal", &findings).decision;
-            let counts = matches!(
-                entity.class(),
-                crate::model::Class::Citizen | crate::model::Class::Special
-            );
+            let counts = matches!(entity.class(), crate::model::Class::Citizen | crate::model::Class::Special);
             assert_eq!(strict == Decision::Reject, counts, "{entity}");
         }
     }

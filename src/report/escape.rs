@@ -45,10 +45,7 @@ mod tests {
     #[test]
     fn what_steers_or_hides_is_shown_as_a_code() {
         assert_eq!(Escaped("Yılmaz 't Hoen").to_string(), "Yılmaz 't Hoen");
-        assert_eq!(
-            Escaped("a\u{1b}[2Jb\u{202e}c\u{200b}d\n").to_string(),
-            "a\\u{1b}[2Jb\\u{202e}c\\u{200b}d\\u{a}"
-        );
+        assert_eq!(Escaped("a\u{1b}[2Jb\u{202e}c\u{200b}d\n").to_string(), "a\\u{1b}[2Jb\\u{202e}c\\u{200b}d\\u{a}");
         assert_eq!(format!("{:<4}|", Escaped("ab")), "ab  |");
     }
 }

@@ -23,13 +23,7 @@ pub(super) struct Human {
 
 impl Human {
     pub(super) fn new(options: &Options) -> Self {
-        Self {
-            options: options.clone(),
-            paint: Paint(options.color),
-            part: None,
-            person: None,
-            first: true,
-        }
+        Self { options: options.clone(), paint: Paint(options.color), part: None, person: None, first: true }
     }
 
     /// Opens the block of another part.
@@ -72,10 +66,7 @@ impl Reporter for Human {
             "{:indent$}{:<width$} {} {}",
             "",
             Escaped(&place),
-            self.paint.paint(
-                style_of(&finding.entity),
-                format!("{:<KIND$}", Escaped(kind))
-            ),
+            self.paint.paint(style_of(&finding.entity), format!("{:<KIND$}", Escaped(kind))),
             sureness(finding.confidence, &words),
             width = PLACE - indent,
         )?;
@@ -84,12 +75,7 @@ impl Reporter for Human {
         }
         if self.options.detail == Detail::Most && !finding.evidence.is_empty() {
             let evidence = finding.evidence.join(", ");
-            write!(
-                out,
-                "  {}",
-                self.paint
-                    .paint(Style::Dim, format!("({})", Escaped(&evidence)))
-            )?;
+            write!(out, "  {}", self.paint.paint(Style::Dim, format!("({})", Escaped(&evidence))))?;
         }
         writeln!(out)
     }
@@ -138,19 +124,11 @@ impl Reporter for Human {
             }
             writeln!(out, "{}", self.paint.paint(Style::Dim, &rule))?;
             let (min, max) = (summary.persons.min, summary.persons.max);
-            let persons = if min == max {
-                max.to_string()
-            } else {
-                format!("{min}–{max}")
-            };
+            let persons = if min == max { max.to_string() } else { format!("{min}–{max}") };
             writeln!(out, "{:<KIND$}{persons:>10}", words.term("persons"))?;
         }
         if summary.gaps > 0 {
-            let text = format!(
-                "! {} {}",
-                counted(summary.gaps, "part", &words),
-                words.term("gaps")
-            );
+            let text = format!("! {} {}", counted(summary.gaps, "part", &words), words.term("gaps"));
             writeln!(out, "{}", self.paint.paint(Style::Yellow, text))?;
         }
         let line = format!(
@@ -205,9 +183,5 @@ fn size(bytes: u64) -> String {
         size /= 1000.0;
         unit = next;
     }
-    if unit == "B" {
-        format!("{bytes} B")
-    } else {
-        format!("{size:.1} {unit}")
-    }
+    if unit == "B" { format!("{bytes} B") } else { format!("{size:.1} {unit}") }
 }

@@ -15,11 +15,7 @@ pub(super) struct Json {
 
 impl Json {
     pub(super) fn new(options: &Options) -> Self {
-        Self {
-            reveal: options.reveal,
-            first: true,
-            gaps: Vec::new(),
-        }
+        Self { reveal: options.reveal, first: true, gaps: Vec::new() }
     }
 }
 

@@ -15,9 +15,7 @@ pub(super) struct Jsonl {
 
 impl Jsonl {
     pub(super) fn new(options: &Options) -> Self {
-        Self {
-            reveal: options.reveal,
-        }
+        Self { reveal: options.reveal }
     }
 }
 

@@ -104,29 +104,14 @@ pub struct Row {
 
 /// Every format of a scan. A new one is a file beside this, its `mod` line and a row here.
 pub static REPORTERS: &[Row] = &[
-    Row {
-        id: "human",
-        about: "for reading",
-        make: |options| Box::new(human::Human::new(options)),
-    },
-    Row {
-        id: "json",
-        about: "one JSON document",
-        make: |options| Box::new(json::Json::new(options)),
-    },
-    Row {
-        id: "jsonl",
-        about: "one JSON object a line",
-        make: |options| Box::new(jsonl::Jsonl::new(options)),
-    },
+    Row { id: "human", about: "for reading", make: |options| Box::new(human::Human::new(options)) },
+    Row { id: "json", about: "one JSON document", make: |options| Box::new(json::Json::new(options)) },
+    Row { id: "jsonl", about: "one JSON object a line", make: |options| Box::new(jsonl::Jsonl::new(options)) },
 ];
 
 /// The reporter of that name.
 pub fn reporter(id: &str, options: &Options) -> Option<Box<dyn Reporter>> {
-    REPORTERS
-        .iter()
-        .find(|row| row.id == id)
-        .map(|row| (row.make)(options))
+    REPORTERS.iter().find(|row| row.id == id).map(|row| (row.make)(options))
 }
 
 #[cfg(test)]

@@ -31,10 +31,7 @@ pub(super) struct Paint(pub(super) bool);
 impl Paint {
     /// `what` in that style; the caller has escaped it.
     pub(super) fn paint<T: Display>(self, style: Style, what: T) -> Painted<T> {
-        Painted {
-            code: self.0.then(|| style.code()),
-            what,
-        }
+        Painted { code: self.0.then(|| style.code()), what }
     }
 }
 

@@ -2,8 +2,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::model::{
-    Cell, Channel, Decision, Fingerprint, Name, Place, Reason, Role, Secret, Status, Texts,
-    Verdict, Zone,
+    Cell, Channel, Decision, Fingerprint, Name, Place, Reason, Role, Secret, Status, Texts, Verdict, Zone,
 };
 use crate::rules::Rules;
 
@@ -11,11 +10,7 @@ const VALUE: &str = "123456782";
 
 fn options(reveal: bool) -> Options {
     let rules = Rules::built_in().unwrap();
-    Options {
-        reveal,
-        words: Arc::clone(rules.messages.words(Lang::Nl)),
-        ..Options::default()
-    }
+    Options { reveal, words: Arc::clone(rules.messages.words(Lang::Nl)), ..Options::default() }
 }
 
 fn finding() -> Finding {
@@ -23,10 +18,7 @@ fn finding() -> Finding {
         entity: Entity::Bsn,
         confidence: 0.987_65,
         zone: Zone::Attachment,
-        path: Some(Arc::new(Name::masked(
-            "a.zip!/[bsn].xlsx",
-            "a.zip!/123456782.xlsx",
-        ))),
+        path: Some(Arc::new(Name::masked("a.zip!/[bsn].xlsx", "a.zip!/123456782.xlsx"))),
         place: Place {
             sheet: Some("Blad\u{202e}1".into()),
             cell: Some(Cell { row: 3, column: 2 }),
@@ -43,11 +35,7 @@ fn finding() -> Finding {
 }
 
 fn gap() -> Coverage {
-    Coverage {
-        part: Arc::new(Name::plain("geheim.pdf")),
-        status: Status::Encrypted,
-        reason: "",
-    }
+    Coverage { part: Arc::new(Name::plain("geheim.pdf")), status: Status::Encrypted, reason: "" }
 }
 
 fn scan(format: &str, options: &Options) -> String {
@@ -74,10 +62,7 @@ fn scan(format: &str, options: &Options) -> String {
 }
 
 fn verdict() -> Verdict {
-    let texts = |text: &str| Texts {
-        nl: text.into(),
-        en: text.into(),
-    };
+    let texts = |text: &str| Texts { nl: text.into(), en: text.into() };
     Verdict {
         id: Some("INC-1".into()),
         decision: Decision::Reject,
@@ -109,10 +94,7 @@ fn json_lines_have_the_contracts_shape() {
         lines[0],
         r#"{"type":"finding","entity":"bsn","confidence":0.988,"zone":"attachment","path":"a.zip!/[bsn].xlsx","location":{"sheet":"Blad\u202e1","cell":"C4"},"span":{"start":120,"end":129},"person":3,"evidence":["elfproef","header:bsn"],"fingerprint":"abababababababababababababababab"}"#
     );
-    assert_eq!(
-        lines[2],
-        r#"{"type":"uninspectable","path":"geheim.pdf","status":"encrypted","reason":"encrypted"}"#
-    );
+    assert_eq!(lines[2], r#"{"type":"uninspectable","path":"geheim.pdf","status":"encrypted","reason":"encrypted"}"#);
     assert_eq!(
         lines[3],
         r#"{"type":"summary","files":2,"parts":3,"bytes":1234,"findings":{"bsn":2},"persons":{"min":1,"max":2},"seconds":0.25,"gaps":1,"unreadable":0}"#
@@ -135,15 +117,9 @@ fn people_read_words_and_no_control_letters() {
     assert!(shown.contains("persoon 3"), "{shown}");
     assert!(shown.contains("Blad\\u{202e}1 cel C4"), "{shown}");
     assert!(shown.contains("BSN"), "{shown}");
-    assert!(
-        shown.contains("niet nagekeken: met wachtwoord beveiligd"),
-        "{shown}"
-    );
+    assert!(shown.contains("niet nagekeken: met wachtwoord beveiligd"), "{shown}");
     assert!(!shown.contains('\u{1b}') && !shown.contains('\u{202e}'));
-    let colourful = Options {
-        color: true,
-        ..options(false)
-    };
+    let colourful = Options { color: true, ..options(false) };
     assert!(scan("human", &colourful).contains("\u{1b}[1;31m"));
 }
 
@@ -151,10 +127,7 @@ fn people_read_words_and_no_control_letters() {
 fn a_gap_is_never_called_clean() {
     let mut out = Vec::new();
     let mut reporter = reporter("human", &options(false)).unwrap();
-    let summary = Summary {
-        gaps: 1,
-        ..Summary::default()
-    };
+    let summary = Summary { gaps: 1, ..Summary::default() };
     reporter.finish(&summary, &mut out).unwrap();
     assert!(!String::from_utf8(out).unwrap().contains("Niets gevonden"));
 }
@@ -168,8 +141,8 @@ fn a_verdict_has_the_contracts_shape() {
     assert_eq!(
         keys,
         [
-            "type", "id", "decision", "policy", "channel", "reasons", "labels", "persons",
-            "findings", "coverage", "engine"
+            "type", "id", "decision", "policy", "channel", "reasons", "labels", "persons", "findings", "coverage",
+            "engine"
         ]
     );
     assert_eq!(document["reasons"][0]["entities"]["bsn"], 1);
@@ -192,8 +165,5 @@ fn no_report_shows_a_value_unasked() {
     verdict_json(&verdict(), &options(false), &mut out).unwrap();
     verdict_human(&verdict(), &options(false), &mut out).unwrap();
     all += &String::from_utf8(out).unwrap();
-    assert!(
-        !all.contains(VALUE) && !all.contains("1234.56.782"),
-        "{all}"
-    );
+    assert!(!all.contains(VALUE) && !all.contains("1234.56.782"), "{all}");
 }

@@ -24,21 +24,10 @@ pub fn verdict_json(verdict: &Verdict, options: &Options, out: &mut dyn Write) -
         labels: &verdict.labels,
         retention: verdict.retention.as_ref(),
         persons: verdict.persons,
-        findings: verdict
-            .findings
-            .iter()
-            .map(|finding| WireFinding::new(finding, options.reveal))
-            .collect(),
+        findings: verdict.findings.iter().map(|finding| WireFinding::new(finding, options.reveal)).collect(),
         total: cut.then_some(verdict.total),
-        coverage: verdict
-            .coverage
-            .iter()
-            .map(|coverage| WireCoverage::new(coverage, options.reveal))
-            .collect(),
-        engine: Engine {
-            version: env!("CARGO_PKG_VERSION"),
-            rules: &verdict.rules,
-        },
+        coverage: verdict.coverage.iter().map(|coverage| WireCoverage::new(coverage, options.reveal)).collect(),
+        engine: Engine { version: env!("CARGO_PKG_VERSION"), rules: &verdict.rules },
     };
     write(&wire, out)?;
     out.write_all(b"\n")
@@ -46,13 +35,7 @@ pub fn verdict_json(verdict: &Verdict, options: &Options, out: &mut dyn Write) -
 
 /// Writes the verdict line of a submission that could not be judged: number `line` of a stream.
 pub fn error_line(id: Option<&str>, line: u64, error: &str, out: &mut dyn Write) -> io::Result<()> {
-    let wire = WireError {
-        r#type: "verdict",
-        id,
-        decision: Decision::Error,
-        line,
-        error,
-    };
+    let wire = WireError { r#type: "verdict", id, decision: Decision::Error, line, error };
     write(&wire, out)?;
     out.write_all(b"\n")
 }
@@ -97,11 +80,7 @@ pub fn verdict_human(verdict: &Verdict, options: &Options, out: &mut dyn Write) 
     let mut notes = Vec::new();
     if verdict.persons.max > 0 {
         let (min, max) = (verdict.persons.min, verdict.persons.max);
-        let count = if min == max {
-            max.to_string()
-        } else {
-            format!("{min}–{max}")
-        };
+        let count = if min == max { max.to_string() } else { format!("{min}–{max}") };
         notes.push(format!("{}: {count}", words.term("persons")));
     }
     if !verdict.labels.is_empty() {
@@ -109,12 +88,7 @@ pub fn verdict_human(verdict: &Verdict, options: &Options, out: &mut dyn Write) 
         notes.push(format!("{}: {}", words.term("labels"), Escaped(&labels)));
     }
     if let Some(kept) = &verdict.retention {
-        notes.push(format!(
-            "{}: {} ({})",
-            words.term("keep"),
-            Escaped(&kept.keep),
-            Escaped(&kept.from)
-        ));
+        notes.push(format!("{}: {} ({})", words.term("keep"), Escaped(&kept.keep), Escaped(&kept.from)));
     }
     if !notes.is_empty() {
         writeln!(out)?;

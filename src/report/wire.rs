@@ -19,11 +19,7 @@ pub(super) fn write(value: &impl Serialize, out: &mut dyn Write) -> io::Result<(
 
 /// The name of a part as the reader may see it.
 pub(super) fn shown(name: &Name, reveal: bool) -> &str {
-    if reveal {
-        name.full().expose()
-    } else {
-        name.shown()
-    }
+    if reveal { name.full().expose() } else { name.shown() }
 }
 
 #[derive(Serialize)]
@@ -128,11 +124,7 @@ pub(super) struct WireCoverage<'a> {
 
 impl<'a> WireCoverage<'a> {
     pub(super) fn new(coverage: &'a Coverage, reveal: bool) -> Self {
-        Self {
-            part: shown(&coverage.part, reveal),
-            status: coverage.status,
-            reason: coverage.reason,
-        }
+        Self { part: shown(&coverage.part, reveal), status: coverage.status, reason: coverage.reason }
     }
 }
 
@@ -147,17 +139,8 @@ pub(super) struct WireGap<'a> {
 impl<'a> WireGap<'a> {
     pub(super) fn new(coverage: &'a Coverage, reveal: bool) -> Self {
         // A reader that asks why gets an answer also where the status says all.
-        let reason = if coverage.reason.is_empty() {
-            coverage.status.id()
-        } else {
-            coverage.reason
-        };
-        Self {
-            r#type: "uninspectable",
-            path: shown(&coverage.part, reveal),
-            status: coverage.status,
-            reason,
-        }
+        let reason = if coverage.reason.is_empty() { coverage.status.id() } else { coverage.reason };
+        Self { r#type: "uninspectable", path: shown(&coverage.part, reveal), status: coverage.status, reason }
     }
 }
 
@@ -192,18 +175,12 @@ impl<'a> WireSummary<'a> {
 }
 
 /// Counts by entity id.
-pub(super) fn by_id<S: Serializer>(
-    counts: &BTreeMap<Entity, u64>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
+pub(super) fn by_id<S: Serializer>(counts: &BTreeMap<Entity, u64>, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_map(counts.iter().map(|(entity, count)| (entity.id(), count)))
 }
 
 /// Whatever shows itself, as a string.
-pub(super) fn as_text<T: ToString, S: Serializer>(
-    value: &T,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
+pub(super) fn as_text<T: ToString, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&value.to_string())
 }
 
@@ -215,11 +192,7 @@ fn rounded(confidence: f32) -> f64 {
 struct Guarded(CompactFormatter);
 
 impl Formatter for Guarded {
-    fn write_string_fragment<W: Write + ?Sized>(
-        &mut self,
-        writer: &mut W,
-        fragment: &str,
-    ) -> io::Result<()> {
+    fn write_string_fragment<W: Write + ?Sized>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
         let mut rest = fragment;
         while let Some(at) = rest.find(is_unsafe) {
             let (safe, tail) = rest.split_at(at);
@@ -235,11 +208,7 @@ impl Formatter for Guarded {
         writer.write_all(rest.as_bytes())
     }
 
-    fn write_char_escape<W: Write + ?Sized>(
-        &mut self,
-        writer: &mut W,
-        escape: CharEscape,
-    ) -> io::Result<()> {
+    fn write_char_escape<W: Write + ?Sized>(&mut self, writer: &mut W, escape: CharEscape) -> io::Result<()> {
         self.0.write_char_escape(writer, escape)
     }
 }

@@ -44,9 +44,7 @@ impl RulesError {
         problem: impl Into<String>,
         remedy: impl Into<String>,
     ) -> Self {
-        let before = span
-            .and_then(|span| text.get(..span.start))
-            .unwrap_or_default();
+        let before = span.and_then(|span| text.get(..span.start)).unwrap_or_default();
         let last = before.rsplit('\n').next().unwrap_or_default();
         Self::At {
             file: file.to_owned(),
@@ -59,10 +57,7 @@ impl RulesError {
 
     /// An error of reading `file`.
     pub fn io(file: &str, error: &io::Error) -> Self {
-        Self::Unreadable {
-            file: file.to_owned(),
-            problem: reason(error.kind()).to_owned(),
-        }
+        Self::Unreadable { file: file.to_owned(), problem: reason(error.kind()).to_owned() }
     }
 }
 
@@ -90,30 +85,19 @@ pub fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, RulesErro
 /// Says what is wrong without the value that the parser would quote.
 fn explain(message: &str) -> (String, String) {
     let quoted = |text: &str| text.split('`').nth(1).unwrap_or_default().to_owned();
-    let expected = message
-        .rsplit_once(", expected ")
-        .map(|(_, expected)| expected.replace('`', "'"));
+    let expected = message.rsplit_once(", expected ").map(|(_, expected)| expected.replace('`', "'"));
     if message.starts_with("unknown field") {
         let known = expected.unwrap_or_default();
         let remedy = format!("remove it or use {known}");
         (format!("unknown key '{}'", quoted(message)), remedy)
     } else if message.starts_with("missing field") {
-        (
-            format!("the key '{}' is missing", quoted(message)),
-            "add it".into(),
-        )
+        (format!("the key '{}' is missing", quoted(message)), "add it".into())
     } else if message.starts_with("duplicate") {
         ("a key that is there twice".into(), "keep one".into())
     } else if let Some(expected) = expected {
-        (
-            "something that does not fit here".into(),
-            format!("write {expected}"),
-        )
+        ("something that does not fit here".into(), format!("write {expected}"))
     } else {
-        (
-            "this cannot be read".into(),
-            "check the quotes, brackets and values here".into(),
-        )
+        ("this cannot be read".into(), "check the quotes, brackets and values here".into())
     }
 }
 
@@ -141,10 +125,7 @@ mod tests {
         ] {
             let error = parse::<Sample>("a.toml", text).unwrap_err();
             let shown = error.to_string();
-            assert!(
-                shown.starts_with(&format!("a.toml:{line}:{column}: ")),
-                "{shown}"
-            );
+            assert!(shown.starts_with(&format!("a.toml:{line}:{column}: ")), "{shown}");
             assert!(shown.contains(word), "{shown}");
             assert!(!format!("{error:?}").contains("123456782"), "{shown}");
         }

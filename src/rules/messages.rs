@@ -14,9 +14,7 @@ pub struct Messages {
 
 impl Messages {
     /// Reads the effective files of each language; a language without a file has no words.
-    pub(super) fn load<'a>(
-        files: impl Iterator<Item = (&'a str, &'a str)>,
-    ) -> Result<Self, RulesError> {
+    pub(super) fn load<'a>(files: impl Iterator<Item = (&'a str, &'a str)>) -> Result<Self, RulesError> {
         let mut messages = Self::default();
         for (path, text) in files {
             let words = Arc::new(parse(path, text)?);
@@ -25,13 +23,7 @@ impl Messages {
                 "messages/en.toml" => messages.en = words,
                 _ => {
                     let remedy = "name it nl.toml or en.toml";
-                    return Err(RulesError::at(
-                        path,
-                        text,
-                        None,
-                        "a language nobody asks for",
-                        remedy,
-                    ));
+                    return Err(RulesError::at(path, text, None, "a language nobody asks for", remedy));
                 }
             }
         }
@@ -56,10 +48,7 @@ mod tests {
     #[test]
     fn both_languages_name_the_same_things() {
         let rules = Rules::built_in().unwrap();
-        let (nl, en) = (
-            rules.messages.words(Lang::Nl),
-            rules.messages.words(Lang::En),
-        );
+        let (nl, en) = (rules.messages.words(Lang::Nl), rules.messages.words(Lang::En));
         let keys = |words: &Words| {
             [&words.entities, &words.about, &words.evidence, &words.terms]
                 .map(|table| table.keys().cloned().collect::<Vec<_>>())

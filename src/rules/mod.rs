@@ -80,19 +80,11 @@ impl Rules {
         let messages = Messages::load(below(&files, "messages/"))?;
         let policies = policy_file::load_all(below(&files, "policies/"), &messages)?;
         let digest = digest(below(&files, ""));
-        Ok(Self {
-            files,
-            policies,
-            digest,
-            messages,
-        })
+        Ok(Self { files, policies, digest, messages })
     }
 }
 
-fn below<'a>(
-    files: &'a overlay::Files,
-    folder: &'a str,
-) -> impl Iterator<Item = (&'a str, &'a str)> {
+fn below<'a>(files: &'a overlay::Files, folder: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
     files
         .iter()
         .map(|(path, text)| (path.as_ref(), text.as_ref()))
@@ -108,14 +100,12 @@ fn digest<'a>(files: impl Iterator<Item = (&'a str, &'a str)>) -> String {
             hash.update(part);
         }
     }
-    hash.finalize()
-        .iter()
-        .fold(String::from("sha256:"), |mut shown, byte| {
-            use std::fmt::Write as _;
-            // Writing to a String cannot fail.
-            let _ = write!(shown, "{byte:02x}");
-            shown
-        })
+    hash.finalize().iter().fold(String::from("sha256:"), |mut shown, byte| {
+        use std::fmt::Write as _;
+        // Writing to a String cannot fail.
+        let _ = write!(shown, "{byte:02x}");
+        shown
+    })
 }
 
 #[cfg(test)]
@@ -140,10 +130,7 @@ mod tests {
     #[test]
     fn the_three_policies_are_built_in_and_the_digest_is_stable() {
         let rules = Rules::built_in().unwrap();
-        let names: Vec<_> = rules
-            .policies()
-            .map(|policy| policy.name.as_str())
-            .collect();
+        let names: Vec<_> = rules.policies().map(|policy| policy.name.as_str()).collect();
         assert_eq!(names, ["klantportaal", "observe", "strict"]);
         assert_eq!(rules.digest().len(), "sha256:".len() + 64);
         assert_eq!(rules.digest(), Rules::built_in().unwrap().digest());
@@ -169,18 +156,10 @@ mod tests {
     fn what_cannot_be_is_told_with_its_place() {
         for (path, text, told) in [
             ("policies/x.toml", "nme = 'x'", "unknown key 'nme'"),
-            (
-                "policies/x.toml",
-                "name = 'x'\nextends = 'y'\ndescription = { nl = '', en = '' }",
-                "2:11",
-            ),
+            ("policies/x.toml", "name = 'x'\nextends = 'y'\ndescription = { nl = '', en = '' }", "2:11"),
             ("polices/x.toml", "", "folder"),
             ("policies/x.tml", "", ".toml"),
-            (
-                "messages/fr.toml",
-                "[entities]\n[about]\n[evidence]\n[terms]",
-                "nl.toml",
-            ),
+            ("messages/fr.toml", "[entities]\n[about]\n[evidence]\n[terms]", "nl.toml"),
         ] {
             let error = overlay(&[(path, text)]).err().unwrap().to_string();
             assert!(error.contains(told), "{error}");

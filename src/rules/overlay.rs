@@ -13,14 +13,7 @@ use super::{FILES, RulesError};
 pub(super) type Files = BTreeMap<Cow<'static, str>, Cow<'static, str>>;
 
 /// The folders that rules live in.
-const FOLDERS: &[&str] = &[
-    "detectors",
-    "lists",
-    "messages",
-    "names",
-    "organisations",
-    "policies",
-];
+const FOLDERS: &[&str] = &["detectors", "lists", "messages", "names", "organisations", "policies"];
 
 /// How the name of a rule file may end.
 const ENDINGS: &[&str] = &["toml", "txt", "tsv"];
@@ -33,10 +26,7 @@ struct Switch {
 
 /// The built-in files.
 pub(super) fn built_in() -> Files {
-    FILES
-        .iter()
-        .map(|&(path, text)| (path.into(), text.into()))
-        .collect()
+    FILES.iter().map(|&(path, text)| (path.into(), text.into())).collect()
 }
 
 /// The built-in files with those of `folder` laid over them.
@@ -45,30 +35,18 @@ pub(super) fn laid_over(folder: &Path) -> Result<Files, RulesError> {
     for path in walk(folder)? {
         let shown = path.display().to_string();
         let key = key(folder, &path);
-        let known = key
-            .split_once('/')
-            .is_some_and(|(top, _)| FOLDERS.contains(&top));
+        let known = key.split_once('/').is_some_and(|(top, _)| FOLDERS.contains(&top));
         if !known {
-            let problem = format!(
-                "no folder for rules; put it into one of {}",
-                FOLDERS.join(", ")
-            );
-            return Err(RulesError::Unreadable {
-                file: shown,
-                problem,
-            });
+            let problem = format!("no folder for rules; put it into one of {}", FOLDERS.join(", "));
+            return Err(RulesError::Unreadable { file: shown, problem });
         }
         let ending = path.extension().and_then(|ending| ending.to_str());
         if !ending.is_some_and(|ending| ENDINGS.contains(&ending)) {
             let problem = "not a rule file; its name has to end in .toml, .txt or .tsv".into();
-            return Err(RulesError::Unreadable {
-                file: shown,
-                problem,
-            });
+            return Err(RulesError::Unreadable { file: shown, problem });
         }
         let text = fs::read_to_string(&path).map_err(|error| RulesError::io(&shown, &error))?;
-        let off = ending == Some("toml")
-            && toml::from_str(&text).is_ok_and(|switch: Switch| switch.disabled);
+        let off = ending == Some("toml") && toml::from_str(&text).is_ok_and(|switch: Switch| switch.disabled);
         if off {
             files.remove(key.as_str());
         } else {
@@ -86,9 +64,7 @@ fn walk(folder: &Path) -> Result<Vec<PathBuf>, RulesError> {
         let told = |error: std::io::Error| RulesError::io(&folder.display().to_string(), &error);
         for entry in fs::read_dir(&folder).map_err(told)? {
             let path = entry.map_err(told)?.path();
-            let hidden = path
-                .file_name()
-                .is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
+            let hidden = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
             if hidden || path.extension().is_some_and(|ending| ending == "md") {
                 continue;
             }
@@ -105,9 +81,5 @@ fn walk(folder: &Path) -> Result<Vec<PathBuf>, RulesError> {
 
 fn key(folder: &Path, path: &Path) -> String {
     let below = path.strip_prefix(folder).unwrap_or(path);
-    below
-        .iter()
-        .map(|part| part.to_string_lossy())
-        .collect::<Vec<_>>()
-        .join("/")
+    below.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
 }

@@ -1,9 +1,7 @@
 //! A policy as it is judged by: checked, complete, its parents folded in.
 
 use super::Messages;
-use crate::model::{
-    Channel, Class, Decision, Entity, Lang, Retention, Role, Status, Texts, Words, Zone,
-};
+use crate::model::{Channel, Class, Decision, Entity, Lang, Retention, Role, Status, Texts, Words, Zone};
 
 /// What an organisation allows, where and by which channel.
 #[derive(Clone, Debug)]
@@ -106,8 +104,7 @@ pub struct Kinds {
 impl Kinds {
     /// Whether `entity` is one of them.
     pub fn hold(&self, entity: &Entity) -> bool {
-        (self.classes.contains(&entity.class()) || self.entities.contains(entity))
-            && !self.not.contains(entity)
+        (self.classes.contains(&entity.class()) || self.entities.contains(entity)) && !self.not.contains(entity)
     }
 
     /// Whether none are named.

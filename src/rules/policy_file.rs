@@ -115,10 +115,7 @@ pub(super) fn load_all<'a>(
         let before = waiting.len();
         let mut later = Vec::new();
         for (source, file) in waiting {
-            let ready = file
-                .extends
-                .as_ref()
-                .is_none_or(|name| done.contains_key(name.get_ref()));
+            let ready = file.extends.as_ref().is_none_or(|name| done.contains_key(name.get_ref()));
             if !ready {
                 later.push((source, file));
             } else if done.contains_key(file.name.get_ref()) {
@@ -163,11 +160,7 @@ fn resolve(
     messages: &Messages,
 ) -> Result<Policy, RulesError> {
     let parent = match &file.extends {
-        Some(name) => Some(
-            known
-                .get(name.get_ref())
-                .ok_or_else(|| orphan(source, &file))?,
-        ),
+        Some(name) => Some(known.get(name.get_ref()).ok_or_else(|| orphan(source, &file))?),
         None => None,
     };
     let mut rules = parent.map_or_else(Vec::new, |parent| parent.rules.clone());
@@ -217,12 +210,7 @@ fn rule_of(source: &Source<'_>, rule: FileRule) -> Result<Rule, RulesError> {
         Some(value) => *value.get_ref(),
         None => 0.5,
     };
-    let outcome = outcome(
-        source,
-        &rule.id,
-        (rule.decision, rule.message, rule.remedy),
-        (rule.label, rule.retention),
-    )?;
+    let outcome = outcome(source, &rule.id, (rule.decision, rule.message, rule.remedy), (rule.label, rule.retention))?;
     // Test data may never turn a submission down.
     if outcome.decision == Decision::Reject && entities.hold(&Entity::TestBsn) {
         let remedy = "leave test_bsn out, or warn";
@@ -235,21 +223,14 @@ fn rule_of(source: &Source<'_>, rule: FileRule) -> Result<Rule, RulesError> {
         entities,
         with: Kinds::read(&rule.with, &[]),
         without: Kinds::read(&rule.without, &[]),
-        roles: rule
-            .roles
-            .map(|roles| roles.into_iter().map(role_of).collect()),
+        roles: rule.roles.map(|roles| roles.into_iter().map(role_of).collect()),
         min_confidence,
         outcome,
     })
 }
 
 fn gap_of(source: &Source<'_>, gap: FileGap) -> Result<GapRule, RulesError> {
-    let outcome = outcome(
-        source,
-        &gap.id,
-        (gap.decision, gap.message, gap.remedy),
-        (gap.label, None),
-    )?;
+    let outcome = outcome(source, &gap.id, (gap.decision, gap.message, gap.remedy), (gap.label, None))?;
     Ok(GapRule {
         id: gap.id.into_inner(),
         statuses: gap.statuses,
@@ -265,13 +246,7 @@ fn outcome(
     (decision, message, remedy): (Option<FileDecision>, Option<Texts>, Option<Texts>),
     (label, retention): (Option<String>, Option<Retention>),
 ) -> Result<Outcome, RulesError> {
-    let missing = |key: &str| {
-        source.error(
-            id,
-            format!("this rule has no '{key}'"),
-            "add it, or write disabled = true",
-        )
-    };
+    let missing = |key: &str| source.error(id, format!("this rule has no '{key}'"), "add it, or write disabled = true");
     Ok(Outcome {
         decision: match decision.ok_or_else(|| missing("decision"))? {
             FileDecision::Allow => Decision::Allow,
@@ -287,10 +262,7 @@ fn outcome(
 
 fn channels(only: &[String], not: &[String]) -> Channels {
     let read = |names: &[String]| names.iter().map(|name| Channel::new(name)).collect();
-    Channels {
-        only: read(only),
-        not: read(not),
-    }
+    Channels { only: read(only), not: read(not) }
 }
 
 const fn role_of(role: FileRole) -> Role {
