@@ -59,9 +59,7 @@ enum Absent {
 
 impl Mark {
     fn fits(&self, finding: &Value) -> bool {
-        let fits = |key: &str, wanted: Option<&String>| {
-            wanted.is_none_or(|wanted| finding[key] == wanted.as_str())
-        };
+        let fits = |key: &str, wanted: Option<&String>| wanted.is_none_or(|wanted| finding[key] == wanted.as_str());
         finding["entity"] == self.entity.as_str()
             && fits("zone", self.zone.as_ref())
             && fits("value", self.value.as_ref())
@@ -97,32 +95,19 @@ impl Expect {
         for (part, status) in &self.coverage {
             let row = list(verdict, "coverage").find(|row| row["part"] == part.as_str());
             let is = row.map_or(&Value::Null, |row| &row["status"]);
-            told(
-                format!("{part} is {is} instead of {status}"),
-                is == status.as_str(),
-            );
+            told(format!("{part} is {is} instead of {status}"), is == status.as_str());
         }
         for mark in &self.found {
             let what = format!("{} ({:?}) is not found", mark.entity, mark.value);
-            told(
-                what,
-                list(verdict, "findings").any(|finding| mark.fits(finding)),
-            );
+            told(what, list(verdict, "findings").any(|finding| mark.fits(finding)));
         }
         for absent in &self.absent {
             let mark = match absent {
-                Absent::Entity(entity) => &Mark {
-                    entity: entity.clone(),
-                    zone: None,
-                    value: None,
-                },
+                Absent::Entity(entity) => &Mark { entity: entity.clone(), zone: None, value: None },
                 Absent::Mark(mark) => mark,
             };
             for finding in list(verdict, "findings").filter(|finding| mark.fits(finding)) {
-                told(
-                    format!("{} {} is found", mark.entity, finding["value"]),
-                    false,
-                );
+                told(format!("{} {} is found", mark.entity, finding["value"]), false);
             }
         }
         wrong
@@ -138,8 +123,7 @@ fn cases() -> Vec<(PathBuf, Case)> {
         .into_iter()
         .map(|path| {
             let text = fs::read_to_string(&path).unwrap();
-            let case =
-                toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            let case = toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
             (path, case)
         })
         .collect()
@@ -169,12 +153,7 @@ fn run(judge: impl Fn(&Path, &Case) -> Value) {
             wrong.push(format!("{}: {difference}", case.title));
         }
     }
-    assert!(
-        wrong.is_empty(),
-        "{count} cases, {} differences:\n{}",
-        wrong.len(),
-        wrong.join("\n")
-    );
+    assert!(wrong.is_empty(), "{count} cases, {} differences:\n{}", wrong.len(), wrong.join("\n"));
 }
 
 #[test]
@@ -189,10 +168,7 @@ fn the_library_judges_as_expected() {
                 *path = folder.join(&*path);
             }
         }
-        let options = report::Options {
-            reveal: true,
-            ..report::Options::default()
-        };
+        let options = report::Options { reveal: true, ..report::Options::default() };
         let mut out = Vec::new();
         report::verdict_json(&gate.judge(&submission), &options, &mut out).unwrap();
         serde_json::from_slice(&out).unwrap()
@@ -203,18 +179,14 @@ fn the_library_judges_as_expected() {
 fn the_command_judges_as_expected() {
     run(|path, case| {
         let folder = path.parent().unwrap();
-        let run = match &case.submission {
-            Some(file) => {
-                let file = file.to_str().unwrap();
-                sluis(folder, &["check", "--reveal", "--submission", file], b"")
-            }
-            None => {
-                let (json, _) = submission(path, case);
-                sluis(folder, &["check", "--reveal", "--jsonl"], json.as_bytes())
-            }
+        let run = if let Some(file) = &case.submission {
+            sluis(folder, &["check", "--reveal", "--submission", file.to_str().unwrap()], b"")
+        } else {
+            let (json, _) = submission(path, case);
+            sluis(folder, &["check", "--reveal", "--jsonl"], json.as_bytes())
         };
-        let verdict: Value = serde_json::from_str(&run.out)
-            .unwrap_or_else(|error| panic!("{}: {error}: {}", case.title, run.err));
+        let verdict: Value =
+            serde_json::from_str(&run.out).unwrap_or_else(|error| panic!("{}: {error}: {}", case.title, run.err));
         let code = match verdict["decision"].as_str() {
             Some("allow" | "warn") => 0,
             Some("reject") => 1,

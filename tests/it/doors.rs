@@ -21,9 +21,7 @@ fn folder(files: &[(&str, &[u8])]) -> TempDir {
 }
 
 fn lines(text: &str) -> Vec<Value> {
-    text.lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect()
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
 #[test]
@@ -32,10 +30,7 @@ fn scan_tells_found_clean_gap_and_unreadable_apart() {
     let folder = folder(&[
         ("found/a.txt", bsn.as_bytes()),
         ("clean/a.txt", b"Het scherm blijft leeg.\n"),
-        (
-            "gap/a.bin",
-            &[0x7f, 0, 1, 2, 0xff, 0xfe, 0x80, 0x81, 0, 0, 3],
-        ),
+        ("gap/a.bin", &[0x7f, 0, 1, 2, 0xff, 0xfe, 0x80, 0x81, 0, 0, 3]),
         ("test/a.txt", b"BSN 999990639\n"),
     ]);
     for (args, code) in [
@@ -63,11 +58,7 @@ fn scan_tells_found_clean_gap_and_unreadable_apart() {
 fn an_unreadable_path_does_not_stop_the_rest() {
     let bsn = format!("BSN: {BSN}\n");
     let folder = folder(&[("a.txt", bsn.as_bytes())]);
-    let run = sluis(
-        folder.path(),
-        &["scan", "nowhere", "a.txt", "--format", "jsonl"],
-        b"",
-    );
+    let run = sluis(folder.path(), &["scan", "nowhere", "a.txt", "--format", "jsonl"], b"");
     let lines = lines(&run.out);
     assert_eq!(lines[0]["type"], "uninspectable");
     assert!(lines.iter().any(|line| line["entity"] == "bsn"));
@@ -89,21 +80,13 @@ fn standard_input_is_scanned_too() {
 
 #[test]
 fn output_does_not_depend_on_the_number_of_threads() {
-    let many: Vec<_> = (0..40)
-        .map(|at| (format!("{at}/a.txt"), format!("BSN: {BSN}\n").repeat(at)))
-        .collect();
-    let many: Vec<_> = many
-        .iter()
-        .map(|(name, text)| (name.as_str(), text.as_bytes()))
-        .collect();
+    let many: Vec<_> = (0..40).map(|at| (format!("{at}/a.txt"), format!("BSN: {BSN}\n").repeat(at))).collect();
+    let many: Vec<_> = many.iter().map(|(name, text)| (name.as_str(), text.as_bytes())).collect();
     let folder = folder(&many);
     let told = |jobs: &str| {
         let args = ["scan", ".", "--format", "jsonl", "--jobs", jobs];
         let out = sluis(folder.path(), &args, b"").out;
-        out.lines()
-            .filter(|line| !line.contains("summary"))
-            .map(str::to_owned)
-            .collect::<Vec<_>>()
+        out.lines().filter(|line| !line.contains("summary")).map(str::to_owned).collect::<Vec<_>>()
     };
     let one = told("1");
     assert_eq!(one.len(), (0..40).sum::<usize>());
@@ -126,18 +109,10 @@ fn a_broken_line_is_told_and_the_stream_goes_on() {
         let run = sluis(folder.path(), &args, input.as_bytes());
         let told: Vec<_> = lines(&run.out)
             .iter()
-            .map(|line| {
-                (
-                    line["decision"].clone(),
-                    line["id"].clone(),
-                    line["line"].clone(),
-                )
-            })
+            .map(|line| (line["decision"].clone(), line["id"].clone(), line["line"].clone()))
             .collect();
-        let told: Vec<_> = told
-            .iter()
-            .map(|(decision, id, line)| (decision.as_str().unwrap(), id.as_str(), line.as_u64()))
-            .collect();
+        let told: Vec<_> =
+            told.iter().map(|(decision, id, line)| (decision.as_str().unwrap(), id.as_str(), line.as_u64())).collect();
         assert_eq!(
             told,
             [
@@ -158,10 +133,7 @@ fn check_takes_texts_names_and_files() {
     let folder = folder(&[
         ("export.csv", export.as_bytes()),
         ("tekst.txt", b"Het scherm blijft leeg."),
-        (
-            "s/submission.json",
-            br#"{"attachments": [{"path": "a.txt"}]}"#,
-        ),
+        ("s/submission.json", br#"{"attachments": [{"path": "a.txt"}]}"#),
         ("s/a.txt", b"leeg scherm"),
     ]);
     let name = format!("BSN {BSN}.pdf");
@@ -172,14 +144,8 @@ fn check_takes_texts_names_and_files() {
         (&["check", "--description", "@nergens.txt"], 2),
         (&["check", "--filename", "export.csv", &name], 1),
         (&["check", "--attach", "export.csv", "tekst.txt"], 0),
-        (
-            &["check", "--attach", "export.csv", "--channel", "email"],
-            1,
-        ),
-        (
-            &["check", "--attach", "export.csv", "--policy", "strict"],
-            1,
-        ),
+        (&["check", "--attach", "export.csv", "--channel", "email"], 1),
+        (&["check", "--attach", "export.csv", "--policy", "strict"], 1),
         (&["check", "--description", &bsn, "--policy", "observe"], 0),
         (&["check", "--description", "x", "--policy", "geen"], 2),
         (&["check", "--attach", "nergens.csv"], 2),
@@ -189,11 +155,7 @@ fn check_takes_texts_names_and_files() {
         let run = sluis(folder.path(), args, b"");
         assert_eq!(run.code, code, "{args:?}: {}{}", run.out, run.err);
     }
-    let run = sluis(
-        folder.path(),
-        &["check", "--description", "@-"],
-        bsn.as_bytes(),
-    );
+    let run = sluis(folder.path(), &["check", "--description", "@-"], bsn.as_bytes());
     assert_eq!(run.code, 1);
 }
 
@@ -212,11 +174,7 @@ fn a_settings_file_is_found_upward_and_checked() {
     assert_eq!(lines(&run.out)[0]["type"], "finding");
     let run = sluis(folder.path(), &["scan", "a", "--config", "fout.toml"], b"");
     assert_eq!(run.code, 2);
-    assert!(
-        run.err.contains("fout.toml:1:1: unknown key 'polcy'"),
-        "{}",
-        run.err
-    );
+    assert!(run.err.contains("fout.toml:1:1: unknown key 'polcy'"), "{}", run.err);
 }
 
 #[test]
@@ -226,8 +184,5 @@ fn rules_can_be_listed_and_explained() {
     assert!(run.code == 0 && run.out.contains("date_of_birth") && run.out.contains("klantportaal"));
     let run = sluis(folder.path(), &["rules", "explain", "bsn"], b"");
     assert!(run.code == 0 && run.out.contains("elfproef"), "{}", run.out);
-    assert_eq!(
-        sluis(folder.path(), &["rules", "explain", "geen"], b"").code,
-        2
-    );
+    assert_eq!(sluis(folder.path(), &["rules", "explain", "geen"], b"").code, 2);
 }

@@ -14,8 +14,7 @@ fn no_command_shows_a_value_unasked() {
     let folder = tempdir().unwrap();
     let path = folder.path();
     let text = "Mevrouw R. Achterberg-Zwaluw, BSN 171723673 (1717.23.673), geboren 12-03-1961\n";
-    let json =
-        serde_json::json!({"description": text, "attachments": [{"name": "a.txt", "text": text}]});
+    let json = serde_json::json!({"description": text, "attachments": [{"name": "a.txt", "text": text}]});
     let named = "BSN 171723673 mevr. R. Achterberg-Zwaluw.txt";
     fs::create_dir(path.join("in")).unwrap();
     fs::write(path.join("in/a.txt"), text).unwrap();
@@ -23,10 +22,7 @@ fn no_command_shows_a_value_unasked() {
     fs::write(path.join("in/BSN 171723673.bin"), [0u8, 255, 254, 1]).unwrap();
     fs::write(path.join("s.json"), json.to_string()).unwrap();
     fs::write(path.join("broken.json"), &json.to_string()[..60]).unwrap();
-    let stream = format!(
-        "{json}\n{}\n{{\"description\": 171723673}}\n",
-        &json.to_string()[..60]
-    );
+    let stream = format!("{json}\n{}\n{{\"description\": 171723673}}\n", &json.to_string()[..60]);
     let given = format!("in/{named}");
     let runs: &[&[&str]] = &[
         &["scan", "in"],

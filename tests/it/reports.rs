@@ -6,8 +6,8 @@ use std::sync::Arc;
 use sluis::report::{Detail, Options, REPORTERS, Summary, verdict_human, verdict_json};
 use sluis::rules::Rules;
 use sluis::{
-    Cell, Channel, Coverage, Decision, Entity, Finding, Fingerprint, Lang, Name, Persons, Place,
-    Reason, Retention, Role, Secret, Status, Texts, Verdict, Zone,
+    Cell, Channel, Coverage, Decision, Entity, Finding, Fingerprint, Lang, Name, Persons, Place, Reason, Retention,
+    Role, Secret, Status, Texts, Verdict, Zone,
 };
 
 use crate::root;
@@ -32,72 +32,33 @@ fn finding(entity: Entity, confidence: f32, part: Option<&Arc<Name>>, place: Pla
 /// Two parts, three persons, hostile names, one gap.
 fn fixture() -> (Vec<Finding>, Vec<Coverage>) {
     let sheet = Arc::new(Name::plain("export.zip!/personen.xlsx"));
-    let hostile = Arc::new(Name::masked(
-        "brief \u{202e}[bsn]\u{1b}[31m.txt",
-        "brief 171723673.txt",
-    ));
-    let cell = |row, column| Place {
-        sheet: Some("Blad1".into()),
-        cell: Some(Cell { row, column }),
-        ..Place::default()
-    };
-    let line = |line| Place {
-        line: Some(line),
-        column: Some(7),
-        ..Place::default()
-    };
-    let of = |person, finding| Finding {
-        person: Some(person),
-        ..finding
-    };
+    let hostile = Arc::new(Name::masked("brief \u{202e}[bsn]\u{1b}[31m.txt", "brief 171723673.txt"));
+    let cell =
+        |row, column| Place { sheet: Some("Blad1".into()), cell: Some(Cell { row, column }), ..Place::default() };
+    let line = |line| Place { line: Some(line), column: Some(7), ..Place::default() };
+    let of = |person, finding| Finding { person: Some(person), ..finding };
     let findings = vec![
         finding(Entity::Email, 0.55, None, line(2)),
         of(1, finding(Entity::Bsn, 0.993, Some(&sheet), cell(3, 2))),
-        of(
-            1,
-            finding(Entity::PersonName, 0.81, Some(&sheet), cell(3, 0)),
-        ),
-        of(
-            2,
-            finding(Entity::DateOfBirth, 0.97, Some(&sheet), cell(4, 3)),
-        ),
+        of(1, finding(Entity::PersonName, 0.81, Some(&sheet), cell(3, 0))),
+        of(2, finding(Entity::DateOfBirth, 0.97, Some(&sheet), cell(4, 3))),
         of(2, finding(Entity::Health, 0.6, Some(&sheet), cell(4, 4))),
-        Finding {
-            zone: Zone::Filename,
-            ..finding(Entity::Bsn, 0.9, Some(&hostile), Place::default())
-        },
+        Finding { zone: Zone::Filename, ..finding(Entity::Bsn, 0.9, Some(&hostile), Place::default()) },
         finding(Entity::TestBsn, 0.99, Some(&hostile), line(12)),
-        finding(
-            Entity::Custom("dossier\u{200b}".into()),
-            0.7,
-            Some(&hostile),
-            line(13),
-        ),
+        finding(Entity::Custom("dossier\u{200b}".into()), 0.7, Some(&hostile), line(13)),
     ];
     let coverage = [
         (sheet, Status::Scanned, ""),
         (hostile, Status::Scanned, ""),
         (Arc::new(Name::plain("geheim.pdf")), Status::Encrypted, ""),
-        (
-            Arc::new(Name::plain("map/socket")),
-            Status::Unsupported,
-            "special-file",
-        ),
+        (Arc::new(Name::plain("map/socket")), Status::Unsupported, "special-file"),
     ];
-    let coverage = coverage.map(|(part, status, reason)| Coverage {
-        part,
-        status,
-        reason,
-    });
+    let coverage = coverage.map(|(part, status, reason)| Coverage { part, status, reason });
     (findings, coverage.into())
 }
 
 fn options(lang: Lang, rules: &Rules) -> Options {
-    Options {
-        lang,
-        words: Arc::clone(rules.messages.words(lang)),
-        ..Options::default()
-    }
+    Options { lang, words: Arc::clone(rules.messages.words(lang)), ..Options::default() }
 }
 
 fn scan(row: &sluis::report::Row, options: &Options) -> String {
@@ -128,10 +89,7 @@ fn scan(row: &sluis::report::Row, options: &Options) -> String {
 
 fn verdict() -> Verdict {
     let (findings, coverage) = fixture();
-    let texts = |nl: &str, en: &str| Texts {
-        nl: nl.into(),
-        en: en.into(),
-    };
+    let texts = |nl: &str, en: &str| Texts { nl: nl.into(), en: en.into() };
     let reason = |rule: &str, decision, zone| Reason {
         rule: rule.into(),
         decision,
@@ -157,10 +115,7 @@ fn verdict() -> Verdict {
             reason("name-in-text", Decision::Warn, Zone::Description),
         ],
         labels: vec!["citizen-data".into()],
-        retention: Some(Retention {
-            keep: "P3M".into(),
-            from: "ticket_done".into(),
-        }),
+        retention: Some(Retention { keep: "P3M".into(), from: "ticket_done".into() }),
         persons: Persons { min: 1, max: 2 },
         total: findings.len() as u64,
         findings,
@@ -178,10 +133,7 @@ fn hold(name: &str, shown: &str) {
         return;
     }
     let golden = fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        golden == shown,
-        "{name} differs; look at it and run SLUIS_BLESS=1 cargo test\n{shown}"
-    );
+    assert!(golden == shown, "{name} differs; look at it and run SLUIS_BLESS=1 cargo test\n{shown}");
 }
 
 #[test]
@@ -192,12 +144,7 @@ fn scans_look_as_agreed() {
             let shown = scan(row, &options(lang, &rules));
             hold(&format!("scan-{}-{suffix}.txt", row.id), &shown);
         }
-        let revealed = Options {
-            reveal: true,
-            detail: Detail::Most,
-            color: true,
-            ..options(Lang::Nl, &rules)
-        };
+        let revealed = Options { reveal: true, detail: Detail::Most, color: true, ..options(Lang::Nl, &rules) };
         hold(&format!("scan-{}-all.txt", row.id), &scan(row, &revealed));
     }
 }
@@ -221,9 +168,7 @@ fn no_report_lets_a_name_steer_the_terminal() {
     let rules = Rules::built_in().unwrap();
     for row in REPORTERS {
         let shown = scan(row, &options(Lang::Nl, &rules));
-        let steers = |letter: char| {
-            letter.is_control() && letter != '\n' || matches!(letter, '\u{200b}' | '\u{202e}')
-        };
+        let steers = |letter: char| letter.is_control() && letter != '\n' || matches!(letter, '\u{200b}' | '\u{202e}');
         assert!(!shown.contains(steers), "{}", row.id);
     }
 }
