@@ -9,10 +9,12 @@ mod overlay;
 mod policy;
 mod policy_file;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use sha2::{Digest as _, Sha256};
+
+use crate::model::Entity;
 
 pub use builtin::FILES;
 pub use error::{RulesError, parse, reason};
@@ -61,11 +63,19 @@ impl Rules {
         &self.digest
     }
 
+    /// The kind of data of that id, built in or of a detector of the user's own.
+    pub fn entity(&self, id: &str) -> Option<Entity> {
+        match Entity::from_id(id) {
+            Entity::Custom(_) if !own(&self.files).contains(id) => None,
+            entity => Some(entity),
+        }
+    }
+
     /// Reads a policy file of the user's own, which may extend one of these.
     pub fn load_policy_file(&self, path: &Path) -> Result<Policy, RulesError> {
         let file = path.display().to_string();
         let text = std::fs::read_to_string(path).map_err(|error| RulesError::io(&file, &error))?;
-        policy_file::load_one(&file, &text, &self.policies, &self.messages)
+        policy_file::load_one(&file, &text, &self.policies, &own(&self.files), &self.messages)
     }
 
     /// Adds a policy, or replaces the one of its name.
@@ -78,10 +88,16 @@ impl Rules {
 
     fn load(files: overlay::Files) -> Result<Self, RulesError> {
         let messages = Messages::load(below(&files, "messages/"))?;
-        let policies = policy_file::load_all(below(&files, "policies/"), &messages)?;
+        let policies = policy_file::load_all(below(&files, "policies/"), &own(&files), &messages)?;
         let digest = digest(below(&files, ""));
         Ok(Self { files, policies, digest, messages })
     }
+}
+
+/// The names of the detectors' files: the ids that they may add.
+fn own(files: &overlay::Files) -> BTreeSet<String> {
+    let names = below(files, "detectors/").filter_map(|(path, _)| Path::new(path).file_stem()?.to_str());
+    names.map(str::to_owned).collect()
 }
 
 fn below<'a>(files: &'a overlay::Files, folder: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
@@ -157,6 +173,18 @@ mod tests {
         for (path, text, told) in [
             ("policies/x.toml", "nme = 'x'", "unknown key 'nme'"),
             ("policies/x.toml", "name = 'x'\nextends = 'y'\ndescription = { nl = '', en = '' }", "2:11"),
+            (
+                "policies/x.toml",
+                "name = 'x'\ndescription = { nl = '', en = '' }\n[[rule]]\nid = 'r'\nentities = ['bns']\n\
+                 decision = 'warn'\nmessage = { nl = '', en = '' }\nremedy = { nl = '', en = '' }",
+                "5:13: no such kind of data",
+            ),
+            (
+                "policies/x.toml",
+                "name = 'x'\ndescription = { nl = '', en = '' }\n[[rule]]\nid = 'r'\nentities = ['test_bsn']\n\
+                 decision = 'reject'\nmessage = { nl = '', en = '' }\nremedy = { nl = '', en = '' }",
+                "rejects test data",
+            ),
             ("polices/x.toml", "", "folder"),
             ("policies/x.tml", "", ".toml"),
             ("messages/fr.toml", "[entities]\n[about]\n[evidence]\n[terms]", "nl.toml"),

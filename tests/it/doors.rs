@@ -42,6 +42,7 @@ fn scan_tells_found_clean_gap_and_unreadable_apart() {
         (&["scan", "nowhere", "found"], 2),
         (&["scan", "found", "--entity", "iban"], 0),
         (&["scan", "found", "--min-confidence", "1.1"], 2),
+        (&["scan", "clean", "--entity", "bns"], 2),
         (&["scan", "--format", "xml"], 2),
         (&["nothing"], 2),
         (&["check"], 2),

@@ -60,7 +60,7 @@ pub(crate) fn run(args: &Args, common: &Common) -> Result<ExitCode, Failure> {
                 for rule in policy.rules.iter().filter(|rule| rule.entities.hold(&entity)) {
                     let zones: Vec<_> = rule.zones.iter().map(|zone| zone.id()).collect();
                     let zones = if zones.is_empty() { "*".into() } else { zones.join(", ") };
-                    writeln!(out, "{:<14} {:<8} {:<32} {zones}", policy.name, rule.outcome.decision, rule.id)?;
+                    writeln!(out, "{:<14} {:<8} {:<32} {zones}", policy.name, rule.outcome.decision.id(), rule.id)?;
                 }
             }
             writeln!(out)?;
