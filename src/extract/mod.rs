@@ -4,13 +4,23 @@
 //! children, what it could not read as coverage. It never recurses into a child itself, so the ZIP reader does not
 //! know the PDF reader; it must know nothing of detection or policy.
 
+#[cfg(test)]
+mod collect;
 mod doc;
+mod docx;
+mod eml;
+pub mod isolation;
+mod package;
+mod pdf;
 mod sniff;
+mod spreadsheet;
 pub mod table;
+mod zip;
 
 use crate::model::{Budget, Segment, Status, Stop};
 
 pub use doc::{Doc, ReadSeek};
+pub use isolation::{InProcess, Isolation, Worker, serve};
 pub use sniff::{Sniffed, sniff};
 
 /// A reader of one kind of content.
@@ -58,6 +68,8 @@ pub enum Trouble {
     Unsupported(&'static str),
     /// The bytes could not be read from where they are.
     Io,
+    /// The reader failed on it: a panic, or a worker that died.
+    Crashed,
 }
 
 impl From<Stop> for Trouble {
@@ -81,9 +93,20 @@ impl Trouble {
             Self::Corrupt(reason) => (Status::Corrupt, reason),
             Self::Unsupported(reason) => (Status::Unsupported, reason),
             Self::Io => (Status::Corrupt, "unreadable"),
+            Self::Crashed => (Status::Crashed, ""),
         }
     }
 }
 
 /// Every format that can be read. A new one is a file beside this, its `mod` line and a row here.
-pub static FORMATS: &[&dyn Format] = &[];
+pub static FORMATS: &[&dyn Format] = &[
+    &docx::Docx,
+    &docx::EncryptedOffice,
+    &eml::Eml,
+    &pdf::Pdf,
+    &spreadsheet::Xlsx,
+    &spreadsheet::Xlsb,
+    &spreadsheet::Xls,
+    &spreadsheet::Ods,
+    &zip::Zip,
+];

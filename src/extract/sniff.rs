@@ -15,9 +15,5 @@ pub enum Sniffed {
 
 /// Tells what `doc` is.
 pub fn sniff(doc: &Doc<'_>) -> Sniffed {
-    if doc.is_empty() {
-        Sniffed::Empty
-    } else {
-        Sniffed::Unknown("unknown-format")
-    }
+    if doc.is_empty() { Sniffed::Empty } else { Sniffed::Unknown("unknown-format") }
 }

@@ -3,12 +3,15 @@
 //! Built-in files are embedded; a folder may be laid over them. It must not know what the rules are used for.
 
 mod builtin;
+mod detector;
 mod error;
+mod list;
 mod messages;
 mod overlay;
 mod policy;
 mod policy_file;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -17,7 +20,9 @@ use sha2::{Digest as _, Sha256};
 use crate::model::Entity;
 
 pub use builtin::FILES;
+pub use detector::{Cues, Detector, Headers};
 pub use error::{RulesError, parse, reason};
+pub use list::List;
 pub use messages::Messages;
 pub use policy::{Channels, GapRule, Kinds, Outcome, Policy, Rule};
 
@@ -26,6 +31,8 @@ pub use policy::{Channels, GapRule, Kinds, Outcome, Policy, Rule};
 pub struct Rules {
     files: overlay::Files,
     policies: BTreeMap<String, Policy>,
+    /// The detectors, in order of their files' names.
+    pub detectors: Vec<Detector>,
     digest: String,
     /// The wording of messages and reports.
     pub messages: Messages,
@@ -48,6 +55,11 @@ impl Rules {
         below(&self.files, folder)
     }
 
+    /// The text of one file, for lists; empty where there is none.
+    pub fn text(&self, path: &str) -> Cow<'static, str> {
+        self.files.get(path).cloned().unwrap_or_default()
+    }
+
     /// The policy of that name.
     pub fn policy(&self, name: &str) -> Option<&Policy> {
         self.policies.get(name)
@@ -66,7 +78,7 @@ impl Rules {
     /// The kind of data of that id, built in or of a detector of the user's own.
     pub fn entity(&self, id: &str) -> Option<Entity> {
         match Entity::from_id(id) {
-            Entity::Custom(_) if !own(&self.files).contains(id) => None,
+            Entity::Custom(_) if !self.detectors.iter().any(|detector| detector.id == id) => None,
             entity => Some(entity),
         }
     }
@@ -75,7 +87,7 @@ impl Rules {
     pub fn load_policy_file(&self, path: &Path) -> Result<Policy, RulesError> {
         let file = path.display().to_string();
         let text = std::fs::read_to_string(path).map_err(|error| RulesError::io(&file, &error))?;
-        policy_file::load_one(&file, &text, &self.policies, &own(&self.files), &self.messages)
+        policy_file::load_one(&file, &text, &self.policies, &own(&self.detectors), &self.messages)
     }
 
     /// Adds a policy, or replaces the one of its name.
@@ -88,16 +100,17 @@ impl Rules {
 
     fn load(files: overlay::Files) -> Result<Self, RulesError> {
         let messages = Messages::load(below(&files, "messages/"))?;
-        let policies = policy_file::load_all(below(&files, "policies/"), &own(&files), &messages)?;
+        let detectors: Vec<Detector> =
+            below(&files, "detectors/").map(|(path, text)| Detector::load(path, text)).collect::<Result<_, _>>()?;
+        let policies = policy_file::load_all(below(&files, "policies/"), &own(&detectors), &messages)?;
         let digest = digest(below(&files, ""));
-        Ok(Self { files, policies, digest, messages })
+        Ok(Self { files, policies, detectors, digest, messages })
     }
 }
 
-/// The names of the detectors' files: the ids that they may add.
-fn own(files: &overlay::Files) -> BTreeSet<String> {
-    let names = below(files, "detectors/").filter_map(|(path, _)| Path::new(path).file_stem()?.to_str());
-    names.map(str::to_owned).collect()
+/// The ids that detectors may add to the built-in ones.
+fn own(detectors: &[Detector]) -> BTreeSet<String> {
+    detectors.iter().map(|detector| detector.id.clone()).collect()
 }
 
 fn below<'a>(files: &'a overlay::Files, folder: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {

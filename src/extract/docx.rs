@@ -1,0 +1,127 @@
+//! A Word document in, its paragraphs, tables and properties out; what is embedded are children.
+//!
+//! It must not know how a part is read, only what each part of the package is for.
+
+use crate::model::Place;
+
+use super::package::{Package, Role};
+use super::{Doc, Format, Sink, Trouble};
+
+/// Word documents (DOCX, DOCM, DOTX).
+pub(super) struct Docx;
+
+impl Format for Docx {
+    fn id(&self) -> &'static str {
+        "docx"
+    }
+
+    fn extract(&self, doc: &mut Doc<'_>, sink: &mut dyn Sink) -> Result<(), Trouble> {
+        Package::open(doc)?.read(|name| Some(role(name)), sink)
+    }
+}
+
+/// Office documents behind a password: an OLE file with an `EncryptedPackage` stream (MS-OFFCRYPTO).
+pub(super) struct EncryptedOffice;
+
+impl Format for EncryptedOffice {
+    fn id(&self) -> &'static str {
+        "encrypted-office"
+    }
+
+    fn extract(&self, _: &mut Doc<'_>, _: &mut dyn Sink) -> Result<(), Trouble> {
+        Err(Trouble::Encrypted)
+    }
+}
+
+/// Every part under `word/` that is markup is read as text, whatever its name (ECMA-376 part 1, 11.3).
+fn role(name: &str) -> Role {
+    let common = Role::common(name);
+    let (Role::Child, Some(path)) = (&common, name.strip_prefix("word/")) else {
+        return common;
+    };
+    let extension = path.rsplit_once('.').map(|(_, extension)| extension);
+    if extension != Some("xml") || path.starts_with("embeddings/") || path.starts_with("media/") {
+        return common;
+    }
+    let file = path.rsplit('/').next().unwrap_or(path);
+    let kind = file.trim_end_matches(".xml").trim_end_matches(|c: char| c.is_ascii_digit());
+    match kind {
+        "fontTable" | "styles" | "stylesWithEffects" | "webSettings" | "numbering" => Role::Skip,
+        _ if path.starts_with("glossary/") => Role::section("glossary"),
+        "header" => Role::section("header"),
+        "footer" => Role::section("footer"),
+        "footnotes" => Role::section("footnote"),
+        "endnotes" => Role::section("endnote"),
+        "comments" | "commentsExtended" | "commentsExtensible" | "commentsIds" => Role::section("comment"),
+        "settings" | "people" => Role::section("settings"),
+        _ if path.starts_with("charts/") => Role::section("chart"),
+        _ if path.starts_with("diagrams/") => Role::section("diagram"),
+        _ => Role::Flow(Place::default()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::extract::collect::read;
+    use crate::extract::package::tests::package;
+    use crate::model::{Kind, Status};
+
+    fn document(body: &str) -> String {
+        format!("<?xml version=\"1.0\"?><w:document xmlns:w=\"w\"><w:body>{body}</w:body></w:document>")
+    }
+
+    #[test]
+    fn every_part_is_read() {
+        let body = document("<w:p><w:r><w:t>BSN: 1234</w:t></w:r><w:r><w:t>56782</w:t></w:r></w:p>");
+        let bytes = package(&[
+            ("[Content_Types].xml", "<Types/>"),
+            ("word/document.xml", &body),
+            ("word/header1.xml", "<w:hdr><w:p><w:t>Kop</w:t></w:p></w:hdr>"),
+            ("word/footnotes.xml", "<w:f><w:p><w:t>Noot</w:t></w:p></w:f>"),
+            ("word/styles.xml", "<w:styles><w:t>nee</w:t></w:styles>"),
+            ("word/_rels/document.xml.rels", "<R><Relationship Target=\"mailto:a@b.nl\" TargetMode=\"External\"/></R>"),
+            ("word/media/image1.png", "png"),
+            ("word/embeddings/boek.xlsx", "xlsx"),
+            ("customXml/item1.xml", "<a>1</a>"),
+            ("word/vbaProject.bin", "macro"),
+            ("docProps/core.xml", "<c><dc:creator>Jan</dc:creator></c>"),
+        ]);
+        let (found, trouble) = read(&Docx, &bytes);
+        assert_eq!(trouble, Ok(()));
+        assert!(found.text().contains("BSN: 123456782"));
+        assert!(!found.text().contains("nee"));
+        let header = found.seen.iter().find(|seen| seen.text == "Kop").unwrap();
+        assert_eq!((header.place.section, header.kind), (Some("header"), Kind::Prose));
+        assert_eq!(found.labelled("link"), Some("mailto:a@b.nl"));
+        assert_eq!(found.labelled("creator"), Some("Jan"));
+        for child in ["word/media/image1.png", "word/embeddings/boek.xlsx", "customXml/item1.xml"] {
+            assert!(found.child_text(child).is_some(), "{child}");
+        }
+        assert_eq!(found.coverage("word/vbaProject.bin"), Some((Status::Unsupported, "package-part")));
+    }
+
+    #[test]
+    fn a_broken_part_gives_what_it_has_and_a_gap() {
+        let bytes = package(&[
+            ("word/document.xml", "<w:document><w:p><w:t>voor</w:t></w:p><w:p <"),
+            ("word/footer1.xml", "<w:p><w:t>voet</w:t></w:p>"),
+        ]);
+        let (found, trouble) = read(&Docx, &bytes);
+        assert_eq!(trouble, Ok(()));
+        assert!(found.text().contains("voor") && found.text().contains("voet"));
+        assert_eq!(found.coverage("word/document.xml"), Some((Status::Corrupt, "broken-part")));
+    }
+
+    #[test]
+    fn a_cut_package_is_corrupt() {
+        let bytes = package(&[("word/document.xml", &document(""))]);
+        let (_, trouble) = read(&Docx, &bytes[..bytes.len() / 2]);
+        assert_eq!(trouble, Err(Trouble::Corrupt("no-central-directory")));
+    }
+
+    #[test]
+    fn a_password_is_told() {
+        assert_eq!(read(&EncryptedOffice, b"x").1, Err(Trouble::Encrypted));
+    }
+}

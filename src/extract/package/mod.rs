@@ -1,0 +1,252 @@
+//! The ZIP package of an office document in, its parts out: as markup, as links, as properties, as children.
+//!
+//! Every part has a role, and a part without one is told as a gap. It must not know which document it is in: the
+//! formats bring the roles.
+
+mod flow;
+mod markup;
+mod properties;
+
+use std::io::BufReader;
+
+use quick_xml::events::Event;
+use zip::ZipArchive;
+use zip::result::ZipError;
+use zip::unstable::read::ZipIterable;
+
+use crate::model::{Budget, Kind, Origin, Place, Segment, Status, Stop};
+
+use super::zip::{hand_over, spool};
+use super::{Doc, ReadSeek, Sink, Trouble};
+
+use flow::Flow;
+use markup::Metered;
+pub(super) use markup::{Cut, Markup, attribute, resolve};
+
+/// What is done with a part.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) enum Role {
+    /// Holds nothing of anybody: styles, fonts, themes, printer settings.
+    Skip,
+    /// Text of paragraphs and tables; the place tells where.
+    Flow(Place),
+    /// What stands behind the cells of a worksheet: headers, footers, prompts.
+    SheetTail,
+    /// Properties of the document.
+    Properties,
+    /// Relations, of which the targets outside are text.
+    Links,
+    /// A document of its own.
+    Child,
+    /// Nothing that can be read.
+    Unknown,
+}
+
+impl Role {
+    /// Text in a region outside the body.
+    pub(super) fn section(section: &'static str) -> Self {
+        Self::Flow(Place { section: Some(section), ..Place::default() })
+    }
+
+    /// The role of a part that every kind of package has.
+    pub(super) fn common(name: &str) -> Self {
+        let (folder, file) = name.rsplit_once('/').unwrap_or(("", name));
+        let extension = file.rsplit_once('.').map_or("", |(_, extension)| extension);
+        match (folder, extension) {
+            ("", "xml") if file == "[Content_Types].xml" => Self::Skip,
+            ("docProps", "xml") => Self::Properties,
+            ("customXml", "xml") if file.starts_with("itemProps") => Self::Skip,
+            _ if file.is_empty() => Self::Skip,
+            (_, "rels") => Self::Links,
+            (_, "xml") if has_folder(folder, &["theme", "_xmlsignatures"]) => Self::Skip,
+            _ if has_folder(folder, &["printerSettings", "fonts"]) => Self::Skip,
+            _ if has_folder(folder, &["media", "embeddings", "docProps"]) => Self::Child,
+            (_, "xml") => Self::Child,
+            _ => Self::Unknown,
+        }
+    }
+}
+
+fn has_folder(path: &str, names: &[&str]) -> bool {
+    path.split('/').any(|folder| names.contains(&folder))
+}
+
+/// An open package.
+pub(super) struct Package<'a> {
+    archive: ZipArchive<&'a mut dyn ReadSeek>,
+    budget: &'a Budget,
+}
+
+impl<'a> Package<'a> {
+    /// Opens the package that `doc` is.
+    pub(super) fn open<'d: 'a>(doc: &'a mut Doc<'d>) -> Result<Self, Trouble> {
+        let budget = doc.budget();
+        let broken = |error| match error {
+            ZipError::UnsupportedArchive(_) => Trouble::Unsupported("multi-disk-archive"),
+            _ => Trouble::Corrupt("no-central-directory"),
+        };
+        // The index below takes memory by the entry, so entries are counted first.
+        let entries = ZipIterable::try_new(doc.reader()?, zip::read::Config::default()).map_err(broken)?.len();
+        if entries as u64 > u64::from(budget.limits().max_entries) {
+            return Err(Trouble::Stop(Stop::TooLarge));
+        }
+        let archive = ZipArchive::new(doc.reader()?).map_err(broken)?;
+        Ok(Self { archive, budget })
+    }
+
+    /// The names of its parts, in the order of its directory.
+    pub(super) fn parts(&self) -> Vec<String> {
+        (0..self.archive.len())
+            .map(|index| match self.archive.name_for_index(index) {
+                Some(Ok(name)) => name.trim_start_matches('/').to_owned(),
+                _ => String::new(),
+            })
+            .collect()
+    }
+
+    /// Spends, by their declared sizes, the parts that a reader of its own will expand. Reading an entry never
+    /// gives more than it declares.
+    pub(super) fn weigh(&mut self, whole: impl Fn(&str) -> bool) -> Result<(), Stop> {
+        for (index, name) in self.parts().into_iter().enumerate() {
+            let Ok(entry) = self.archive.by_index_data(index) else {
+                continue;
+            };
+            if whole(&name) {
+                self.budget.expand(entry.size())?;
+                self.budget.ratio(entry.compressed_size(), entry.size())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads every part by the role that `role` gives it; `None` where another reader has it already.
+    pub(super) fn read(&mut self, role: impl Fn(&str) -> Option<Role>, sink: &mut dyn Sink) -> Result<(), Trouble> {
+        if self.archive.has_duplicate_names() {
+            sink.covered("[package]", Status::Corrupt, "duplicate-parts")?;
+        }
+        for (index, name) in self.parts().into_iter().enumerate() {
+            self.budget.entry()?;
+            let Some(role) = role(&name) else { continue };
+            let read = self.part(index, &name, role, sink);
+            tell(&name, read, sink)?;
+        }
+        Ok(())
+    }
+
+    fn part(&mut self, index: usize, name: &str, role: Role, sink: &mut dyn Sink) -> Result<(), Cut> {
+        match role {
+            Role::Skip => Ok(()),
+            Role::Unknown => Ok(sink.covered(name, Status::Unsupported, "package-part")?),
+            Role::Child => {
+                let mut file = self.archive.by_index(index).map_err(cut)?;
+                let packed = file.compressed_size();
+                let content = spool(&mut file, packed, self.budget).map_err(|trouble| match trouble {
+                    Trouble::Stop(stop) => Cut::Stop(stop),
+                    _ => Cut::Broken,
+                })?;
+                Ok(hand_over(name, content, sink)?)
+            }
+            Role::Flow(place) => Flow::new(place, sink).read(&mut self.markup(index)?),
+            Role::SheetTail => {
+                let mut tail = markup::behind_cells(self.metered(index)?.paid())?;
+                Flow::new(Place::default(), sink).read(&mut tail)
+            }
+            Role::Properties => properties::read(&mut self.markup(index)?, sink),
+            Role::Links => links(&mut self.markup(index)?, sink),
+        }
+    }
+
+    /// The markup of the part at `index`, spent as it is read.
+    fn markup(&mut self, index: usize) -> Result<Markup<impl std::io::Read>, Cut> {
+        Ok(Markup::new(self.metered(index)?))
+    }
+
+    /// The markup of the part of that name.
+    pub(super) fn markup_of(&mut self, name: &str) -> Option<Result<Markup<impl std::io::Read>, Cut>> {
+        let index = self.parts().iter().position(|part| part == name)?;
+        Some(self.markup(index))
+    }
+
+    fn metered(&mut self, index: usize) -> Result<Metered<'_, impl std::io::Read>, Cut> {
+        let budget = self.budget;
+        let file = self.archive.by_index(index).map_err(cut)?;
+        let packed = file.compressed_size();
+        Ok(Metered::new(BufReader::new(file), packed, budget))
+    }
+}
+
+/// Tells what kept the part `name` from being read to its end; a limit of the whole submission goes up.
+pub(super) fn tell(name: &str, read: Result<(), Cut>, sink: &mut dyn Sink) -> Result<(), Stop> {
+    match read {
+        Ok(()) => Ok(()),
+        Err(Cut::Stop(stop)) => Err(stop),
+        Err(Cut::Ratio) => sink.covered(name, Status::TooLarge, "ratio"),
+        Err(Cut::Encrypted) => sink.covered(name, Status::Encrypted, ""),
+        Err(Cut::Broken) => sink.covered(name, Status::Corrupt, "broken-part"),
+    }
+}
+
+fn cut(error: ZipError) -> Cut {
+    match error {
+        ZipError::UnsupportedArchive(text) if text == ZipError::PASSWORD_REQUIRED => Cut::Encrypted,
+        _ => Cut::Broken,
+    }
+}
+
+/// Tells the targets outside of the package: mail addresses, web addresses, paths.
+fn links<R: std::io::Read>(markup: &mut Markup<R>, sink: &mut dyn Sink) -> Result<(), Cut> {
+    loop {
+        let target = match markup.next()? {
+            Event::Eof => return Ok(()),
+            Event::Start(element) | Event::Empty(element)
+                if attribute(&element, "TargetMode").as_deref() == Some("External") =>
+            {
+                attribute(&element, "Target")
+            }
+            _ => None,
+        };
+        if let Some(target) = target {
+            value("link", &target, Place::default(), sink)?;
+        }
+    }
+}
+
+/// Hands over one labelled value.
+pub(super) fn value(label: &str, text: &str, place: Place, sink: &mut dyn Sink) -> Result<(), Stop> {
+    if text.trim().is_empty() {
+        return Ok(());
+    }
+    sink.record(&[Segment { text, label, kind: Kind::Value, place, origin: Origin::None }])
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use std::io::{Cursor, Write};
+
+    use zip::ZipWriter;
+    use zip::write::SimpleFileOptions;
+
+    use super::*;
+
+    /// A package of these parts.
+    pub(in crate::extract) fn package(parts: &[(&str, &str)]) -> Vec<u8> {
+        let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, content) in parts {
+            writer.start_file(*name, SimpleFileOptions::default()).unwrap();
+            writer.write_all(content.as_bytes()).unwrap();
+        }
+        writer.finish().unwrap().into_inner()
+    }
+
+    #[test]
+    fn parts_have_roles() {
+        assert!(Role::common("[Content_Types].xml") == Role::Skip);
+        assert!(Role::common("word/_rels/document.xml.rels") == Role::Links);
+        assert!(Role::common("docProps/core.xml") == Role::Properties);
+        assert!(Role::common("docProps/thumbnail.jpeg") == Role::Child);
+        assert!(Role::common("customXml/item1.xml") == Role::Child);
+        assert!(Role::common("xl/vbaProject.bin") == Role::Unknown);
+        assert!(Role::common("word/theme/theme1.xml") == Role::Skip);
+        assert!(Role::common("word/media/image1.png") == Role::Child);
+    }
+}
