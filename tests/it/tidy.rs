@@ -38,9 +38,15 @@ fn code(path: &Path) -> String {
         .fold(String::new(), |code, line| code + line + "\n")
 }
 
-/// Whether a whole file is for tests only.
+/// Whether a whole file is for tests only: the module above says so.
 fn is_test(path: &Path) -> bool {
-    path.file_name().is_some_and(|name| name == "tests.rs" || name == "testing.rs")
+    let name = path.file_stem().unwrap().to_string_lossy();
+    let declared = Regex::new(&format!(r"#\[cfg\(test\)\]\n(pub(\(\w+\))? )?mod {name};")).unwrap();
+    let folder = path.parent().unwrap();
+    [folder.join("mod.rs"), folder.with_extension("rs"), folder.join("lib.rs")]
+        .iter()
+        .filter_map(|above| fs::read_to_string(above).ok())
+        .any(|above| declared.is_match(&above))
 }
 
 fn library() -> Vec<std::path::PathBuf> {
