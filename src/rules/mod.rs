@@ -90,6 +90,19 @@ impl Rules {
         policy_file::load_one(&file, &text, &self.policies, &own(&self.detectors), &self.messages)
     }
 
+    /// Reads a detector's file of the user's own, and puts it in the place of the one of its id.
+    pub fn with_detector_file(mut self, path: &Path) -> Result<(Self, Detector), RulesError> {
+        let file = path.display().to_string();
+        let text = std::fs::read_to_string(path).map_err(|error| RulesError::io(&file, &error))?;
+        let detector = Detector::load(&file, &text)?;
+        match self.detectors.iter_mut().find(|old| old.id == detector.id) {
+            Some(old) => *old = detector.clone(),
+            None => self.detectors.push(detector.clone()),
+        }
+        self.digest = digest([(self.digest.as_str(), text.as_str())].into_iter());
+        Ok((self, detector))
+    }
+
     /// Adds a policy, or replaces the one of its name.
     #[must_use]
     pub fn with_policy(mut self, policy: Policy) -> Self {

@@ -60,8 +60,9 @@ impl Desk {
 
 /// A process of its own for the formats that need one.
 fn worker() -> Result<Box<dyn Isolation>, Failure> {
-    let program = std::env::current_exe()
-        .map_err(|error| Failure::new(format!("cannot find this program to start a worker: {}", reason(error.kind()))))?;
+    let program = std::env::current_exe().map_err(|error| {
+        Failure::new(format!("cannot find this program to start a worker: {}", reason(error.kind())))
+    })?;
     Ok(Box::new(Worker { program, args: vec![WORKER.into()], memory: WORKER_MEMORY }))
 }
 

@@ -18,14 +18,9 @@ pub(crate) fn run() -> ExitCode {
 }
 
 fn limit() -> io::Result<()> {
-    let memory = std::env::var("SLUIS_WORKER_MEMORY")
-        .ok()
-        .and_then(|memory| memory.parse().ok());
+    let memory = std::env::var("SLUIS_WORKER_MEMORY").ok().and_then(|memory| memory.parse().ok());
     if let Some(memory) = memory {
-        let bound = |bytes| Rlimit {
-            current: Some(bytes),
-            maximum: Some(bytes),
-        };
+        let bound = |bytes| Rlimit { current: Some(bytes), maximum: Some(bytes) };
         setrlimit(Resource::As, bound(memory))?;
         setrlimit(Resource::Core, bound(0))?;
     }
