@@ -153,7 +153,7 @@ impl<'a> Package<'a> {
             Role::Skip => Ok(()),
             Role::Unknown => Ok(sink.covered(name, Status::Unsupported, "package-part")?),
             Role::Child => {
-                let mut file = self.archive.by_index(index).map_err(cut)?;
+                let mut file = self.archive.by_index(index).map_err(|error| cut(&error))?;
                 let packed = file.compressed_size();
                 let content =
                     spool(&mut file, packed, self.budget).map_err(|trouble| match trouble {
@@ -188,7 +188,7 @@ impl<'a> Package<'a> {
 
     fn metered(&mut self, index: usize) -> Result<Metered<'_, impl std::io::Read>, Cut> {
         let budget = self.budget;
-        let file = self.archive.by_index(index).map_err(cut)?;
+        let file = self.archive.by_index(index).map_err(|error| cut(&error))?;
         let packed = file.compressed_size();
         Ok(Metered::new(BufReader::new(file), packed, budget))
     }
@@ -205,9 +205,11 @@ pub(super) fn tell(name: &str, read: Result<(), Cut>, sink: &mut dyn Sink) -> Re
     }
 }
 
-fn cut(error: ZipError) -> Cut {
+fn cut(error: &ZipError) -> Cut {
     match error {
-        ZipError::UnsupportedArchive(text) if text == ZipError::PASSWORD_REQUIRED => Cut::Encrypted,
+        ZipError::UnsupportedArchive(text) if *text == ZipError::PASSWORD_REQUIRED => {
+            Cut::Encrypted
+        }
         _ => Cut::Broken,
     }
 }

@@ -34,7 +34,7 @@ impl Format for Pdf {
 
     fn extract(&self, doc: &mut Doc<'_>, sink: &mut dyn Sink) -> Result<(), Trouble> {
         let bytes = doc.bytes()?.into_owned();
-        let mut second = SecondReader::new(&bytes);
+        let second = SecondReader::new(&bytes);
         let opened = shield(|| File::new(bytes.clone())).ok_or(LoadPdfError::Invalid);
         let file = match opened.and_then(|opened| opened) {
             Ok(file) => file,
@@ -53,7 +53,7 @@ impl Format for Pdf {
         for (index, page) in file.pages().iter().enumerate() {
             doc.budget().tick()?;
             let number = (index as u32).saturating_add(1);
-            read_page(page, number, &file, &cache, &mut second, sink)?;
+            read_page(page, number, &file, &cache, &second, sink)?;
         }
         if file.pages().is_empty() {
             sink.covered("pages", Status::Corrupt, "no-pages")?;
@@ -70,7 +70,7 @@ fn read_page<'a>(
     number: u32,
     file: &'a File,
     cache: &InterpreterCache<'a>,
-    second: &mut SecondReader<'_>,
+    second: &SecondReader<'_>,
     sink: &mut dyn Sink,
 ) -> Result<(), Stop> {
     let drawn = shield(|| {
@@ -120,7 +120,7 @@ fn read_page<'a>(
 fn other(
     number: u32,
     known: &str,
-    second: &mut SecondReader<'_>,
+    second: &SecondReader<'_>,
     sink: &mut dyn Sink,
 ) -> Result<bool, Stop> {
     let Some(text) = second.page(number) else {

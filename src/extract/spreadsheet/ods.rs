@@ -65,8 +65,9 @@ fn role(name: &str) -> Option<Role> {
     Some(match (folder, file) {
         _ if is_content(name) => return None,
         (_, "meta.xml") => Role::Properties,
-        (_, "settings.xml" | "mimetype" | "manifest.rdf" | "") => Role::Skip,
-        ("META-INF", "manifest.xml") => Role::Skip,
+        (_, "settings.xml" | "mimetype" | "manifest.rdf" | "") | ("META-INF", "manifest.xml") => {
+            Role::Skip
+        }
         _ if folder.starts_with("Configurations2") => Role::Skip,
         ("Pictures" | "Thumbnails" | "ObjectReplacements", _) => Role::Child,
         _ => Role::common(name),

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use rustix::process::{Resource, Rlimit, setrlimit};
 
 /// Serves one request on standard input and output.
-pub fn run() -> ExitCode {
+pub(crate) fn run() -> ExitCode {
     // A panic's message may hold a value, and nobody reads this process's standard error.
     std::panic::set_hook(Box::new(|_| {}));
     match limit().and_then(|()| serve()) {
