@@ -6,6 +6,7 @@
 mod flow;
 mod markup;
 mod properties;
+mod words;
 
 use std::io::BufReader;
 

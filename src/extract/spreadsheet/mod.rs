@@ -4,6 +4,7 @@
 
 mod ods;
 mod rows;
+mod typed;
 
 use std::convert::Infallible;
 use std::fmt::Debug;
