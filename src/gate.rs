@@ -1,7 +1,18 @@
 //! Submission in, verdict out: the one file that strings the stations together.
 
-use crate::model::{Coverage, Finding, Limits, Submission, Verdict};
+mod exempt;
+mod walker;
+
+use crate::extract::isolation::{InProcess, Isolation};
+use crate::model::{Coverage, Decision, Finding, Limits, Submission, Verdict};
+use crate::policy::Judge;
 use crate::rules::Rules;
+use crate::score::Engine;
+
+use walker::Walker;
+
+/// The policy of a gate that is told none.
+const DEFAULT_POLICY: &str = "klantportaal";
 
 /// Takes findings and coverage as they come, for reports that stream.
 pub trait Listener {
@@ -12,19 +23,35 @@ pub trait Listener {
 }
 
 /// The gate: rules, limits and a key, ready to judge.
+///
+/// ```
+/// use sluis::{Decision, Gate, Submission};
+/// use sluis::rules::Rules;
+///
+/// let gate = Gate::new(Rules::built_in()?, b"a secret key");
+/// let ticket = Submission::from_json(r#"{"description": "Het BSN van de aanvrager is 319072356."}"#)?;
+/// assert_eq!(gate.judge(&ticket).decision, Decision::Reject);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Gate {
     rules: Rules,
+    engine: Engine,
     limits: Limits,
     key: Vec<u8>,
+    policy: String,
+    isolation: Box<dyn Isolation>,
 }
 
 impl Gate {
     /// A gate with these rules, default limits, and `key` for its fingerprints.
     pub fn new(rules: Rules, key: impl Into<Vec<u8>>) -> Self {
         Self {
+            engine: Engine::new(&rules),
             rules,
             limits: Limits::default(),
             key: key.into(),
+            policy: DEFAULT_POLICY.into(),
+            isolation: Box::new(InProcess),
         }
     }
 
@@ -35,21 +62,83 @@ impl Gate {
         self
     }
 
+    /// Sets the policy for submissions that name none.
+    #[must_use]
+    pub fn with_policy(mut self, policy: impl Into<String>) -> Self {
+        self.policy = policy.into();
+        self
+    }
+
+    /// Sets where formats run that hostile bytes can take down. Without it they run here, under the shield.
+    #[must_use]
+    pub fn with_isolation(mut self, isolation: Box<dyn Isolation>) -> Self {
+        self.isolation = isolation;
+        self
+    }
+
     /// The rules it judges by.
     pub fn rules(&self) -> &Rules {
         &self.rules
     }
 
-    /// Judges a submission. Never fails and never panics: what cannot be read is a gap in the verdict's coverage.
+    /// Judges a submission. Never fails and never panics: what cannot be read is a gap in the verdict's coverage,
+    /// and a policy that is not there gives the decision `error`.
     pub fn judge(&self, submission: &Submission) -> Verdict {
-        let _ = (submission, &self.limits, &self.key);
-        todo!("written beside this")
+        let mut kept = Kept { findings: Vec::new(), coverage: Vec::new(), most: self.limits.max_findings };
+        let mut verdict = self.judge_to(submission, &mut kept);
+        verdict.findings = kept.findings;
+        verdict.coverage = kept.coverage;
+        verdict
     }
 
     /// Judges a submission and hands findings and coverage to `listener` as they come; the verdict's own lists of
     /// them stay empty.
     pub fn judge_to(&self, submission: &Submission, listener: &mut dyn Listener) -> Verdict {
-        let _ = listener;
-        self.judge(submission)
+        let name = submission.policy.as_deref().unwrap_or(&self.policy);
+        let mut verdict = Verdict {
+            id: submission.id.clone(),
+            decision: Decision::Error,
+            policy: name.to_owned(),
+            channel: submission.channel.clone(),
+            reasons: Vec::new(),
+            labels: Vec::new(),
+            retention: None,
+            persons: crate::model::Persons::default(),
+            findings: Vec::new(),
+            total: 0,
+            coverage: Vec::new(),
+            rules: self.rules.digest().to_owned(),
+        };
+        let Some(policy) = self.rules.policy(name) else { return verdict };
+        let judge = Judge::new(policy, &submission.channel);
+        let mut walker = Walker::new(self, submission, judge, listener);
+        walker.submission(submission);
+        let (ruling, persons, total) = walker.finish();
+        verdict.decision = ruling.decision;
+        verdict.reasons = ruling.reasons;
+        verdict.labels = ruling.labels;
+        verdict.retention = ruling.retention;
+        verdict.persons = persons;
+        verdict.total = total;
+        verdict
+    }
+}
+
+/// Keeps what comes, findings up to a bound.
+struct Kept {
+    findings: Vec<Finding>,
+    coverage: Vec<Coverage>,
+    most: usize,
+}
+
+impl Listener for Kept {
+    fn finding(&mut self, finding: &Finding) {
+        if self.findings.len() < self.most {
+            self.findings.push(finding.clone());
+        }
+    }
+
+    fn coverage(&mut self, coverage: &Coverage) {
+        self.coverage.push(coverage.clone());
     }
 }

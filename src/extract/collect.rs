@@ -28,24 +28,15 @@ pub(crate) fn read(format: &dyn Format, bytes: &[u8]) -> (Collect, Result<(), Tr
 }
 
 impl Collect {
-    #[allow(
-        clippy::needless_pass_by_value,
-        reason = "tests read better without a borrow"
-    )]
+    #[allow(clippy::needless_pass_by_value, reason = "tests read better without a borrow")]
     pub(crate) fn with(limits: Limits) -> Self {
-        Self {
-            budget: Budget::new(&limits),
-            seen: Vec::new(),
-            children: Vec::new(),
-            covered: Vec::new(),
-        }
+        Self { budget: Budget::new(&limits), seen: Vec::new(), children: Vec::new(), covered: Vec::new() }
     }
 
     pub(crate) fn read(mut self, format: &dyn Format, bytes: &[u8]) -> (Self, Result<(), Trouble>) {
         let mut content = Cursor::new(bytes);
         let budget = Budget::new(self.budget.limits());
-        let result = Doc::open("test", &mut content, &budget)
-            .and_then(|mut doc| format.extract(&mut doc, &mut self));
+        let result = Doc::open("test", &mut content, &budget).and_then(|mut doc| format.extract(&mut doc, &mut self));
         (self, result)
     }
 

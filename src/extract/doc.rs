@@ -26,11 +26,7 @@ impl<'a> Doc<'a> {
     pub const HEAD: usize = 64 << 10;
 
     /// Opens `content` under the name `name`. Fails where it cannot be read or is larger than the limit on files.
-    pub fn open(
-        name: &'a str,
-        content: &'a mut dyn ReadSeek,
-        budget: &'a Budget,
-    ) -> Result<Self, Trouble> {
+    pub fn open(name: &'a str, content: &'a mut dyn ReadSeek, budget: &'a Budget) -> Result<Self, Trouble> {
         let len = content.seek(SeekFrom::End(0))?;
         if len > budget.limits().max_file_size {
             return Err(Trouble::Stop(Stop::TooLarge));
@@ -39,13 +35,7 @@ impl<'a> Doc<'a> {
         let mut head = Vec::new();
         content.take(Self::HEAD as u64).read_to_end(&mut head)?;
         content.rewind()?;
-        Ok(Self {
-            name,
-            head,
-            content,
-            len,
-            budget,
-        })
+        Ok(Self { name, head, content, len, budget })
     }
 
     /// Its name, a hint only: content decides the format.
@@ -55,10 +45,7 @@ impl<'a> Doc<'a> {
 
     /// The extension of its name in lower case, a hint only.
     pub fn extension(&self) -> String {
-        self.name
-            .rsplit_once('.')
-            .map(|(_, extension)| extension.to_lowercase())
-            .unwrap_or_default()
+        self.name.rsplit_once('.').map(|(_, extension)| extension.to_lowercase()).unwrap_or_default()
     }
 
     /// Its first bytes, all of them where it is smaller.

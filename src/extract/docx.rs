@@ -44,9 +44,7 @@ fn role(name: &str) -> Role {
         return common;
     }
     let file = path.rsplit('/').next().unwrap_or(path);
-    let kind = file
-        .trim_end_matches(".xml")
-        .trim_end_matches(|c: char| c.is_ascii_digit());
+    let kind = file.trim_end_matches(".xml").trim_end_matches(|c: char| c.is_ascii_digit());
     match kind {
         "fontTable" | "styles" | "stylesWithEffects" | "webSettings" | "numbering" => Role::Skip,
         _ if path.starts_with("glossary/") => Role::section("glossary"),
@@ -54,9 +52,7 @@ fn role(name: &str) -> Role {
         "footer" => Role::section("footer"),
         "footnotes" => Role::section("footnote"),
         "endnotes" => Role::section("endnote"),
-        "comments" | "commentsExtended" | "commentsExtensible" | "commentsIds" => {
-            Role::section("comment")
-        }
+        "comments" | "commentsExtended" | "commentsExtensible" | "commentsIds" => Role::section("comment"),
         "settings" | "people" => Role::section("settings"),
         _ if path.starts_with("charts/") => Role::section("chart"),
         _ if path.starts_with("diagrams/") => Role::section("diagram"),
@@ -72,31 +68,19 @@ mod tests {
     use crate::model::{Kind, Status};
 
     fn document(body: &str) -> String {
-        format!(
-            "<?xml version=\"1.0\"?><w:document xmlns:w=\"w\"><w:body>{body}</w:body></w:document>"
-        )
+        format!("<?xml version=\"1.0\"?><w:document xmlns:w=\"w\"><w:body>{body}</w:body></w:document>")
     }
 
     #[test]
     fn every_part_is_read() {
-        let body =
-            document("<w:p><w:r><w:t>BSN: 1234</w:t></w:r><w:r><w:t>56782</w:t></w:r></w:p>");
+        let body = document("<w:p><w:r><w:t>BSN: 1234</w:t></w:r><w:r><w:t>56782</w:t></w:r></w:p>");
         let bytes = package(&[
             ("[Content_Types].xml", "<Types/>"),
             ("word/document.xml", &body),
-            (
-                "word/header1.xml",
-                "<w:hdr><w:p><w:t>Kop</w:t></w:p></w:hdr>",
-            ),
-            (
-                "word/footnotes.xml",
-                "<w:f><w:p><w:t>Noot</w:t></w:p></w:f>",
-            ),
+            ("word/header1.xml", "<w:hdr><w:p><w:t>Kop</w:t></w:p></w:hdr>"),
+            ("word/footnotes.xml", "<w:f><w:p><w:t>Noot</w:t></w:p></w:f>"),
             ("word/styles.xml", "<w:styles><w:t>nee</w:t></w:styles>"),
-            (
-                "word/_rels/document.xml.rels",
-                "<R><Relationship Target=\"mailto:a@b.nl\" TargetMode=\"External\"/></R>",
-            ),
+            ("word/_rels/document.xml.rels", "<R><Relationship Target=\"mailto:a@b.nl\" TargetMode=\"External\"/></R>"),
             ("word/media/image1.png", "png"),
             ("word/embeddings/boek.xlsx", "xlsx"),
             ("customXml/item1.xml", "<a>1</a>"),
@@ -108,41 +92,25 @@ mod tests {
         assert!(found.text().contains("BSN: 123456782"));
         assert!(!found.text().contains("nee"));
         let header = found.seen.iter().find(|seen| seen.text == "Kop").unwrap();
-        assert_eq!(
-            (header.place.section, header.kind),
-            (Some("header"), Kind::Prose)
-        );
+        assert_eq!((header.place.section, header.kind), (Some("header"), Kind::Prose));
         assert_eq!(found.labelled("link"), Some("mailto:a@b.nl"));
         assert_eq!(found.labelled("creator"), Some("Jan"));
-        for child in [
-            "word/media/image1.png",
-            "word/embeddings/boek.xlsx",
-            "customXml/item1.xml",
-        ] {
+        for child in ["word/media/image1.png", "word/embeddings/boek.xlsx", "customXml/item1.xml"] {
             assert!(found.child_text(child).is_some(), "{child}");
         }
-        assert_eq!(
-            found.coverage("word/vbaProject.bin"),
-            Some((Status::Unsupported, "package-part"))
-        );
+        assert_eq!(found.coverage("word/vbaProject.bin"), Some((Status::Unsupported, "package-part")));
     }
 
     #[test]
     fn a_broken_part_gives_what_it_has_and_a_gap() {
         let bytes = package(&[
-            (
-                "word/document.xml",
-                "<w:document><w:p><w:t>voor</w:t></w:p><w:p <",
-            ),
+            ("word/document.xml", "<w:document><w:p><w:t>voor</w:t></w:p><w:p <"),
             ("word/footer1.xml", "<w:p><w:t>voet</w:t></w:p>"),
         ]);
         let (found, trouble) = read(&Docx, &bytes);
         assert_eq!(trouble, Ok(()));
         assert!(found.text().contains("voor") && found.text().contains("voet"));
-        assert_eq!(
-            found.coverage("word/document.xml"),
-            Some((Status::Corrupt, "broken-part"))
-        );
+        assert_eq!(found.coverage("word/document.xml"), Some((Status::Corrupt, "broken-part")));
     }
 
     #[test]

@@ -5,9 +5,7 @@
 use std::io::Cursor;
 use std::sync::Arc;
 
-use mail_parser::{
-    Addr, Encoding, Header, HeaderValue, Message, MessageParser, MessagePart, MimeHeaders, PartType,
-};
+use mail_parser::{Addr, Encoding, Header, HeaderValue, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 
 use crate::model::{Budget, Kind, Origin, Place, Segment, Status, Stop};
 
@@ -60,10 +58,7 @@ impl Format for Eml {
 
 fn header(header: &Header<'_>, message: &Message<'_>, sink: &mut dyn Sink) -> Result<(), Stop> {
     let name = header.name().to_lowercase();
-    if TECHNICAL
-        .iter()
-        .any(|technical| name.starts_with(technical))
-    {
+    if TECHNICAL.iter().any(|technical| name.starts_with(technical)) {
         return Ok(());
     }
     let text = match header.value() {
@@ -82,17 +77,8 @@ fn header(header: &Header<'_>, message: &Message<'_>, sink: &mut dyn Sink) -> Re
     if text.is_empty() {
         return Ok(());
     }
-    let place = Place {
-        header: Some(Arc::from(header.name())),
-        ..Place::default()
-    };
-    sink.record(&[Segment {
-        text: &text,
-        label: &name,
-        kind: Kind::Value,
-        place,
-        origin: Origin::None,
-    }])
+    let place = Place { header: Some(Arc::from(header.name())), ..Place::default() };
+    sink.record(&[Segment { text: &text, label: &name, kind: Kind::Value, place, origin: Origin::None }])
 }
 
 fn address(address: &Addr<'_>) -> String {
@@ -162,18 +148,8 @@ fn body(text: &str, sink: &mut dyn Sink) -> Result<(), Stop> {
     if text.trim().is_empty() {
         return Ok(());
     }
-    let place = Place {
-        line: Some(1),
-        section: Some("body"),
-        ..Place::default()
-    };
-    sink.record(&[Segment {
-        text,
-        label: "",
-        kind: Kind::Prose,
-        place,
-        origin: Origin::None,
-    }])
+    let place = Place { line: Some(1), section: Some("body"), ..Place::default() };
+    sink.record(&[Segment { text, label: "", kind: Kind::Prose, place, origin: Origin::None }])
 }
 
 #[cfg(test)]
@@ -202,26 +178,14 @@ mod tests {
     fn headers_bodies_and_attachments_are_read() {
         let (found, trouble) = read(&Eml, MAIL.as_bytes());
         assert_eq!(trouble, Ok(()));
-        assert_eq!(
-            found.labelled("from"),
-            Some("José Bakker <jose@example.nl>")
-        );
-        assert_eq!(
-            found.labelled("to"),
-            Some("Piet <piet@example.nl>, Klaas <klaas@example.nl>")
-        );
+        assert_eq!(found.labelled("from"), Some("José Bakker <jose@example.nl>"));
+        assert_eq!(found.labelled("to"), Some("Piet <piet@example.nl>, Klaas <klaas@example.nl>"));
         assert_eq!(found.labelled("subject"), Some("Re: café"));
         assert_eq!(found.labelled("x-klantnummer"), Some("12345"));
-        assert_eq!(
-            found.labelled("date"),
-            Some("Tue, 3 Mar 2026 10:00:00 +0100")
-        );
+        assert_eq!(found.labelled("date"), Some("Tue, 3 Mar 2026 10:00:00 +0100"));
         assert_eq!(found.labelled("received"), None);
         assert!(found.text().contains("Mijn BSN is 123456782 in café"));
-        assert_eq!(
-            found.child_text("body.html").map(str::trim),
-            Some("\u{feff}<p>hallo</p>")
-        );
+        assert_eq!(found.child_text("body.html").map(str::trim), Some("\u{feff}<p>hallo</p>"));
         assert_eq!(found.child_text("lijst.csv").map(str::trim), Some("a;b"));
         assert_eq!(found.child_text("a.pdf"), Some("%PDF"));
         let nested = found.child_text("message.eml").unwrap();

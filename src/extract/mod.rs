@@ -6,15 +6,26 @@
 
 #[cfg(test)]
 mod collect;
+mod csv;
+mod decode;
 mod doc;
 mod docx;
 mod eml;
-mod isolation;
+mod html;
+pub mod isolation;
+mod json;
+mod leaf;
+mod mapped;
+mod markup;
 mod package;
 mod pdf;
 mod sniff;
 mod spreadsheet;
 pub mod table;
+#[cfg(test)]
+pub(crate) mod testing;
+mod text;
+mod xml;
 mod zip;
 
 use crate::model::{Budget, Segment, Status, Stop};
@@ -100,13 +111,24 @@ impl Trouble {
 
 /// Every format that can be read. A new one is a file beside this, its `mod` line and a row here.
 pub static FORMATS: &[&dyn Format] = &[
+    &csv::Csv,
     &docx::Docx,
     &docx::EncryptedOffice,
     &eml::Eml,
+    &html::Html,
+    &json::Json,
+    &json::Ndjson,
     &pdf::Pdf,
     &spreadsheet::Xlsx,
     &spreadsheet::Xlsb,
     &spreadsheet::Xls,
     &spreadsheet::Ods,
+    &text::Text,
+    &xml::Xml,
     &zip::Zip,
 ];
+
+/// The format of that id.
+pub fn by_id(id: &str) -> Option<&'static dyn Format> {
+    FORMATS.iter().copied().find(|format| format.id() == id)
+}

@@ -1,6 +1,12 @@
-//! Tells a document's format by its content; the name is a hint only.
+//! A document's head in, its format out. Content decides; the name is a hint only.
+//!
+//! It knows how content looks, not how it is read: formats are asked for by their id.
 
-use super::{Doc, Format};
+mod magic;
+mod office;
+mod text;
+
+use super::{Doc, Format, by_id};
 
 /// What a document turned out to be.
 #[derive(Clone, Copy)]
@@ -16,8 +22,89 @@ pub enum Sniffed {
 /// Tells what `doc` is.
 pub fn sniff(doc: &Doc<'_>) -> Sniffed {
     if doc.is_empty() {
-        Sniffed::Empty
-    } else {
-        Sniffed::Unknown("unknown-format")
+        return Sniffed::Empty;
+    }
+    let (head, extension) = (doc.head(), doc.extension());
+    let whole = doc.len() == head.len() as u64;
+    if office::is_zip(head) {
+        return office::package(head, &extension);
+    }
+    if office::is_compound(head) {
+        return office::compound(head, &extension);
+    }
+    if let Some(found) = magic::of(head) {
+        // An archive may be hidden behind an image or a program: it is what gets read.
+        return match found {
+            Sniffed::Unknown(_) if office::behind(head) => office::package(head, &extension),
+            _ => found,
+        };
+    }
+    if let Some(found) = text::of(head, whole, &extension) {
+        return found;
+    }
+    if office::behind(head) {
+        return office::package(head, &extension);
+    }
+    magic::weak(head).unwrap_or(Sniffed::Unknown("unknown-format"))
+}
+
+/// The first of `ids` that has a reader, else content that is known by `code`.
+fn known(ids: &[&str], code: &'static str) -> Sniffed {
+    ids.iter().find_map(|id| by_id(id)).map_or(Sniffed::Unknown(code), Sniffed::Known)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Budget, Limits};
+
+    /// The id or code of what `bytes` are told to be.
+    pub(super) fn told(name: &str, bytes: &[u8]) -> &'static str {
+        let budget = Budget::new(&Limits::default());
+        let mut content = std::io::Cursor::new(bytes);
+        match sniff(&Doc::open(name, &mut content, &budget).unwrap()) {
+            Sniffed::Empty => "empty",
+            Sniffed::Known(format) => format.id(),
+            Sniffed::Unknown(code) => code,
+        }
+    }
+
+    #[test]
+    fn text_formats_are_told_by_content() {
+        for (bytes, id) in [
+            ("", "empty"),
+            ("Beste collega, dit werkt niet.\nGroet, Jan\n", "text"),
+            ("<!DOCTYPE html><p>x", "html"),
+            ("\u{FEFF}\n<html><body>x", "html"),
+            ("<?xml version='1.0'?><a/>", "xml"),
+            ("<persons><person/></persons>", "xml"),
+            ("{\"a\": 1}", "json"),
+            ("{\"a\": 1}\n{\"a\": 2}\n", "ndjson"),
+            ("[2026-01-01] INFO start\n[2026-01-01] INFO stop\n", "text"),
+            ("naam;bsn\nJan;123456782\n", "csv"),
+            ("<p>een</p><p>twee<br>drie</p>", "html"),
+            ("Jan <jan@x.nl> schrijft\n", "text"),
+        ] {
+            assert_eq!(told("a.bin", bytes.as_bytes()), id, "{bytes}");
+        }
+        assert_eq!(told("a.csv", b"bsn\n123456782\n"), "csv");
+        let wide: Vec<u8> = "naam;bsn\nJan;123456782\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(told("", &wide), "csv");
+        assert_eq!(told("", b"Zo\xEB en Andr\xE9 bellen\n"), "text");
+    }
+
+    #[test]
+    fn binary_content_is_named_or_unknown() {
+        for (bytes, code) in [
+            (&b"\x89PNG\r\n\x1a\n\0\0"[..], "image"),
+            (b"Rar!\x1a\x07\x00xx", "rar-archive"),
+            (b"\0\x01\x02\x03\xFE\xFF\0\0\x05\x06", "unknown-format"),
+            (b"SQLite format 3\0xx", "database"),
+            (b"MZ\x90\0\x03\0\0\0", "executable"),
+        ] {
+            assert_eq!(told("a.txt", bytes), code);
+        }
+        let noise: Vec<u8> = (0..9000u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+        assert_eq!(told("a.txt", &noise), "unknown-format");
     }
 }

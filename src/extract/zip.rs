@@ -146,11 +146,7 @@ fn inspect<R: Read + Seek>(
 }
 
 /// Reads entries by their local headers, for as far as they go, where the directory at the end is missing.
-fn salvage(
-    mut reader: &mut dyn ReadSeek,
-    budget: &Budget,
-    sink: &mut dyn Sink,
-) -> Result<(), Trouble> {
+fn salvage(mut reader: &mut dyn ReadSeek, budget: &Budget, sink: &mut dyn Sink) -> Result<(), Trouble> {
     while let Ok(Some(mut file)) = read_zipfile_from_stream(&mut reader) {
         budget.entry()?;
         let name = local_name(&file);
@@ -167,10 +163,7 @@ fn local_name<R: Read>(file: &ZipFile<'_, R>) -> String {
 }
 
 fn entry_name<E>(decoded: Result<Cow<'_, str>, E>, raw: &[u8]) -> String {
-    decoded.map_or_else(
-        |_| String::from_utf8_lossy(raw).into_owned(),
-        Cow::into_owned,
-    )
+    decoded.map_or_else(|_| String::from_utf8_lossy(raw).into_owned(), Cow::into_owned)
 }
 
 fn is_known(method: CompressionMethod) -> bool {
@@ -186,17 +179,8 @@ fn is_known(method: CompressionMethod) -> bool {
 }
 
 fn say(text: &str, kind: Kind, section: &'static str, sink: &mut dyn Sink) -> Result<(), Stop> {
-    let place = Place {
-        section: Some(section).filter(|section| !section.is_empty()),
-        ..Place::default()
-    };
-    sink.record(&[Segment {
-        text,
-        label: "",
-        kind,
-        place,
-        origin: Origin::None,
-    }])
+    let place = Place { section: Some(section).filter(|section| !section.is_empty()), ..Place::default() };
+    sink.record(&[Segment { text, label: "", kind, place, origin: Origin::None }])
 }
 
 /// The comment behind the end record, if there is one.
@@ -234,9 +218,7 @@ mod tests {
         let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
         writer.set_comment(comment).unwrap();
         for (name, content) in entries {
-            writer
-                .start_file(*name, SimpleFileOptions::default())
-                .unwrap();
+            writer.start_file(*name, SimpleFileOptions::default()).unwrap();
             writer.write_all(content).unwrap();
         }
         writer.finish().unwrap().into_inner()
@@ -244,10 +226,7 @@ mod tests {
 
     #[test]
     fn entries_are_children_and_comments_text() {
-        let bytes = archive(
-            &[("a/één.txt", b"hallo"), ("../../b.csv", b"x;y")],
-            "van Jan",
-        );
+        let bytes = archive(&[("a/één.txt", b"hallo"), ("../../b.csv", b"x;y")], "van Jan");
         let (found, trouble) = read(&Zip, &bytes);
         assert_eq!(trouble, Ok(()));
         assert_eq!(found.child_text("a/één.txt"), Some("hallo"));
@@ -268,10 +247,7 @@ mod tests {
     #[test]
     fn the_total_is_bounded() {
         let bytes = archive(&[("a", &[b'x'; 4096]), ("b", &[b'x'; 4096])], "");
-        let limits = Limits {
-            max_expanded_size: 5000,
-            ..Limits::default()
-        };
+        let limits = Limits { max_expanded_size: 5000, ..Limits::default() };
         let (found, trouble) = Collect::with(limits).read(&Zip, &bytes);
         assert_eq!(trouble, Err(Trouble::Stop(Stop::TooLarge)));
         assert!(found.child_text("a").is_some());
@@ -292,10 +268,7 @@ mod tests {
         let at = memchr::memmem::find(&bytes, b"PK\x01\x02").unwrap() + 16;
         bytes[at] ^= 0xff;
         let (found, _) = read(&Zip, &bytes);
-        assert_eq!(
-            found.coverage("a.txt"),
-            Some((Status::Corrupt, "broken-entry"))
-        );
+        assert_eq!(found.coverage("a.txt"), Some((Status::Corrupt, "broken-entry")));
         assert_eq!(found.child_text("a.txt"), Some("hallo"));
     }
 
@@ -305,17 +278,11 @@ mod tests {
         let central = memchr::memmem::find(&bytes, b"PK\x01\x02").unwrap();
         let mut encrypted = bytes.clone();
         encrypted[central + 8] |= 1;
-        assert_eq!(
-            read(&Zip, &encrypted).0.coverage("a.txt"),
-            Some((Status::Encrypted, ""))
-        );
+        assert_eq!(read(&Zip, &encrypted).0.coverage("a.txt"), Some((Status::Encrypted, "")));
         let mut unknown = bytes;
         unknown[central + 10] = 97;
         let (found, _) = read(&Zip, &unknown);
-        assert_eq!(
-            found.coverage("a.txt"),
-            Some((Status::Unsupported, "compression-method"))
-        );
+        assert_eq!(found.coverage("a.txt"), Some((Status::Unsupported, "compression-method")));
         assert!(found.text().contains("a.txt"));
     }
 }

@@ -46,9 +46,7 @@ impl Budget {
     pub fn new(limits: &Limits) -> Self {
         Self {
             limits: limits.clone(),
-            deadline: limits
-                .timeout
-                .and_then(|time| Instant::now().checked_add(time)),
+            deadline: limits.timeout.and_then(|time| Instant::now().checked_add(time)),
             expanded: Cell::new(0),
             entries: Cell::new(0),
         }
@@ -69,49 +67,32 @@ impl Budget {
 
     /// Time left, or `None` without a limit.
     pub fn time_left(&self) -> Option<Duration> {
-        self.deadline
-            .map(|deadline| deadline.saturating_duration_since(Instant::now()))
+        self.deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()))
     }
 
     /// Bytes that may still be expanded.
     pub fn bytes_left(&self) -> u64 {
-        self.limits
-            .max_expanded_size
-            .saturating_sub(self.expanded.get())
+        self.limits.max_expanded_size.saturating_sub(self.expanded.get())
     }
 
     /// Spends `bytes` of expanded content (out of an archive entry, a compressed stream, a decoded body).
     pub fn expand(&self, bytes: u64) -> Result<(), Stop> {
         let sum = self.expanded.get().saturating_add(bytes);
         self.expanded.set(sum);
-        if sum > self.limits.max_expanded_size {
-            Err(Stop::TooLarge)
-        } else {
-            self.tick()
-        }
+        if sum > self.limits.max_expanded_size { Err(Stop::TooLarge) } else { self.tick() }
     }
 
     /// Spends one entry of a container.
     pub fn entry(&self) -> Result<(), Stop> {
         let sum = self.entries.get().saturating_add(1);
         self.entries.set(sum);
-        if sum > self.limits.max_entries {
-            Err(Stop::TooLarge)
-        } else {
-            self.tick()
-        }
+        if sum > self.limits.max_entries { Err(Stop::TooLarge) } else { self.tick() }
     }
 
     /// Weighs how far `packed` bytes have grown: past the first 10 MiB no more than the limit's ratio.
     pub fn ratio(&self, packed: u64, expanded: u64) -> Result<(), Stop> {
-        let allowed = packed
-            .max(1)
-            .saturating_mul(u64::from(self.limits.max_ratio));
-        if expanded > RATIO_FREE && expanded > allowed {
-            Err(Stop::TooLarge)
-        } else {
-            Ok(())
-        }
+        let allowed = packed.max(1).saturating_mul(u64::from(self.limits.max_ratio));
+        if expanded > RATIO_FREE && expanded > allowed { Err(Stop::TooLarge) } else { Ok(()) }
     }
 }
 
@@ -121,11 +102,7 @@ mod tests {
 
     #[test]
     fn each_limit_stops_just_past_its_bound() {
-        let budget = Budget::new(&Limits {
-            max_expanded_size: 10,
-            max_entries: 1,
-            ..Limits::default()
-        });
+        let budget = Budget::new(&Limits { max_expanded_size: 10, max_entries: 1, ..Limits::default() });
         assert_eq!(budget.expand(10), Ok(()));
         assert_eq!(budget.expand(1), Err(Stop::TooLarge));
         assert_eq!(budget.entry(), Ok(()));
@@ -136,10 +113,7 @@ mod tests {
 
     #[test]
     fn no_time_left_is_told() {
-        let budget = Budget::new(&Limits {
-            timeout: Some(Duration::ZERO),
-            ..Limits::default()
-        });
+        let budget = Budget::new(&Limits { timeout: Some(Duration::ZERO), ..Limits::default() });
         assert_eq!(budget.tick(), Err(Stop::Timeout));
     }
 }

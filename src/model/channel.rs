@@ -51,13 +51,7 @@ pub enum Zone {
 
 impl Zone {
     /// Every zone, in the order of a verdict's reasons.
-    pub const ALL: [Self; 5] = [
-        Self::Subject,
-        Self::Description,
-        Self::Comment,
-        Self::Filename,
-        Self::Attachment,
-    ];
+    pub const ALL: [Self; 5] = [Self::Subject, Self::Description, Self::Comment, Self::Filename, Self::Attachment];
 
     /// Its id in policies and verdicts.
     pub const fn id(self) -> &'static str {

@@ -14,6 +14,7 @@ mod secret;
 mod segment;
 mod submission;
 mod verdict;
+mod words;
 
 pub use budget::{Budget, Stop};
 pub use channel::{Channel, Zone};
@@ -27,3 +28,4 @@ pub use secret::{Name, Secret};
 pub use segment::{Kind, Origin, Segment};
 pub use submission::{Attachment, Content, Reporter, Submission, SubmissionError};
 pub use verdict::{Decision, Persons, Reason, Retention, Texts, Verdict};
+pub use words::{Lang, Words};

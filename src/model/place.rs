@@ -71,22 +71,9 @@ mod tests {
 
     #[test]
     fn cells_are_shown_as_a_spreadsheet_shows_them() {
-        for (row, column, shown) in [
-            (3, 2, "C4"),
-            (0, 25, "Z1"),
-            (0, 26, "AA1"),
-            (9, 701, "ZZ10"),
-            (0, 702, "AAA1"),
-        ] {
+        for (row, column, shown) in [(3, 2, "C4"), (0, 25, "Z1"), (0, 26, "AA1"), (9, 701, "ZZ10"), (0, 702, "AAA1")] {
             assert_eq!(Cell { row, column }.to_string(), shown);
         }
-        assert_eq!(
-            Cell {
-                row: u32::MAX,
-                column: u32::MAX
-            }
-            .to_string(),
-            "MWLQKWV4294967296"
-        );
+        assert_eq!(Cell { row: u32::MAX, column: u32::MAX }.to_string(), "MWLQKWV4294967296");
     }
 }

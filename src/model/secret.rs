@@ -28,18 +28,12 @@ impl Name {
     /// A name without personal data.
     pub fn plain(name: impl Into<String>) -> Self {
         let shown = name.into();
-        Self {
-            full: Secret::new(shown.clone()),
-            shown,
-        }
+        Self { full: Secret::new(shown.clone()), shown }
     }
 
     /// A name that is shown as `shown`.
     pub fn masked(shown: impl Into<String>, full: impl Into<String>) -> Self {
-        Self {
-            shown: shown.into(),
-            full: Secret::new(full),
-        }
+        Self { shown: shown.into(), full: Secret::new(full) }
     }
 
     /// The name of an entry within this container.

@@ -51,9 +51,7 @@ impl Origin<'_> {
 }
 
 fn at(pairs: &[(usize, u64)], offset: usize) -> Option<u64> {
-    let piece = pairs
-        .partition_point(|pair| pair.0 <= offset)
-        .checked_sub(1)?;
+    let piece = pairs.partition_point(|pair| pair.0 <= offset).checked_sub(1)?;
     let (from, to) = *pairs.get(piece)?;
     Some(to + (offset - from) as u64)
 }
@@ -77,28 +75,13 @@ pub struct Segment<'a> {
 impl<'a> Segment<'a> {
     /// Running text that stands verbatim in its part from byte `offset` on, first line `line`.
     pub fn prose(text: &'a str, offset: u64, line: u32) -> Self {
-        let place = Place {
-            line: Some(line),
-            ..Place::default()
-        };
-        Self {
-            text,
-            label: "",
-            kind: Kind::Prose,
-            place,
-            origin: Origin::At(offset),
-        }
+        let place = Place { line: Some(line), ..Place::default() };
+        Self { text, label: "", kind: Kind::Prose, place, origin: Origin::At(offset) }
     }
 
     /// A name out of the file that has no span in it.
     pub fn name(text: &'a str) -> Self {
-        Self {
-            text,
-            label: "",
-            kind: Kind::Name,
-            place: Place::default(),
-            origin: Origin::None,
-        }
+        Self { text, label: "", kind: Kind::Name, place: Place::default(), origin: Origin::None }
     }
 }
 

@@ -69,9 +69,7 @@ pub enum Content {
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum SubmissionError {
     /// Not JSON, or not of the submission's form.
-    #[error(
-        "not a submission: {problem} at line {line}, column {column}; see 'Submission' in the README"
-    )]
+    #[error("not a submission: {problem} at line {line}, column {column}; see 'Submission' in the README")]
     Json {
         /// What is wrong, without a value.
         problem: String,
@@ -134,29 +132,20 @@ impl Submission {
         let attachments = wire.attachments.unwrap_or_default().into_iter().enumerate();
         Ok(Self {
             id: wire.id,
-            channel: wire
-                .channel
-                .map(|channel| Channel::new(channel.as_str()))
-                .unwrap_or_default(),
+            channel: wire.channel.map(|channel| Channel::new(channel.as_str())).unwrap_or_default(),
             policy: wire.policy,
             subject: wire.subject,
             description: wire.description,
             comment: wire.comment,
             reporter: wire.reporter.unwrap_or_default(),
-            attachments: attachments
-                .map(|(at, wire)| wire.attachment(at + 1))
-                .collect::<Result<_, _>>()?,
+            attachments: attachments.map(|(at, wire)| wire.attachment(at + 1)).collect::<Result<_, _>>()?,
             today: None,
         })
     }
 
     /// Refuses attachments by path, for submissions that came over a network.
     pub fn without_paths(self) -> Result<Self, SubmissionError> {
-        match self
-            .attachments
-            .iter()
-            .position(|attachment| matches!(attachment.content, Content::File(_)))
-        {
+        match self.attachments.iter().position(|attachment| matches!(attachment.content, Content::File(_))) {
             Some(at) => Err(SubmissionError::Path(at + 1)),
             None => Ok(self),
         }
@@ -176,10 +165,9 @@ impl WireAttachment {
         };
         let name = match (self.name, &content) {
             (Some(name), _) => name,
-            (None, Content::File(path)) => path
-                .file_name()
-                .map(|name| name.to_string_lossy().into_owned())
-                .unwrap_or_default(),
+            (None, Content::File(path)) => {
+                path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+            }
             (None, _) => String::new(),
         };
         Ok(Attachment { name, content })
@@ -198,11 +186,7 @@ fn problem(error: &serde_json::Error) -> SubmissionError {
     } else {
         "a field of the wrong type"
     };
-    SubmissionError::Json {
-        problem: problem.into(),
-        line: error.line(),
-        column: error.column(),
-    }
+    SubmissionError::Json { problem: problem.into(), line: error.line(), column: error.column() }
 }
 
 #[cfg(test)]
@@ -219,29 +203,17 @@ mod tests {
         ] {
             let error = Submission::from_json(json).err().unwrap();
             let shown = format!("{error} {error:?}");
-            assert!(
-                !shown.contains("123456782") && !shown.contains("jansen"),
-                "{shown}"
-            );
+            assert!(!shown.contains("123456782") && !shown.contains("jansen"), "{shown}");
         }
     }
 
     #[test]
     fn an_attachment_has_one_content() {
         let both = r#"{"attachments": [{"name": "a", "text": "x", "base64": "eA=="}]}"#;
-        assert_eq!(
-            Submission::from_json(both).err(),
-            Some(SubmissionError::Content(1))
-        );
+        assert_eq!(Submission::from_json(both).err(), Some(SubmissionError::Content(1)));
         let broken = r#"{"attachments": [{"name": "a", "base64": "%"}]}"#;
-        assert_eq!(
-            Submission::from_json(broken).err(),
-            Some(SubmissionError::Base64(1))
-        );
-        assert_eq!(
-            Submission::from_json("{}").err(),
-            Some(SubmissionError::Empty)
-        );
+        assert_eq!(Submission::from_json(broken).err(), Some(SubmissionError::Base64(1)));
+        assert_eq!(Submission::from_json("{}").err(), Some(SubmissionError::Empty));
     }
 
     #[test]

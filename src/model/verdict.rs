@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Channel, Coverage, Entity, Finding, Zone};
+use super::{Channel, Coverage, Entity, Finding, Lang, Zone};
 
 /// The outcome, from mild to severe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -47,6 +47,16 @@ pub struct Texts {
     pub nl: String,
     /// English.
     pub en: String,
+}
+
+impl Texts {
+    /// The text in `lang`.
+    pub fn get(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::Nl => &self.nl,
+            Lang::En => &self.en,
+        }
+    }
 }
 
 /// One rule of the policy that spoke, for one zone.

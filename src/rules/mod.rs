@@ -1,4 +1,196 @@
 //! TOML in, checked rules out: the only module that knows TOML.
+//!
+//! Built-in files are embedded; a folder may be laid over them. It must not know what the rules are used for.
+
+mod builtin;
+mod detector;
+mod error;
+mod list;
+mod messages;
+mod overlay;
+mod policy;
+mod policy_file;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use sha2::{Digest as _, Sha256};
+
+pub use builtin::FILES;
+pub use detector::{Cues, Detector, Headers};
+pub use error::{RulesError, parse, reason};
+pub use list::List;
+pub use messages::Messages;
+pub use policy::{Channels, GapRule, Kinds, Outcome, Policy, Rule};
 
 /// The effective rules: detectors, lists, policies and messages.
-pub struct Rules {}
+#[derive(Debug)]
+pub struct Rules {
+    files: overlay::Files,
+    policies: BTreeMap<String, Policy>,
+    /// The detectors, in order of their files' names.
+    pub detectors: Vec<Detector>,
+    digest: String,
+    /// The wording of messages and reports.
+    pub messages: Messages,
+}
+
+impl Rules {
+    /// The built-in rules.
+    pub fn built_in() -> Result<Self, RulesError> {
+        Self::load(overlay::built_in())
+    }
+
+    /// The built-in rules with `folder` laid over them: a file at the same path replaces, a new path adds, and
+    /// `disabled = true` in a file removes.
+    pub fn with_folder(folder: &Path) -> Result<Self, RulesError> {
+        Self::load(overlay::laid_over(folder)?)
+    }
+
+    /// The effective files below `folder` (`"detectors/"`), by path, as (path, text).
+    pub fn files<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
+        below(&self.files, folder)
+    }
+
+    /// The text of one file, for lists; empty where there is none.
+    pub fn text(&self, path: &str) -> Cow<'static, str> {
+        self.files.get(path).cloned().unwrap_or_default()
+    }
+
+    /// The policy of that name.
+    pub fn policy(&self, name: &str) -> Option<&Policy> {
+        self.policies.get(name)
+    }
+
+    /// Every policy, by name.
+    pub fn policies(&self) -> impl Iterator<Item = &Policy> {
+        self.policies.values()
+    }
+
+    /// `sha256:…` over the effective files, and over policies that were added.
+    pub fn digest(&self) -> &str {
+        &self.digest
+    }
+
+    /// Reads a policy file of the user's own, which may extend one of these.
+    pub fn load_policy_file(&self, path: &Path) -> Result<Policy, RulesError> {
+        let file = path.display().to_string();
+        let text = std::fs::read_to_string(path).map_err(|error| RulesError::io(&file, &error))?;
+        policy_file::load_one(&file, &text, &self.policies, &self.messages)
+    }
+
+    /// Adds a policy, or replaces the one of its name.
+    #[must_use]
+    pub fn with_policy(mut self, policy: Policy) -> Self {
+        self.digest = digest([(self.digest.as_str(), policy.source.as_str())].into_iter());
+        self.policies.insert(policy.name.clone(), policy);
+        self
+    }
+
+    fn load(files: overlay::Files) -> Result<Self, RulesError> {
+        let messages = Messages::load(below(&files, "messages/"))?;
+        let policies = policy_file::load_all(below(&files, "policies/"), &messages)?;
+        let detectors =
+            below(&files, "detectors/").map(|(path, text)| Detector::load(path, text)).collect::<Result<_, _>>()?;
+        let digest = digest(below(&files, ""));
+        Ok(Self { files, policies, detectors, digest, messages })
+    }
+}
+
+fn below<'a>(files: &'a overlay::Files, folder: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
+    files
+        .iter()
+        .map(|(path, text)| (path.as_ref(), text.as_ref()))
+        .filter(move |(path, _): &(&str, &str)| path.starts_with(folder))
+}
+
+/// Lengths go in beside the texts, so that no two sets of files run together.
+fn digest<'a>(files: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    let mut hash = Sha256::new();
+    for (path, text) in files {
+        for part in [path, text] {
+            hash.update((part.len() as u64).to_be_bytes());
+            hash.update(part);
+        }
+    }
+    hash.finalize().iter().fold(String::from("sha256:"), |mut shown, byte| {
+        use std::fmt::Write as _;
+        // Writing to a String cannot fail.
+        let _ = write!(shown, "{byte:02x}");
+        shown
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    fn overlay(files: &[(&str, &str)]) -> Result<Rules, RulesError> {
+        let folder = tempfile::tempdir().unwrap();
+        for (path, text) in files {
+            let path = folder.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        Rules::with_folder(folder.path())
+    }
+
+    const OWN: &str = "name = 'eigen'\nextends = 'klantportaal'\n\
+        description = { nl = 'Eigen', en = 'Own' }\n\
+        [[rule]]\nid = 'name-in-text'\ndisabled = true\n";
+
+    #[test]
+    fn the_three_policies_are_built_in_and_the_digest_is_stable() {
+        let rules = Rules::built_in().unwrap();
+        let names: Vec<_> = rules.policies().map(|policy| policy.name.as_str()).collect();
+        assert_eq!(names, ["klantportaal", "observe", "strict"]);
+        assert_eq!(rules.digest().len(), "sha256:".len() + 64);
+        assert_eq!(rules.digest(), Rules::built_in().unwrap().digest());
+        assert_eq!(rules.files("messages/").count(), 2);
+    }
+
+    #[test]
+    fn a_folder_adds_replaces_and_removes() {
+        let rules = overlay(&[
+            ("policies/eigen.toml", OWN),
+            ("policies/strict.toml", "disabled = true\n"),
+            ("README.md", "uitleg"),
+        ])
+        .unwrap();
+        let own = rules.policy("eigen").unwrap();
+        assert!(own.rules.iter().all(|rule| rule.id != "name-in-text"));
+        assert!(own.rules.iter().any(|rule| rule.id == "no-bsn-in-text"));
+        assert!(rules.policy("strict").is_none());
+        assert_ne!(rules.digest(), Rules::built_in().unwrap().digest());
+    }
+
+    #[test]
+    fn what_cannot_be_is_told_with_its_place() {
+        for (path, text, told) in [
+            ("policies/x.toml", "nme = 'x'", "unknown key 'nme'"),
+            ("policies/x.toml", "name = 'x'\nextends = 'y'\ndescription = { nl = '', en = '' }", "2:11"),
+            ("polices/x.toml", "", "folder"),
+            ("policies/x.tml", "", ".toml"),
+            ("messages/fr.toml", "[entities]\n[about]\n[evidence]\n[terms]", "nl.toml"),
+        ] {
+            let error = overlay(&[(path, text)]).err().unwrap().to_string();
+            assert!(error.contains(told), "{error}");
+        }
+    }
+
+    #[test]
+    fn an_own_policy_file_extends_a_built_in_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("eigen.toml");
+        fs::write(&path, OWN).unwrap();
+        let rules = Rules::built_in().unwrap();
+        let policy = rules.load_policy_file(&path).unwrap();
+        assert_eq!(policy.name, "eigen");
+        let before = rules.digest().to_owned();
+        let rules = rules.with_policy(policy);
+        assert!(rules.policy("eigen").is_some());
+        assert_ne!(rules.digest(), before);
+    }
+}

@@ -1,1 +1,49 @@
-fn main() {}
+//! The command: arguments in, a door's output and an exit code out.
+
+mod cli;
+mod config;
+mod desk;
+mod door;
+mod failure;
+mod order;
+mod units;
+
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use cli::{Cli, Door};
+use failure::Failure;
+
+fn main() -> ExitCode {
+    quiet_panics();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return cli::refuse(error),
+    };
+    match enter(cli) {
+        Ok(code) => code,
+        Err(failure) => failure.tell(),
+    }
+}
+
+fn enter(cli: Cli) -> Result<ExitCode, Failure> {
+    let config = config::load(cli.common.config.as_deref())?;
+    let common = cli.common.or(&config);
+    match cli.door {
+        Door::Scan(args) => door::scan::run(args.or(&config), &common),
+        Door::Check(args) => door::check::run(&args.or(&config), &common),
+        Door::Rules(args) => door::rules::run(&args, &common),
+    }
+}
+
+/// The text of a panic may quote what was being read; its place is all that anyone needs for a report.
+fn quiet_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string);
+        let place = place.unwrap_or_default();
+        // Nowhere is left to tell that telling failed.
+        let _ = writeln!(io::stderr(), "sluis: internal error at {place}; please report this");
+    }));
+}

@@ -17,12 +17,7 @@ pub use worker::Worker;
 /// Where a format runs.
 pub trait Isolation: Sync {
     /// Runs `format` over `doc`. Whatever becomes of it, this returns.
-    fn extract(
-        &self,
-        format: &'static dyn Format,
-        doc: &mut Doc<'_>,
-        sink: &mut dyn Sink,
-    ) -> Result<(), Trouble>;
+    fn extract(&self, format: &'static dyn Format, doc: &mut Doc<'_>, sink: &mut dyn Sink) -> Result<(), Trouble>;
 }
 
 /// In this process, behind a shield against panics.
@@ -30,12 +25,7 @@ pub trait Isolation: Sync {
 pub struct InProcess;
 
 impl Isolation for InProcess {
-    fn extract(
-        &self,
-        format: &'static dyn Format,
-        doc: &mut Doc<'_>,
-        sink: &mut dyn Sink,
-    ) -> Result<(), Trouble> {
+    fn extract(&self, format: &'static dyn Format, doc: &mut Doc<'_>, sink: &mut dyn Sink) -> Result<(), Trouble> {
         shield(|| format.extract(doc, sink)).unwrap_or(Err(Trouble::Crashed))
     }
 }

@@ -18,15 +18,9 @@ pub fn serve(mut input: impl Read, output: impl Write) -> io::Result<()> {
         return Err(io::ErrorKind::UnexpectedEof.into());
     }
     let budget = Budget::new(&request.limits());
-    let mut pipe = Pipe {
-        output: io::BufWriter::new(output),
-        budget: &budget,
-        failed: None,
-    };
+    let mut pipe = Pipe { output: io::BufWriter::new(output), budget: &budget, failed: None };
     let result = extract(&request, content, &budget, &mut pipe);
-    let expanded = request
-        .max_expanded_size
-        .saturating_sub(budget.bytes_left());
+    let expanded = request.max_expanded_size.saturating_sub(budget.bytes_left());
     pipe.tell(&Event::Done(expanded, result.err().map(Into::into)));
     match pipe.failed {
         Some(error) => Err(error),
@@ -34,12 +28,7 @@ pub fn serve(mut input: impl Read, output: impl Write) -> io::Result<()> {
     }
 }
 
-fn extract(
-    request: &Request,
-    content: Vec<u8>,
-    budget: &Budget,
-    sink: &mut dyn Sink,
-) -> Result<(), Trouble> {
+fn extract(request: &Request, content: Vec<u8>, budget: &Budget, sink: &mut dyn Sink) -> Result<(), Trouble> {
     let format = FORMATS.iter().find(|format| format.id() == request.format);
     let Some(format) = format else {
         return Err(Trouble::Unsupported("no-reader"));
@@ -58,9 +47,7 @@ struct Pipe<'b, W: Write> {
 
 impl<W: Write> Pipe<'_, W> {
     fn tell(&mut self, event: &Event<'_>) {
-        let sent = serde_json::to_vec(event)
-            .map_err(io::Error::from)
-            .and_then(|frame| send(&mut self.output, &frame));
+        let sent = serde_json::to_vec(event).map_err(io::Error::from).and_then(|frame| send(&mut self.output, &frame));
         self.keep(sent);
     }
 
@@ -91,10 +78,7 @@ impl<W: Write> Sink for Pipe<'_, W> {
         let mut piece = Vec::new();
         while sent.is_ok() {
             piece.clear();
-            sent = content
-                .take(PIECE as u64)
-                .read_to_end(&mut piece)
-                .and_then(|_| send(&mut self.output, &piece));
+            sent = content.take(PIECE as u64).read_to_end(&mut piece).and_then(|_| send(&mut self.output, &piece));
             if piece.is_empty() {
                 break;
             }

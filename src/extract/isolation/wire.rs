@@ -122,14 +122,7 @@ impl<'a> From<&'a Segment<'_>> for WireSegment<'a> {
                 Kind::Name => 2,
             },
             place: WirePlace {
-                numbers: [
-                    place.line,
-                    place.column,
-                    place.page,
-                    place.slide,
-                    place.table,
-                    place.row,
-                ],
+                numbers: [place.line, place.column, place.page, place.slide, place.table, place.row],
                 cell: place.cell.map(|cell| (cell.row, cell.column)),
                 names: [
                     name(&place.sheet),
@@ -153,11 +146,8 @@ impl WireSegment<'_> {
     /// The segment that travelled.
     pub(super) fn segment(&self) -> Segment<'_> {
         let [line, column, page, slide, table, row] = self.place.numbers;
-        let [sheet, header, field, pointer, xpath] = self
-            .place
-            .names
-            .each_ref()
-            .map(|name| name.as_deref().map(Arc::from));
+        let [sheet, header, field, pointer, xpath] =
+            self.place.names.each_ref().map(|name| name.as_deref().map(Arc::from));
         Segment {
             text: &self.text,
             label: &self.label,
@@ -220,10 +210,8 @@ pub(super) fn code(code: &str) -> &'static str {
     if code.is_empty() {
         return "";
     }
-    let is_code = code.len() <= 48
-        && code
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+    let is_code =
+        code.len() <= 48 && code.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
     let Ok(mut known) = KNOWN.lock() else {
         return "other";
     };
@@ -261,10 +249,7 @@ mod tests {
         let sent = serde_json::to_vec(&WireSegment::from(&segment)).unwrap();
         let received: WireSegment<'_> = serde_json::from_slice(&sent).unwrap();
         let back = received.segment();
-        assert_eq!(
-            (back.text, back.label, back.kind),
-            (segment.text, "b", Kind::Value)
-        );
+        assert_eq!((back.text, back.label, back.kind), (segment.text, "b", Kind::Value));
         assert!(back.place == segment.place);
         assert_eq!(back.origin.span(2..3), segment.origin.span(2..3));
     }

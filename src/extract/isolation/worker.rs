@@ -39,12 +39,7 @@ pub struct Worker {
 }
 
 impl Isolation for Worker {
-    fn extract(
-        &self,
-        format: &'static dyn Format,
-        doc: &mut Doc<'_>,
-        sink: &mut dyn Sink,
-    ) -> Result<(), Trouble> {
+    fn extract(&self, format: &'static dyn Format, doc: &mut Doc<'_>, sink: &mut dyn Sink) -> Result<(), Trouble> {
         let budget = doc.budget();
         budget.tick()?;
         let time = budget.time_left();
@@ -58,8 +53,7 @@ impl Isolation for Worker {
             .stderr(Stdio::null())
             .spawn()?;
         let frames = converse(&mut child, request, content);
-        let deadline =
-            Instant::now().checked_add(time.map_or(PATIENCE, |time| time.saturating_add(GRACE)));
+        let deadline = Instant::now().checked_add(time.map_or(PATIENCE, |time| time.saturating_add(GRACE)));
         let result = match frames {
             Some(frames) => Listener { frames, deadline }.replay(budget, sink),
             None => Err(Trouble::Io),
@@ -117,8 +111,7 @@ impl Listener {
             let event = serde_json::from_slice(&frame).map_err(|_| Trouble::Crashed)?;
             match event {
                 Event::Record(segments) => {
-                    let segments: Vec<Segment<'_>> =
-                        segments.iter().map(|segment| segment.segment()).collect();
+                    let segments: Vec<Segment<'_>> = segments.iter().map(|segment| segment.segment()).collect();
                     sink.record(&segments)?;
                 }
                 Event::Child(name) => {
@@ -157,9 +150,7 @@ impl Listener {
     }
 
     fn frame(&self) -> Result<Vec<u8>, Trouble> {
-        let left = self.deadline.map_or(PATIENCE, |deadline| {
-            deadline.saturating_duration_since(Instant::now())
-        });
+        let left = self.deadline.map_or(PATIENCE, |deadline| deadline.saturating_duration_since(Instant::now()));
         self.frames.recv_timeout(left).map_err(|error| match error {
             RecvTimeoutError::Timeout => Trouble::Stop(Stop::Timeout),
             RecvTimeoutError::Disconnected => Trouble::Crashed,
@@ -178,18 +169,11 @@ mod tests {
     use crate::model::{Limits, Status};
 
     fn run(program: &str, args: &[&str]) -> (Result<(), Trouble>, Duration) {
-        let limits = Limits {
-            timeout: Some(Duration::from_millis(200)),
-            ..Limits::default()
-        };
+        let limits = Limits { timeout: Some(Duration::from_millis(200)), ..Limits::default() };
         let budget = Budget::new(&limits);
         let mut content = Cursor::new(vec![7; 200_000]);
         let mut doc = Doc::open("a", &mut content, &budget).unwrap();
-        let worker = Worker {
-            program: program.into(),
-            args: args.iter().map(Into::into).collect(),
-            memory: 1 << 30,
-        };
+        let worker = Worker { program: program.into(), args: args.iter().map(Into::into).collect(), memory: 1 << 30 };
         let start = Instant::now();
         let result = worker.extract(&Zip, &mut doc, &mut Collect::with(limits));
         (result, start.elapsed())
@@ -204,12 +188,9 @@ mod tests {
 
     #[test]
     fn a_worker_that_dies_or_babbles_is_told() {
-        for (program, args) in [
-            ("false", &[][..]),
-            ("sh", &["-c", "kill -SEGV $$"]),
-            ("sh", &["-c", "yes"]),
-            ("cat", &["/dev/null"]),
-        ] {
+        for (program, args) in
+            [("false", &[][..]), ("sh", &["-c", "kill -SEGV $$"]), ("sh", &["-c", "yes"]), ("cat", &["/dev/null"])]
+        {
             assert_eq!(run(program, args).0, Err(Trouble::Crashed), "{program}");
         }
         assert_eq!(run("/no/such/program", &[]).0, Err(Trouble::Io));
@@ -219,9 +200,7 @@ mod tests {
     fn what_a_worker_tells_is_replayed() {
         let content = {
             let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
-            writer
-                .start_file("a.txt", zip::write::SimpleFileOptions::default())
-                .unwrap();
+            writer.start_file("a.txt", zip::write::SimpleFileOptions::default()).unwrap();
             writer.write_all(b"hallo").unwrap();
             writer.set_comment("van Jan").unwrap();
             writer.finish().unwrap().into_inner()
@@ -242,10 +221,7 @@ mod tests {
         while let Ok(frame) = receive(&mut output) {
             sender.send(frame).unwrap();
         }
-        let listener = Listener {
-            frames,
-            deadline: None,
-        };
+        let listener = Listener { frames, deadline: None };
         let mut found = Collect::with(limits);
         assert_eq!(listener.replay(&budget, &mut found), Ok(()));
         assert_eq!(found.child_text("a.txt"), Some("hallo"));

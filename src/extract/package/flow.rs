@@ -273,17 +273,8 @@ impl<'s> Flow<'s> {
         if prose.is_empty() {
             return Ok(());
         }
-        let place = Place {
-            line: Some(self.first),
-            ..self.place.clone()
-        };
-        self.sink.record(&[Segment {
-            text: &prose,
-            label: "",
-            kind: Kind::Prose,
-            place,
-            origin: Origin::None,
-        }])
+        let place = Place { line: Some(self.first), ..self.place.clone() };
+        self.sink.record(&[Segment { text: &prose, label: "", kind: Kind::Prose, place, origin: Origin::None }])
     }
 
     fn end_row(&mut self) -> Result<(), Stop> {
@@ -291,29 +282,15 @@ impl<'s> Flow<'s> {
             return Ok(());
         };
         open.row = open.row.saturating_add(1);
-        let place = Place {
-            table: Some(open.number),
-            row: Some(open.row),
-            ..self.place.clone()
-        };
+        let place = Place { table: Some(open.number), row: Some(open.row), ..self.place.clone() };
         let texts = take(&mut open.cells);
-        let cells: Vec<_> = texts
-            .iter()
-            .map(|text| TableCell {
-                text,
-                origin: Origin::None,
-                place: place.clone(),
-            })
-            .collect();
+        let cells: Vec<_> =
+            texts.iter().map(|text| TableCell { text, origin: Origin::None, place: place.clone() }).collect();
         open.table.row(&cells, self.sink)
     }
 
     fn end_table(&mut self) -> Result<(), Stop> {
-        if self
-            .tables
-            .last()
-            .is_some_and(|open| !open.cells.is_empty() || open.cell.is_some())
-        {
+        if self.tables.last().is_some_and(|open| !open.cells.is_empty() || open.cell.is_some()) {
             // A table that is cut off in the middle of a row.
             if let Some(open) = self.tables.last_mut() {
                 open.cells.extend(open.cell.take());
@@ -335,9 +312,7 @@ mod tests {
 
     fn flow(xml: &str) -> Collect {
         let mut found = Collect::with(Limits::default());
-        Flow::new(Place::default(), &mut found)
-            .read(&mut Markup::of(xml.as_bytes()))
-            .unwrap();
+        Flow::new(Place::default(), &mut found).read(&mut Markup::of(xml.as_bytes())).unwrap();
         found
     }
 

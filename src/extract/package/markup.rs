@@ -49,14 +49,7 @@ pub(in crate::extract) struct Metered<'b, R> {
 impl<'b, R: Read> Metered<'b, R> {
     /// Spends from `budget` what comes out of `inner`, which stood in `packed` bytes.
     pub(in crate::extract) fn new(inner: R, packed: u64, budget: &'b Budget) -> Self {
-        Self {
-            inner,
-            budget,
-            packed,
-            read: 0,
-            paid: false,
-            cut: Rc::default(),
-        }
+        Self { inner, budget, packed, read: 0, paid: false, cut: Rc::default() }
     }
 
     /// The same for what has been spent already, by its declared size.
@@ -106,20 +99,14 @@ impl<R: Read> Markup<R> {
         config.allow_unmatched_ends = true;
         config.allow_dangling_amp = true;
         config.expand_empty_elements = true;
-        Self {
-            reader,
-            buffer: Vec::new(),
-            cause,
-        }
+        Self { reader, buffer: Vec::new(), cause }
     }
 
     /// The next event; empty elements come as a start and an end.
     pub(in crate::extract) fn next(&mut self) -> Result<Event<'_>, Cut> {
         self.buffer.clear();
         let cause = &self.cause;
-        self.reader
-            .read_event_into(&mut self.buffer)
-            .map_err(|_| cause.get().unwrap_or(Cut::Broken))
+        self.reader.read_event_into(&mut self.buffer).map_err(|_| cause.get().unwrap_or(Cut::Broken))
     }
 }
 
@@ -154,16 +141,12 @@ pub(in crate::extract) fn unescape(raw: &str) -> String {
 }
 
 /// Reads past the cells of a worksheet, which another reader has, and gives the markup behind them.
-pub(in crate::extract) fn behind_cells<R: Read>(
-    mut reader: Metered<'_, R>,
-) -> Result<Markup<impl Read>, Cut> {
+pub(in crate::extract) fn behind_cells<R: Read>(mut reader: Metered<'_, R>) -> Result<Markup<impl Read>, Cut> {
     let cause = Rc::clone(&reader.cut);
     let mut window = Vec::new();
     let mut chunk = vec![0; 64 << 10];
     loop {
-        let read = reader
-            .read(&mut chunk)
-            .map_err(|_| cause.get().unwrap_or(Cut::Broken))?;
+        let read = reader.read(&mut chunk).map_err(|_| cause.get().unwrap_or(Cut::Broken))?;
         window.extend_from_slice(chunk.get(..read).unwrap_or_default());
         let end = end_of_cells(&window);
         if let Some(end) = end.or((read == 0).then_some(window.len())) {
@@ -182,11 +165,7 @@ fn end_of_cells(window: &[u8]) -> Option<usize> {
         let open = memchr::memrchr(b'<', before)?;
         let closes = before.get(open + 1) == Some(&b'/') && after.starts_with(b">");
         let end = at + CELLS.len();
-        if closes {
-            Some(end + 1)
-        } else {
-            after.starts_with(b"/>").then_some(end + 2)
-        }
+        if closes { Some(end + 1) } else { after.starts_with(b"/>").then_some(end + 2) }
     })
 }
 
@@ -207,10 +186,7 @@ mod tests {
             "<x><sheetData><c/></sheetData><a>tail</a></x>".to_owned(),
             "<x:x><x:sheetData><x:c/></x:sheetData><a>tail</a></x:x>".to_owned(),
             "<x><sheetData/><a>tail</a></x>".to_owned(),
-            format!(
-                "<x><sheetData>{}</sheetData><a>tail</a></x>",
-                "<c r='A1'/>".repeat(20_000)
-            ),
+            format!("<x><sheetData>{}</sheetData><a>tail</a></x>", "<c r='A1'/>".repeat(20_000)),
         ] {
             let budget = Budget::new(&crate::model::Limits::default());
             let reader = Metered::new(sheet.as_bytes(), 1 << 20, &budget);

@@ -46,10 +46,7 @@ pub(super) enum Role {
 impl Role {
     /// Text in a region outside the body.
     pub(super) fn section(section: &'static str) -> Self {
-        Self::Flow(Place {
-            section: Some(section),
-            ..Place::default()
-        })
+        Self::Flow(Place { section: Some(section), ..Place::default() })
     }
 
     /// The role of a part that every kind of package has.
@@ -90,9 +87,7 @@ impl<'a> Package<'a> {
             _ => Trouble::Corrupt("no-central-directory"),
         };
         // The index below takes memory by the entry, so entries are counted first.
-        let entries = ZipIterable::try_new(doc.reader()?, zip::read::Config::default())
-            .map_err(broken)?
-            .len();
+        let entries = ZipIterable::try_new(doc.reader()?, zip::read::Config::default()).map_err(broken)?.len();
         if entries as u64 > u64::from(budget.limits().max_entries) {
             return Err(Trouble::Stop(Stop::TooLarge));
         }
@@ -126,11 +121,7 @@ impl<'a> Package<'a> {
     }
 
     /// Reads every part by the role that `role` gives it; `None` where another reader has it already.
-    pub(super) fn read(
-        &mut self,
-        role: impl Fn(&str) -> Option<Role>,
-        sink: &mut dyn Sink,
-    ) -> Result<(), Trouble> {
+    pub(super) fn read(&mut self, role: impl Fn(&str) -> Option<Role>, sink: &mut dyn Sink) -> Result<(), Trouble> {
         if self.archive.has_duplicate_names() {
             sink.covered("[package]", Status::Corrupt, "duplicate-parts")?;
         }
@@ -143,24 +134,17 @@ impl<'a> Package<'a> {
         Ok(())
     }
 
-    fn part(
-        &mut self,
-        index: usize,
-        name: &str,
-        role: Role,
-        sink: &mut dyn Sink,
-    ) -> Result<(), Cut> {
+    fn part(&mut self, index: usize, name: &str, role: Role, sink: &mut dyn Sink) -> Result<(), Cut> {
         match role {
             Role::Skip => Ok(()),
             Role::Unknown => Ok(sink.covered(name, Status::Unsupported, "package-part")?),
             Role::Child => {
                 let mut file = self.archive.by_index(index).map_err(|error| cut(&error))?;
                 let packed = file.compressed_size();
-                let content =
-                    spool(&mut file, packed, self.budget).map_err(|trouble| match trouble {
-                        Trouble::Stop(stop) => Cut::Stop(stop),
-                        _ => Cut::Broken,
-                    })?;
+                let content = spool(&mut file, packed, self.budget).map_err(|trouble| match trouble {
+                    Trouble::Stop(stop) => Cut::Stop(stop),
+                    _ => Cut::Broken,
+                })?;
                 Ok(hand_over(name, content, sink)?)
             }
             Role::Flow(place) => Flow::new(place, sink).read(&mut self.markup(index)?),
@@ -179,10 +163,7 @@ impl<'a> Package<'a> {
     }
 
     /// The markup of the part of that name.
-    pub(super) fn markup_of(
-        &mut self,
-        name: &str,
-    ) -> Option<Result<Markup<impl std::io::Read>, Cut>> {
+    pub(super) fn markup_of(&mut self, name: &str) -> Option<Result<Markup<impl std::io::Read>, Cut>> {
         let index = self.parts().iter().position(|part| part == name)?;
         Some(self.markup(index))
     }
@@ -208,9 +189,7 @@ pub(super) fn tell(name: &str, read: Result<(), Cut>, sink: &mut dyn Sink) -> Re
 
 fn cut(error: &ZipError) -> Cut {
     match error {
-        ZipError::UnsupportedArchive(text) if *text == ZipError::PASSWORD_REQUIRED => {
-            Cut::Encrypted
-        }
+        ZipError::UnsupportedArchive(text) if *text == ZipError::PASSWORD_REQUIRED => Cut::Encrypted,
         _ => Cut::Broken,
     }
 }
@@ -234,22 +213,11 @@ fn links<R: std::io::Read>(markup: &mut Markup<R>, sink: &mut dyn Sink) -> Resul
 }
 
 /// Hands over one labelled value.
-pub(super) fn value(
-    label: &str,
-    text: &str,
-    place: Place,
-    sink: &mut dyn Sink,
-) -> Result<(), Stop> {
+pub(super) fn value(label: &str, text: &str, place: Place, sink: &mut dyn Sink) -> Result<(), Stop> {
     if text.trim().is_empty() {
         return Ok(());
     }
-    sink.record(&[Segment {
-        text,
-        label,
-        kind: Kind::Value,
-        place,
-        origin: Origin::None,
-    }])
+    sink.record(&[Segment { text, label, kind: Kind::Value, place, origin: Origin::None }])
 }
 
 #[cfg(test)]
@@ -265,9 +233,7 @@ pub(super) mod tests {
     pub(in crate::extract) fn package(parts: &[(&str, &str)]) -> Vec<u8> {
         let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
         for (name, content) in parts {
-            writer
-                .start_file(*name, SimpleFileOptions::default())
-                .unwrap();
+            writer.start_file(*name, SimpleFileOptions::default()).unwrap();
             writer.write_all(content.as_bytes()).unwrap();
         }
         writer.finish().unwrap().into_inner()

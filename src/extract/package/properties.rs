@@ -49,10 +49,7 @@ pub(super) fn read<R: Read>(markup: &mut Markup<R>, sink: &mut dyn Sink) -> Resu
             _ => false,
         };
         if end {
-            let place = Place {
-                section: Some("properties"),
-                ..Place::default()
-            };
+            let place = Place { section: Some("properties"), ..Place::default() };
             value(&label, &std::mem::take(&mut text), place, sink)?;
         }
     }

@@ -76,13 +76,9 @@ pub(super) fn cell(name: &str) -> Option<Cell> {
     let letters = name.bytes().take_while(u8::is_ascii_alphabetic).count();
     let (letters, digits) = name.split_at_checked(letters)?;
     let column = letters.bytes().try_fold(0u32, |sum, letter| {
-        sum.checked_mul(26)?
-            .checked_add(u32::from(letter.to_ascii_uppercase() - b'A') + 1)
+        sum.checked_mul(26)?.checked_add(u32::from(letter.to_ascii_uppercase() - b'A') + 1)
     })?;
-    Some(Cell {
-        row: digits.parse::<u32>().ok()?.checked_sub(1)?,
-        column: column.checked_sub(1)?,
-    })
+    Some(Cell { row: digits.parse::<u32>().ok()?.checked_sub(1)?, column: column.checked_sub(1)? })
 }
 
 #[cfg(test)]

@@ -5,9 +5,7 @@
 use hayro_interpret::font::{Glyph, GlyphRun};
 use hayro_interpret::hayro_cmap::BfString;
 use hayro_interpret::kurbo::{Affine, BezPath, Point, Vec2};
-use hayro_interpret::{
-    BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, SoftMask,
-};
+use hayro_interpret::{BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, SoftMask};
 
 /// Units of glyph space in an em.
 const EM: f64 = 1000.0;
@@ -96,11 +94,8 @@ impl Glyphs {
 
 impl<'a> Device<'a> for Glyphs {
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, _: &DrawMode) {
-        let pens: Vec<_> = run
-            .glyphs()
-            .iter()
-            .map(|glyph| Pen::at(glyph, props.transform * glyph.transform()))
-            .collect();
+        let pens: Vec<_> =
+            run.glyphs().iter().map(|glyph| Pen::at(glyph, props.transform * glyph.transform())).collect();
         let spread = spread(&pens);
         let (before, former) = ((self.mapped, self.unmapped), self.pen);
         let mut out = String::new();
@@ -153,12 +148,7 @@ impl Pen {
         let width = width.map_or(WIDTH * EM, f64::from);
         let (end, along) = (start + across * width, across / across.hypot());
         let sound = start.is_finite() && end.is_finite() && along.is_finite() && size > 0.0;
-        sound.then_some(Self {
-            start,
-            end,
-            along,
-            size,
-        })
+        sound.then_some(Self { start, end, along, size })
     }
 }
 

@@ -119,12 +119,7 @@ fn read_page<'a>(
 }
 
 /// Lets the second reader read the page; whether that gave any text.
-fn other(
-    number: u32,
-    known: &str,
-    second: &SecondReader<'_>,
-    sink: &mut dyn Sink,
-) -> Result<bool, Stop> {
+fn other(number: u32, known: &str, second: &SecondReader<'_>, sink: &mut dyn Sink) -> Result<bool, Stop> {
     let Some(text) = second.page(number) else {
         return Ok(false);
     };
@@ -136,18 +131,8 @@ fn other(
 }
 
 fn say(text: &str, number: u32, sink: &mut dyn Sink) -> Result<(), Stop> {
-    let place = Place {
-        page: Some(number),
-        line: Some(1),
-        ..Place::default()
-    };
-    sink.record(&[Segment {
-        text,
-        label: "",
-        kind: Kind::Prose,
-        place,
-        origin: Origin::None,
-    }])
+    let place = Place { page: Some(number), line: Some(1), ..Place::default() };
+    sink.record(&[Segment { text, label: "", kind: Kind::Prose, place, origin: Origin::None }])
 }
 
 fn gap(number: u32, status: Status, reason: &'static str, sink: &mut dyn Sink) -> Result<(), Stop> {
@@ -157,9 +142,7 @@ fn gap(number: u32, status: Status, reason: &'static str, sink: &mut dyn Sink) -
 /// Whether the page's content holds an operator that shows text (ISO 32000-1, 9.4.3).
 fn shows_text(page: &Page<'_>) -> bool {
     page.page_stream().is_some_and(|content| {
-        [&b"Tj"[..], b"TJ"]
-            .iter()
-            .any(|operator| memchr::memmem::find(content, operator).is_some())
+        [&b"Tj"[..], b"TJ"].iter().any(|operator| memchr::memmem::find(content, operator).is_some())
     })
 }
 
@@ -173,8 +156,7 @@ fn has_hidden_layers(file: &File) -> bool {
     layers.is_some_and(|layers| {
         let off = layers.get::<Array<'_>>("OFF");
         let base = layers.get::<Name<'_>>("BaseState");
-        off.is_some_and(|off| off.raw_iter().next().is_some())
-            || base.is_some_and(|base| base.as_str() == "OFF")
+        off.is_some_and(|off| off.raw_iter().next().is_some()) || base.is_some_and(|base| base.as_str() == "OFF")
     })
 }
 
@@ -197,17 +179,12 @@ pub(super) mod tests {
             bytes.extend(format!("{offset:010} 00000 n \n").bytes());
         }
         let size = objects.len() + 1;
-        bytes.extend(
-            format!("trailer\n<</Size {size}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n").bytes(),
-        );
+        bytes.extend(format!("trailer\n<</Size {size}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n").bytes());
         bytes
     }
 
     pub(super) fn stream(dict: &str, content: &str) -> String {
-        format!(
-            "<<{dict}/Length {}>>\nstream\n{content}\nendstream",
-            content.len()
-        )
+        format!("<<{dict}/Length {}>>\nstream\n{content}\nendstream", content.len())
     }
 
     /// A document of one page with that content.
@@ -220,10 +197,7 @@ pub(super) mod tests {
                 .to_owned(),
             "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>".to_owned(),
             stream("", content),
-            stream(
-                "/Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8",
-                "x",
-            ),
+            stream("/Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8", "x"),
         ];
         objects.extend_from_slice(more);
         pdf(&objects)
@@ -245,16 +219,10 @@ pub(super) mod tests {
 
     #[test]
     fn spread_letters_are_one_word_and_hidden_ones_text() {
-        let bytes = one_page(
-            "BT /F 12 Tf 6 Tc 50 700 Td (BSN 123456782) Tj 0 Tc 0 -20 Td /F 0 Tf (verborgen) Tj ET",
-            &[],
-        );
+        let bytes =
+            one_page("BT /F 12 Tf 6 Tc 50 700 Td (BSN 123456782) Tj 0 Tc 0 -20 Td /F 0 Tf (verborgen) Tj ET", &[]);
         let (found, _) = read(&Pdf, &bytes);
-        assert!(
-            found.text().starts_with("BSN 123456782"),
-            "{}",
-            found.text()
-        );
+        assert!(found.text().starts_with("BSN 123456782"), "{}", found.text());
         assert!(found.text().ends_with("verborgen"), "{}", found.text());
     }
 
@@ -269,10 +237,7 @@ pub(super) mod tests {
         let bytes = one_page("q 100 0 0 100 0 0 cm /I Do Q", &[]);
         let (found, trouble) = read(&Pdf, &bytes);
         assert_eq!(trouble, Ok(()));
-        assert_eq!(
-            found.coverage("page 1"),
-            Some((Status::Unsupported, "image-without-text"))
-        );
+        assert_eq!(found.coverage("page 1"), Some((Status::Unsupported, "image-without-text")));
     }
 
     #[test]
@@ -289,9 +254,6 @@ pub(super) mod tests {
             let told = trouble.is_err() || !found.covered.is_empty();
             assert!(told || found.text().contains("hallo"), "{length}");
         }
-        assert_eq!(
-            read(&Pdf, b"%PDF-1.7").1,
-            Err(Trouble::Corrupt("broken-pdf"))
-        );
+        assert_eq!(read(&Pdf, b"%PDF-1.7").1, Err(Trouble::Corrupt("broken-pdf")));
     }
 }

@@ -31,11 +31,7 @@ const STRINGS: &[(&str, &str, &str)] = &[
 /// Reads what stands beside the pages.
 pub(super) fn read(file: &Pdf, sink: &mut dyn Sink) -> Result<(), Trouble> {
     properties(file, sink)?;
-    let mut reader = Objects {
-        sink,
-        embedded: HashSet::new(),
-        told: HashSet::new(),
-    };
+    let mut reader = Objects { sink, embedded: HashSet::new(), told: HashSet::new() };
     let mut loose = Vec::new();
     for object in file.objects() {
         reader.sink.budget().tick()?;
@@ -70,10 +66,7 @@ fn properties(file: &Pdf, sink: &mut dyn Sink) -> Result<(), Stop> {
         ("producer", &known.producer),
     ] {
         if let Some(value) = value {
-            let place = Place {
-                section: Some("properties"),
-                ..Place::default()
-            };
+            let place = Place { section: Some("properties"), ..Place::default() };
             value_at(label, &text(value), place, sink)?;
         }
     }
@@ -97,9 +90,7 @@ impl Objects<'_> {
         }
         for &(mark, key, label) in STRINGS {
             if dict.contains_key(mark) && !(field && key == "T") {
-                let string = dict
-                    .get::<Text<'_>>(key)
-                    .map(|string| text(&string).into_owned());
+                let string = dict.get::<Text<'_>>(key).map(|string| text(&string).into_owned());
                 let stream = || dict.get::<Stream<'_>>(key)?.decoded_data().ok();
                 let value = string.or_else(|| Some(text(&stream()?).into_owned()));
                 if let Some(value) = value {
@@ -150,13 +141,8 @@ impl Objects<'_> {
     fn field(&mut self, dict: &Dict<'_>) -> Result<(), Stop> {
         let name = dict.get::<Text<'_>>("T");
         let name = name.map_or_else(|| "field".to_owned(), |name| text(&name).into_owned());
-        let tip = dict
-            .get::<Text<'_>>("TU")
-            .map(|tip| text(&tip).into_owned());
-        let place = Place {
-            field: Some(name.as_str().into()),
-            ..Place::default()
-        };
+        let tip = dict.get::<Text<'_>>("TU").map(|tip| text(&tip).into_owned());
+        let place = Place { field: Some(name.as_str().into()), ..Place::default() };
         let label = tip.as_deref().unwrap_or(&name);
         let (value, default) = (dict.get::<Object<'_>>("V"), dict.get::<Object<'_>>("DV"));
         let default = default.filter(|default| value.as_ref() != Some(default));
@@ -185,13 +171,8 @@ impl Objects<'_> {
 
     /// The files of a file specification (ISO 32000-1, 7.11.4), under its name.
     fn files(&mut self, specification: &Dict<'_>, files: &Dict<'_>) -> Result<(), Stop> {
-        let name = ["UF", "F"]
-            .iter()
-            .find_map(|key| specification.get::<Text<'_>>(key));
-        let name = name.map_or_else(
-            || "embedded-file".to_owned(),
-            |name| text(&name).into_owned(),
-        );
+        let name = ["UF", "F"].iter().find_map(|key| specification.get::<Text<'_>>(key));
+        let name = name.map_or_else(|| "embedded-file".to_owned(), |name| text(&name).into_owned());
         for key in ["UF", "F", "Unix", "DOS", "Mac"] {
             let Some(id) = files.get_ref(key) else {
                 continue;
@@ -221,11 +202,7 @@ impl Objects<'_> {
         if let Some(stream) = dict.get::<Stream<'_>>("XFA") {
             return self.child("form.xml", &stream);
         }
-        for part in dict
-            .get::<Array<'_>>("XFA")
-            .iter()
-            .flat_map(Array::iter::<Object<'_>>)
-        {
+        for part in dict.get::<Array<'_>>("XFA").iter().flat_map(Array::iter::<Object<'_>>) {
             if let Object::Stream(part) = part {
                 self.child("form.xml", &part)?;
             }
@@ -259,13 +236,7 @@ fn value_at(label: &str, text: &str, place: Place, sink: &mut dyn Sink) -> Resul
     if text.trim().is_empty() {
         return Ok(());
     }
-    sink.record(&[Segment {
-        text,
-        label,
-        kind: Kind::Value,
-        place,
-        origin: Origin::None,
-    }])
+    sink.record(&[Segment { text, label, kind: Kind::Value, place, origin: Origin::None }])
 }
 
 /// A text string (ISO 32000-1, 7.9.2.2): UTF-16, UTF-8 with a mark, or `PDFDocEncoding`, which is windows-1252 as
@@ -278,11 +249,7 @@ fn text(bytes: &[u8]) -> Cow<'_, str> {
         }
         None => match std::str::from_utf8(bytes) {
             Ok(text) => Cow::Borrowed(text),
-            Err(_) => {
-                encoding_rs::WINDOWS_1252
-                    .decode_without_bom_handling(bytes)
-                    .0
-            }
+            Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0,
         },
     }
 }

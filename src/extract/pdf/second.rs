@@ -21,10 +21,7 @@ pub(super) struct SecondReader<'b> {
 impl<'b> SecondReader<'b> {
     /// A reader of `bytes`.
     pub(super) fn new(bytes: &'b [u8]) -> Self {
-        Self {
-            bytes,
-            document: OnceCell::new(),
-        }
+        Self { bytes, document: OnceCell::new() }
     }
 
     /// The text of that page, counted from 1.

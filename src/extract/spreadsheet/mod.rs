@@ -103,10 +103,7 @@ impl Format for Xls {
                 Ok(range) => {
                     let (top, left) = range.start().unwrap_or_default();
                     let mut cells = range.used_cells().map(|(row, column, data)| {
-                        let at = (
-                            top.saturating_add(row as u32),
-                            left.saturating_add(column as u32),
-                        );
+                        let at = (top.saturating_add(row as u32), left.saturating_add(column as u32));
                         Read::new(at, borrowed(data))
                     });
                     stream(|| Ok::<_, Infallible>(cells.next()), &mut rows, sink)
@@ -170,9 +167,7 @@ fn borrowed(data: &Data) -> DataRef<'_> {
     match data {
         Data::Int(number) => DataRef::Int(*number),
         Data::Float(number) => DataRef::Float(*number),
-        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => {
-            DataRef::SharedString(text)
-        }
+        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => DataRef::SharedString(text),
         Data::Bool(truth) => DataRef::Bool(*truth),
         Data::DateTime(moment) => DataRef::DateTime(*moment),
         Data::Error(_) | Data::Empty => DataRef::Empty,
@@ -234,10 +229,7 @@ mod tests {
 
     pub(super) fn workbook(sheet: &str) -> Vec<u8> {
         package(&[
-            (
-                "[Content_Types].xml",
-                "<Types xmlns='http://schemas.openxmlformats.org/package/2006/content-types'/>",
-            ),
+            ("[Content_Types].xml", "<Types xmlns='http://schemas.openxmlformats.org/package/2006/content-types'/>"),
             (
                 "_rels/.rels",
                 "<Relationships><Relationship Id='rId1' \
@@ -284,12 +276,7 @@ mod tests {
         for text in ["Blad1", "een noot", "&LGeheim", "Piet", "Jan", "Blad1!$A$1"] {
             assert!(found.text().contains(text), "{text}");
         }
-        assert!(
-            found
-                .seen
-                .iter()
-                .any(|seen| seen.kind == Kind::Name && seen.text == "Blad1")
-        );
+        assert!(found.seen.iter().any(|seen| seen.kind == Kind::Name && seen.text == "Blad1"));
     }
 
     #[test]
@@ -300,11 +287,7 @@ mod tests {
         );
         let (found, trouble) = read(&Xlsx, &bytes);
         assert_eq!(trouble, Ok(()));
-        let far = found
-            .seen
-            .iter()
-            .find(|seen| seen.text == "123456782")
-            .unwrap();
+        let far = found.seen.iter().find(|seen| seen.text == "123456782").unwrap();
         assert_eq!(far.place.cell.unwrap().to_string(), "XFD1048576");
         assert_eq!(far.place.sheet.as_deref(), Some("Blad1"));
     }
@@ -314,18 +297,12 @@ mod tests {
         let bytes = workbook("<worksheet><sheetData><row r='1'><c r='A1'><v>1</v></c></row><row");
         let (found, trouble) = read(&Xlsx, &bytes);
         assert_eq!(trouble, Ok(()));
-        assert_eq!(
-            found.coverage("Blad1"),
-            Some((Status::Corrupt, "broken-sheet"))
-        );
+        assert_eq!(found.coverage("Blad1"), Some((Status::Corrupt, "broken-sheet")));
     }
 
     #[test]
     fn parts_are_spent_before_they_are_expanded() {
-        let limits = Limits {
-            max_expanded_size: 300,
-            ..Limits::default()
-        };
+        let limits = Limits { max_expanded_size: 300, ..Limits::default() };
         let bytes = workbook(&format!("<worksheet>{}</worksheet>", " ".repeat(1000)));
         let (_, trouble) = Collect::with(limits).read(&Xlsx, &bytes);
         assert_eq!(trouble, Err(Trouble::Stop(Stop::TooLarge)));

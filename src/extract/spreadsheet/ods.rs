@@ -46,11 +46,7 @@ impl Format for Ods {
             tell(&name, read, sink)?;
         }
         package.read(role, sink)?;
-        if any {
-            Ok(())
-        } else {
-            Err(Trouble::Corrupt("no-content"))
-        }
+        if any { Ok(()) } else { Err(Trouble::Corrupt("no-content")) }
     }
 }
 
@@ -66,9 +62,7 @@ fn role(name: &str) -> Option<Role> {
     Some(match (folder, file) {
         _ if is_content(name) => return None,
         (_, "meta.xml") => Role::Properties,
-        (_, "settings.xml" | "mimetype" | "manifest.rdf" | "") | ("META-INF", "manifest.xml") => {
-            Role::Skip
-        }
+        (_, "settings.xml" | "mimetype" | "manifest.rdf" | "") | ("META-INF", "manifest.xml") => Role::Skip,
         _ if folder.starts_with("Configurations2") => Role::Skip,
         ("Pictures" | "Thumbnails" | "ObjectReplacements", _) => Role::Child,
         _ => Role::common(name),
@@ -215,8 +209,7 @@ impl<'s> Content<'s> {
                     self.end_paragraph()?;
                 }
             }
-            "creator" | "header" | "header-left" | "header-first" | "footer" | "footer-left"
-            | "footer-first" => {
+            "creator" | "header" | "header-left" | "header-first" | "footer" | "footer-left" | "footer-first" => {
                 self.flush()?;
                 self.section = None;
             }
@@ -261,11 +254,7 @@ impl<'s> Content<'s> {
         let Some(sheet) = self.sheet.take() else {
             return Ok(());
         };
-        let read = if self.broken {
-            Err(Trouble::Corrupt("broken-sheet"))
-        } else {
-            Ok(())
-        };
+        let read = if self.broken { Err(Trouble::Corrupt("broken-sheet")) } else { Ok(()) };
         match sheet.cover(read, self.sink) {
             Err(Trouble::Stop(stop)) => Err(stop),
             _ => Ok(()),
@@ -306,15 +295,9 @@ mod tests {
         package(&[
             ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
             ("META-INF/manifest.xml", "<manifest:manifest/>"),
-            (
-                "content.xml",
-                &format!("<office:document-content>{body}</office:document-content>"),
-            ),
+            ("content.xml", &format!("<office:document-content>{body}</office:document-content>")),
             ("meta.xml", "<m><dc:creator>Jan</dc:creator></m>"),
-            (
-                "styles.xml",
-                "<s><style:header><text:p>Kop</text:p></style:header></s>",
-            ),
+            ("styles.xml", "<s><style:header><text:p>Kop</text:p></style:header></s>"),
         ])
     }
 
@@ -328,18 +311,10 @@ mod tests {
         let (found, trouble) = read(&Ods, &bytes);
         assert_eq!(trouble, Ok(()));
         assert_eq!(found.coverage("Blad1"), Some((Status::Scanned, "")));
-        let note = found
-            .seen
-            .iter()
-            .find(|seen| seen.text == "een noot")
-            .unwrap();
+        let note = found.seen.iter().find(|seen| seen.text == "een noot").unwrap();
         assert_eq!(note.place.section, Some("comment"));
         assert_eq!(note.place.cell.unwrap().to_string(), "BXY1");
-        let far = found
-            .seen
-            .iter()
-            .find(|seen| seen.text == "123456782")
-            .unwrap();
+        let far = found.seen.iter().find(|seen| seen.text == "123456782").unwrap();
         assert_eq!(far.place.cell, note.place.cell);
         assert!(found.text().contains("Kop"));
         assert_eq!(found.labelled("creator"), Some("Jan"));
@@ -347,22 +322,11 @@ mod tests {
 
     #[test]
     fn passwords_and_broken_markup_are_told() {
-        let locked = package(&[
-            (
-                "META-INF/manifest.xml",
-                "<m><manifest:encryption-data/></m>",
-            ),
-            ("content.xml", "noise"),
-        ]);
+        let locked =
+            package(&[("META-INF/manifest.xml", "<m><manifest:encryption-data/></m>"), ("content.xml", "noise")]);
         assert_eq!(read(&Ods, &locked).1, Err(Trouble::Encrypted));
-        let (found, _) = read(
-            &Ods,
-            &ods("<table:table table:name='B'><table:table-row><!-- "),
-        );
-        assert_eq!(
-            found.coverage("content.xml"),
-            Some((Status::Corrupt, "broken-part"))
-        );
+        let (found, _) = read(&Ods, &ods("<table:table table:name='B'><table:table-row><!-- "));
+        assert_eq!(found.coverage("content.xml"), Some((Status::Corrupt, "broken-part")));
         let none = package(&[("a.txt", "x")]);
         assert_eq!(read(&Ods, &none).1, Err(Trouble::Corrupt("no-content")));
     }

@@ -25,32 +25,16 @@ pub(super) struct Rows {
 impl Rows {
     /// The rows of the sheet of that name.
     pub(super) fn new(sheet: &str) -> Self {
-        Self {
-            sheet: sheet.into(),
-            table: Table::default(),
-            row: 0,
-            cells: Vec::new(),
-            any: false,
-        }
+        Self { sheet: sheet.into(), table: Table::default(), row: 0, cells: Vec::new(), any: false }
     }
 
     /// Takes the next cell.
-    pub(super) fn cell(
-        &mut self,
-        at: (u32, u32),
-        data: &DataRef<'_>,
-        sink: &mut dyn Sink,
-    ) -> Result<(), Stop> {
+    pub(super) fn cell(&mut self, at: (u32, u32), data: &DataRef<'_>, sink: &mut dyn Sink) -> Result<(), Stop> {
         self.text(at, text(data), sink)
     }
 
     /// Takes the text of the next cell.
-    pub(super) fn text(
-        &mut self,
-        (row, column): (u32, u32),
-        text: String,
-        sink: &mut dyn Sink,
-    ) -> Result<(), Stop> {
+    pub(super) fn text(&mut self, (row, column): (u32, u32), text: String, sink: &mut dyn Sink) -> Result<(), Stop> {
         if row != self.row {
             self.hand_over(sink)?;
             self.row = row;
@@ -63,19 +47,11 @@ impl Rows {
 
     /// Where the cell in that row and column stands.
     pub(super) fn place(&self, row: u32, column: u32) -> Place {
-        Place {
-            sheet: Some(Arc::clone(&self.sheet)),
-            cell: Some(Cell { row, column }),
-            ..Place::default()
-        }
+        Place { sheet: Some(Arc::clone(&self.sheet)), cell: Some(Cell { row, column }), ..Place::default() }
     }
 
     /// Hands over the rest and tells what became of the sheet; a limit of the whole submission goes up.
-    pub(super) fn cover(
-        mut self,
-        read: Result<(), Trouble>,
-        sink: &mut dyn Sink,
-    ) -> Result<(), Trouble> {
+    pub(super) fn cover(mut self, read: Result<(), Trouble>, sink: &mut dyn Sink) -> Result<(), Trouble> {
         if let Err(Trouble::Stop(stop)) = read {
             return Err(stop.into());
         }
@@ -125,11 +101,7 @@ impl Rows {
     }
 
     fn table_cell<'t>(&self, text: &'t str, column: u32) -> TableCell<'t> {
-        TableCell {
-            text,
-            origin: Origin::None,
-            place: self.place(self.row, column),
-        }
+        TableCell { text, origin: Origin::None, place: self.place(self.row, column) }
     }
 }
 
@@ -138,9 +110,7 @@ fn text(data: &DataRef<'_>) -> String {
     match data {
         DataRef::Int(number) => number.to_string(),
         DataRef::Float(number) => float(*number),
-        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
-            text.clone()
-        }
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
         DataRef::SharedString(text) => (*text).to_owned(),
         DataRef::Bool(truth) => truth.to_string(),
         DataRef::DateTime(moment) => date(moment),
@@ -178,13 +148,7 @@ mod tests {
 
     #[test]
     fn cells_read_as_typed() {
-        let moment = |serial| {
-            DataRef::DateTime(ExcelDateTime::new(
-                serial,
-                ExcelDateTimeType::DateTime,
-                false,
-            ))
-        };
+        let moment = |serial| DataRef::DateTime(ExcelDateTime::new(serial, ExcelDateTimeType::DateTime, false));
         for (data, shown) in [
             (DataRef::Float(123_456_782.0), "123456782"),
             (DataRef::Float(1e21), "1000000000000000000000"),

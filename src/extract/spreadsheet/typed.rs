@@ -39,9 +39,7 @@ fn typed_date(iso: &str) -> Option<String> {
 
 /// The number in an attribute, 1 where it has none.
 pub(super) fn number(element: &BytesStart<'_>, name: &str) -> u32 {
-    attribute(element, name)
-        .and_then(|number| number.parse().ok())
-        .unwrap_or(1)
+    attribute(element, name).and_then(|number| number.parse().ok()).unwrap_or(1)
 }
 
 #[cfg(test)]
@@ -51,10 +49,7 @@ mod tests {
     #[test]
     fn values_read_as_typed() {
         assert_eq!(typed_date("2000-01-02").as_deref(), Some("02-01-2000"));
-        assert_eq!(
-            typed_date("2000-01-02T03:04:05").as_deref(),
-            Some("02-01-2000 03:04")
-        );
+        assert_eq!(typed_date("2000-01-02T03:04:05").as_deref(), Some("02-01-2000 03:04"));
         assert_eq!(typed_date("x"), None);
     }
 }

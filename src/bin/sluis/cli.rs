@@ -1,0 +1,198 @@
+//! What can be asked for on the command line.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::error::{ContextKind, ContextValue};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use serde::Deserialize;
+use sluis::Lang;
+
+use crate::config::Config;
+use crate::door;
+use crate::failure::NO_DECISION;
+use crate::units::{Size, Time};
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  scan: all inspected, nothing found      check: allowed, with or without a warning
+  1  scan: found                             check: rejected
+  2  bad use, unreadable input, bad configuration: no decision was made
+  3  scan: nothing found, but some part could not be inspected";
+
+/// Dutch PII scanner and upload gate: finds BSNs, dates of birth and names in tickets and attachments, and decides.
+#[derive(Parser)]
+#[command(name = "sluis", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(after_help = EXIT_CODES)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) common: Common,
+    #[command(subcommand)]
+    pub(crate) door: Door,
+}
+
+/// The ways in. A new door is a file in `door/`, a variant here and its arm in `main`.
+#[derive(Subcommand)]
+pub(crate) enum Door {
+    /// Look through files and folders and tell what is found
+    Scan(door::scan::Args),
+    /// Judge a submission before it is uploaded: allow, warn or reject
+    Check(door::check::Args),
+    /// See which rules apply and why
+    Rules(door::rules::Args),
+}
+
+/// Options that every door knows.
+#[derive(Args, Clone, Default)]
+#[command(next_help_heading = "Common options")]
+pub(crate) struct Common {
+    /// Settings file [default: the nearest sluis.toml, from the working folder upward]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Folder of rules to lay over the built-in ones
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) rules: Option<PathBuf>,
+    /// Language of messages [default: from LANG, else nl]
+    #[arg(long, global = true, value_enum)]
+    pub(crate) lang: Option<Language>,
+    /// When to use colours [default: auto]
+    #[arg(long, global = true, value_enum, value_name = "WHEN")]
+    pub(crate) color: Option<When>,
+    /// Threads to work with [default: one a processor]
+    #[arg(long, global = true, value_name = "N")]
+    pub(crate) jobs: Option<NonZeroUsize>,
+    /// Say less: no summary, no advice
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// Say more: what spoke for each finding, which rule decided
+    #[arg(short, long, global = true)]
+    pub(crate) verbose: bool,
+    /// Key for fingerprints; from `SLUIS_KEY` or the settings file, never from an argument that others can list.
+    #[arg(skip)]
+    pub(crate) key: Option<String>,
+}
+
+impl Common {
+    pub(crate) fn or(self, config: &Config) -> Self {
+        Self {
+            rules: self.rules.or_else(|| config.rules.clone()),
+            lang: self.lang.or(config.lang),
+            color: self.color.or(config.color),
+            jobs: self.jobs.or(config.jobs),
+            key: std::env::var("SLUIS_KEY").ok().filter(|key| !key.is_empty()).or_else(|| config.key.clone()),
+            ..self
+        }
+    }
+}
+
+/// How much one file or submission may cost.
+#[derive(Args, Clone, Default)]
+#[command(next_help_heading = "Limits")]
+pub(crate) struct LimitArgs {
+    /// Bytes of one file, such as 500M [default: 1G]
+    #[arg(long, value_name = "SIZE")]
+    max_file_size: Option<Size>,
+    /// Bytes expanded out of archives and documents, together [default: 1G]
+    #[arg(long, value_name = "SIZE")]
+    max_expanded_size: Option<Size>,
+    /// Archives within archives [default: 8]
+    #[arg(long, value_name = "N")]
+    max_depth: Option<u32>,
+    /// Time for one file or submission, such as 500ms, 30s, 2m or none [default: 30s]
+    #[arg(long, value_name = "TIME")]
+    timeout: Option<Time>,
+}
+
+impl LimitArgs {
+    pub(crate) fn or(self, config: &Config) -> Self {
+        Self {
+            max_file_size: self.max_file_size.or(config.max_file_size),
+            max_expanded_size: self.max_expanded_size.or(config.max_expanded_size),
+            max_depth: self.max_depth.or(config.max_depth),
+            timeout: self.timeout.or(config.timeout),
+        }
+    }
+
+    pub(crate) fn limits(&self) -> sluis::Limits {
+        let default = sluis::Limits::default();
+        sluis::Limits {
+            max_file_size: self.max_file_size.map_or(default.max_file_size, |size| size.0),
+            max_expanded_size: self.max_expanded_size.map_or(default.max_expanded_size, |size| size.0),
+            max_depth: self.max_depth.unwrap_or(default.max_depth),
+            timeout: self.timeout.map_or(default.timeout, |time| time.0),
+            ..default
+        }
+    }
+}
+
+/// A language of messages.
+#[derive(Clone, Copy, Debug, PartialEq, ValueEnum, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Language {
+    /// Dutch
+    Nl,
+    /// English
+    En,
+}
+
+impl From<Language> for Lang {
+    fn from(language: Language) -> Self {
+        match language {
+            Language::Nl => Self::Nl,
+            Language::En => Self::En,
+        }
+    }
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, ValueEnum, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum When {
+    /// On a terminal, unless `NO_COLOR` is set
+    #[default]
+    Auto,
+    /// Also in a pipe
+    Always,
+    /// Nowhere
+    Never,
+}
+
+/// Tells bad use without echoing what was typed: it may be the very text that was to be checked.
+pub(crate) fn refuse(mut error: clap::Error) -> ExitCode {
+    for kind in
+        [ContextKind::InvalidArg, ContextKind::InvalidValue, ContextKind::InvalidSubcommand, ContextKind::TrailingArg]
+    {
+        let Some(ContextValue::String(typed)) = error.get(kind) else {
+            continue;
+        };
+        let plain = !typed.contains(|letter: char| letter.is_ascii_digit());
+        let option = plain && typed.starts_with("--") && kind == ContextKind::InvalidArg;
+        let shown = match typed.split_once('=') {
+            Some((name, _)) if option => name,
+            None if option => continue,
+            _ if kind == ContextKind::InvalidArg && typed.starts_with('<') => continue,
+            _ => {
+                // A tip would repeat it.
+                error.insert(ContextKind::Suggested, ContextValue::None);
+                "…"
+            }
+        };
+        let shown = ContextValue::String(shown.to_owned());
+        error.insert(kind, shown);
+    }
+    // Nowhere is left to tell that telling failed.
+    let _ = error.print();
+    if error.use_stderr() { ExitCode::from(NO_DECISION) } else { ExitCode::SUCCESS }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_arguments_are_sound() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,123 @@
+//! What every door stands on: the gate, the day, the words, the place to write to.
+
+use std::fs::File;
+use std::io::{self, BufWriter, IsTerminal as _, Write};
+use std::num::NonZeroUsize;
+use std::path::Path;
+use std::sync::Arc;
+use std::thread;
+
+use sluis::report::{Detail, Options};
+use sluis::rules::{Rules, reason};
+use sluis::{Attachment, Content, Date, Gate, Lang, Limits, Name, Submission};
+
+use crate::cli::{Common, When};
+use crate::failure::Failure;
+
+/// The shortest key that still keeps fingerprints from being guessed.
+const KEY_MIN: usize = 16;
+
+/// A gate and its surroundings, ready for submissions.
+pub(crate) struct Desk {
+    pub(crate) gate: Gate,
+    pub(crate) today: Date,
+    pub(crate) jobs: usize,
+    pub(crate) limits: Limits,
+}
+
+impl Desk {
+    pub(crate) fn open(rules: Rules, limits: Limits, common: &Common) -> Result<Self, Failure> {
+        let now = jiff::ZonedDateTime::now();
+        let jobs = common.jobs.or_else(|| thread::available_parallelism().ok());
+        Ok(Self {
+            gate: Gate::new(rules, key(common)?).with_limits(limits.clone()),
+            limits,
+            today: Date::new(now.year().unsigned_abs(), now.month().unsigned_abs(), now.day().unsigned_abs()),
+            jobs: jobs.map_or(1, NonZeroUsize::get),
+        })
+    }
+
+    /// A name that a message may show: masked where personal data stand in it.
+    pub(crate) fn mask(&self, name: &str) -> Name {
+        let submission = Submission {
+            policy: Some("observe".into()),
+            attachments: vec![Attachment { name: name.to_owned(), content: Content::NameOnly }],
+            today: Some(self.today),
+            ..Submission::default()
+        };
+        let verdict = self.gate.judge(&submission);
+        let masked = verdict.findings.iter().find_map(|finding| finding.path.clone());
+        masked.map_or_else(|| Name::plain(name), |name| (*name).clone())
+    }
+}
+
+/// The effective rules.
+pub(crate) fn rules(common: &Common) -> Result<Rules, Failure> {
+    Ok(match &common.rules {
+        Some(folder) => Rules::with_folder(folder)?,
+        None => Rules::built_in()?,
+    })
+}
+
+/// How reports are to look.
+pub(crate) fn options(common: &Common, rules: &Rules, reveal: bool, to_file: bool) -> Options {
+    let lang = common.lang.map_or_else(spoken, Lang::from);
+    let color = match common.color.unwrap_or_default() {
+        When::Always => true,
+        When::Never => false,
+        When::Auto => {
+            let told_no = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+            let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+            !told_no && !dumb && !to_file && io::stdout().is_terminal()
+        }
+    };
+    Options {
+        reveal,
+        color,
+        detail: match (common.quiet, common.verbose) {
+            (true, _) => Detail::Least,
+            (_, true) => Detail::Most,
+            _ => Detail::Usual,
+        },
+        lang,
+        words: Arc::clone(rules.messages.words(lang)),
+    }
+}
+
+/// Standard output, or the file that was named.
+pub(crate) fn output(file: Option<&Path>) -> Result<Box<dyn Write>, Failure> {
+    Ok(match file {
+        Some(path) => {
+            let file = File::create(path)
+                .map_err(|error| Failure::new(format!("cannot write --output: {}", reason(error.kind()))))?;
+            Box::new(BufWriter::new(file))
+        }
+        None => Box::new(BufWriter::new(io::stdout().lock())),
+    })
+}
+
+/// The language of the environment; uploaders read Dutch where it does not say.
+fn spoken() -> Lang {
+    let told = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .filter_map(|name| std::env::var(name).ok())
+        .find(|value| !value.is_empty());
+    match told {
+        Some(value) if value.starts_with("en") => Lang::En,
+        _ => Lang::Nl,
+    }
+}
+
+fn key(common: &Common) -> Result<Vec<u8>, Failure> {
+    match &common.key {
+        Some(key) if key.len() < KEY_MIN => Err(Failure::new(format!(
+            "the key is too short: give SLUIS_KEY or key in sluis.toml {KEY_MIN} characters or more"
+        ))),
+        Some(key) => Ok(key.as_bytes().to_vec()),
+        None => {
+            let mut key = vec![0; 32];
+            getrandom::fill(&mut key).map_err(|_| Failure::new("no random numbers for a key: set SLUIS_KEY"))?;
+            Ok(key)
+        }
+    }
+}

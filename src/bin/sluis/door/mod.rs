@@ -1,0 +1,8 @@
+//! The ways in, one per file.
+
+pub(crate) mod check;
+pub(crate) mod rules;
+pub(crate) mod scan;
+mod stream;
+mod submission;
+mod walk;

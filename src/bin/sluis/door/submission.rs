@@ -1,0 +1,145 @@
+//! Options or a JSON text in, a submission that can be judged out.
+//!
+//! What goes wrong is told by number, never by name: names of attachments may hold personal data.
+
+use std::fs::{self, File};
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use sluis::rules::reason;
+use sluis::{Attachment, Channel, Content, Reporter, Submission};
+
+use super::check::Args;
+use crate::desk::Desk;
+use crate::failure::Failure;
+
+/// What holds for a submission that does not say it itself.
+pub(super) struct Defaults {
+    channel: Option<Channel>,
+    policy: String,
+    reporter: Reporter,
+}
+
+impl Defaults {
+    pub(super) fn new(args: &Args, policy: String) -> Self {
+        Self {
+            channel: args.channel.as_deref().map(Channel::new),
+            policy,
+            reporter: Reporter {
+                names: args.reporter_name.clone(),
+                emails: args.reporter_email.clone(),
+                phones: args.reporter_phone.clone(),
+            },
+        }
+    }
+}
+
+/// The one submission that the options tell.
+pub(super) fn read(args: &Args, defaults: &Defaults, desk: &Desk) -> Result<Submission, Failure> {
+    let Some(path) = &args.submission else {
+        return finish(typed(args, defaults)?, Path::new(""), defaults, desk).map_err(Failure::new);
+    };
+    let json = text_of(path, "the submission")?;
+    let base = path.parent().unwrap_or(Path::new(""));
+    from_json(&json, base, defaults, desk).map_err(|(_, problem)| Failure::new(problem))
+}
+
+/// The submission in `json`, with paths from `base`; or its id, as far as it was read, and the problem.
+pub(super) fn from_json(
+    json: &str,
+    base: &Path,
+    defaults: &Defaults,
+    desk: &Desk,
+) -> Result<Submission, (Option<String>, String)> {
+    let mut submission = Submission::from_json(json).map_err(|error| (None, error.to_string()))?;
+    if let Some(channel) = &defaults.channel {
+        // Only then is it worth a second look whether the submission names its own.
+        if serde_json::from_str::<Named>(json).is_ok_and(|named| named.channel.is_none()) {
+            submission.channel = channel.clone();
+        }
+    }
+    let id = submission.id.clone();
+    finish(submission, base, defaults, desk).map_err(|problem| (id, problem))
+}
+
+#[derive(Deserialize)]
+struct Named {
+    channel: Option<IgnoredAny>,
+}
+
+fn typed(args: &Args, defaults: &Defaults) -> Result<Submission, Failure> {
+    let named = args.filename.iter().map(|name| Attachment { name: name.clone(), content: Content::NameOnly });
+    let given = args.attach.iter().map(|path| Attachment {
+        name: path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
+        content: Content::File(path.clone()),
+    });
+    Ok(Submission {
+        channel: defaults.channel.clone().unwrap_or_default(),
+        subject: text(args.subject.as_deref(), "the subject")?,
+        description: text(args.description.as_deref(), "the description")?,
+        comment: text(args.comment.as_deref(), "the comment")?,
+        attachments: named.chain(given).collect(),
+        ..Submission::default()
+    })
+}
+
+/// A text as typed, or what `@FILE` holds.
+fn text(typed: Option<&str>, what: &str) -> Result<Option<String>, Failure> {
+    match typed {
+        Some(typed) => match typed.strip_prefix('@') {
+            Some(path) => text_of(Path::new(path), what).map(Some),
+            None => Ok(Some(typed.to_owned())),
+        },
+        None => Ok(None),
+    }
+}
+
+fn text_of(path: &Path, what: &str) -> Result<String, Failure> {
+    let bytes = if path.as_os_str() == "-" {
+        let mut bytes = Vec::new();
+        io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
+    } else {
+        fs::read(path)
+    };
+    let bytes = bytes.map_err(|error| Failure::new(format!("cannot read {what}: {}", reason(error.kind()))))?;
+    let text = String::from_utf8(bytes).map_err(|_| Failure::new(format!("cannot read {what}: it is not UTF-8")))?;
+    Ok(text.trim_start_matches('\u{feff}').to_owned())
+}
+
+/// Fills in what the submission does not say, and sees to it that it can be judged.
+fn finish(mut submission: Submission, base: &Path, defaults: &Defaults, desk: &Desk) -> Result<Submission, String> {
+    let policy = submission.policy.get_or_insert_with(|| defaults.policy.clone());
+    let rules = desk.gate.rules();
+    if rules.policy(policy).is_none() {
+        let known: Vec<_> = rules.policies().map(|policy| policy.name.as_str()).collect();
+        return Err(format!("no such policy: use one of {}", known.join(", ")));
+    }
+    let reporter = &mut submission.reporter;
+    reporter.names.extend_from_slice(&defaults.reporter.names);
+    reporter.emails.extend_from_slice(&defaults.reporter.emails);
+    reporter.phones.extend_from_slice(&defaults.reporter.phones);
+    for (at, attachment) in submission.attachments.iter_mut().enumerate() {
+        if let Content::File(path) = &mut attachment.content {
+            if path.is_relative() {
+                *path = base.join(&*path);
+            }
+            readable(path).map_err(|problem| format!("attachment {}: {problem}", at + 1))?;
+        }
+    }
+    submission.today = Some(desk.today);
+    Ok(submission)
+}
+
+fn readable(path: &PathBuf) -> Result<(), String> {
+    // Opening a pipe would wait for a writer, so ask first what it is.
+    let meta = fs::metadata(path).map_err(|error| format!("cannot be read: {}", reason(error.kind())))?;
+    if !meta.is_file() {
+        return Err("cannot be read: not a file".into());
+    }
+    match File::open(path) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(format!("cannot be read: {}", reason(error.kind()))),
+    }
+}

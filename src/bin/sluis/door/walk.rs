@@ -1,0 +1,140 @@
+//! Paths of the command line in, files in a stable order out, one by one.
+
+use std::collections::VecDeque;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Something met on the way.
+pub(super) enum Item {
+    /// A file, and its name below the path that was given.
+    File(PathBuf, Met),
+    /// Standard input.
+    Stdin,
+    /// Neither a file nor a folder: a socket, a device, a pipe.
+    Special(Met),
+    /// A file or folder that cannot be read.
+    Unreadable(Met, io::ErrorKind),
+}
+
+/// The name of something met: what was typed, and what lies below it.
+pub(super) struct Met {
+    /// The path that was given; for a file that was given, its folder.
+    pub(super) base: Arc<str>,
+    /// The name below it.
+    pub(super) name: String,
+}
+
+/// Walks the paths depth first, each folder sorted by name, and follows no symbolic link inside a folder.
+pub(super) struct Walk {
+    given: VecDeque<PathBuf>,
+    /// Paths still to visit below the current one, the next one last.
+    below: Vec<PathBuf>,
+    root: PathBuf,
+    base: Arc<str>,
+}
+
+impl Walk {
+    pub(super) fn new(given: Vec<PathBuf>) -> Self {
+        Self { given: given.into(), below: Vec::new(), root: PathBuf::new(), base: "".into() }
+    }
+
+    /// Turns to a path that was given. A symbolic link that was given is followed: somebody meant it.
+    fn start(&mut self, path: PathBuf) -> Option<Item> {
+        if path.as_os_str() == "-" {
+            return Some(Item::Stdin);
+        }
+        let root = match fs::metadata(&path) {
+            Ok(meta) if meta.is_dir() => path.clone(),
+            _ => path.parent().unwrap_or(Path::new("")).to_path_buf(),
+        };
+        self.base = if root == Path::new(".") { "".into() } else { root.to_string_lossy().into() };
+        self.root = root;
+        match fs::metadata(&path) {
+            Ok(meta) => self.visit(path, &meta),
+            Err(error) => Some(Item::Unreadable(self.met(&path), error.kind())),
+        }
+    }
+
+    fn visit(&mut self, path: PathBuf, meta: &fs::Metadata) -> Option<Item> {
+        if meta.is_dir() {
+            match sorted(&path) {
+                Ok(mut paths) => {
+                    paths.reverse();
+                    self.below.append(&mut paths);
+                    None
+                }
+                Err(error) => Some(Item::Unreadable(self.met(&path), error.kind())),
+            }
+        } else if meta.is_file() {
+            let met = self.met(&path);
+            Some(Item::File(path, met))
+        } else if meta.is_symlink() {
+            None
+        } else {
+            Some(Item::Special(self.met(&path)))
+        }
+    }
+
+    fn met(&self, path: &Path) -> Met {
+        let below = path.strip_prefix(&self.root).unwrap_or(path);
+        Met { base: Arc::clone(&self.base), name: below.to_string_lossy().into_owned() }
+    }
+}
+
+impl Iterator for Walk {
+    type Item = Item;
+
+    fn next(&mut self) -> Option<Item> {
+        loop {
+            let met = if let Some(path) = self.below.pop() {
+                match fs::symlink_metadata(&path) {
+                    Ok(meta) => self.visit(path, &meta),
+                    Err(error) => Some(Item::Unreadable(self.met(&path), error.kind())),
+                }
+            } else {
+                let path = self.given.pop_front()?;
+                self.start(path)
+            };
+            if met.is_some() {
+                return met;
+            }
+        }
+    }
+}
+
+fn sorted(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut paths =
+        fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path())).collect::<io::Result<Vec<_>>>()?;
+    paths.sort();
+    Ok(paths)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_come_sorted_and_links_are_not_followed() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        fs::create_dir(root.join("b")).unwrap();
+        for name in ["c.txt", "b/2.txt", "b/1.txt", "a.txt"] {
+            fs::write(root.join(name), "").unwrap();
+        }
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(root, root.join("b/circle")).unwrap();
+        let given = vec![root.to_path_buf(), root.join("c.txt"), root.join("none")];
+        let seen: Vec<_> = Walk::new(given)
+            .map(|item| match item {
+                Item::File(_, met) => met.name,
+                Item::Unreadable(met, kind) => {
+                    format!("{}: {}", met.name, sluis::rules::reason(kind))
+                }
+                Item::Special(_) | Item::Stdin => "?".into(),
+            })
+            .collect();
+        assert_eq!(seen, ["a.txt", "b/1.txt", "b/2.txt", "c.txt", "c.txt", "none: no such file or folder"]);
+    }
+}

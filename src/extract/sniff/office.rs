@@ -1,0 +1,165 @@
+//! The head of a package in (ZIP or OLE compound file), the kind of document it holds out.
+
+use memchr::memmem::{self, Finder};
+
+use super::{Sniffed, known};
+
+const LOCAL: &[u8] = b"PK\x03\x04";
+
+/// What the entries of a package are named like, what reads it, and what it is called where nothing does. Each is a
+/// ZIP too, so that the ZIP reader reads its parts in the end.
+const PACKAGES: &[(&str, &[&str])] = &[
+    ("xl/workbook.bin", &["xlsb", "xlsx"]),
+    ("xl/", &["xlsx"]),
+    ("word/", &["docx"]),
+    ("ppt/", &["pptx"]),
+    ("visio/", &["vsdx"]),
+];
+
+/// The content of a package's first entry, `mimetype`.
+const MIMETYPES: &[(&str, &[&str])] = &[
+    ("application/vnd.oasis.opendocument.spreadsheet", &["ods", "odf"]),
+    ("application/vnd.oasis.opendocument.text", &["odt", "odf"]),
+    ("application/vnd.oasis.opendocument.presentation", &["odp", "odf"]),
+    ("application/vnd.oasis.opendocument", &["odf"]),
+    ("application/epub+zip", &["epub"]),
+];
+
+/// Streams of a compound file; `MS-CFB` names them in UTF-16.
+const STREAMS: &[(&str, &[&str], &str)] = &[
+    ("EncryptedPackage", &["encrypted-package"], "encrypted-document"),
+    ("WordDocument", &["doc"], "word-document"),
+    ("Workbook", &["xls"], "spreadsheet"),
+    ("PowerPoint Document", &["ppt"], "presentation"),
+    ("__properties_version1.0", &["msg"], "outlook-message"),
+    ("Book", &["xls"], "spreadsheet"),
+    ("VisioDocument", &["vsd"], "drawing"),
+];
+
+pub(super) fn is_zip(head: &[u8]) -> bool {
+    head.starts_with(LOCAL) || head.starts_with(b"PK\x05\x06") || head.starts_with(b"PK\x07\x08PK")
+}
+
+pub(super) fn is_compound(head: &[u8]) -> bool {
+    head.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")
+}
+
+/// Whether an archive starts within `head`, behind other content: a self-extracting or hidden one.
+pub(super) fn behind(head: &[u8]) -> bool {
+    entries(head).next().is_some()
+}
+
+/// What the ZIP in `head` holds.
+pub(super) fn package(head: &[u8], extension: &str) -> Sniffed {
+    let names: Vec<&[u8]> = entries(head).map(|(name, _)| name).collect();
+    let first = entries(head).next().filter(|(name, _)| *name == b"mimetype");
+    let by_mimetype = first.and_then(|(_, content)| {
+        let mut known = MIMETYPES.iter();
+        known.find(|(mimetype, _)| content.starts_with(mimetype.as_bytes()))
+    });
+    let by_name = || {
+        let mut known = PACKAGES.iter();
+        known.find(|(prefix, _)| names.iter().any(|name| name.starts_with(prefix.as_bytes())))
+    };
+    // The parts that tell may lie past the head, behind the properties and a picture.
+    let by_hint = || {
+        let office = names.iter().any(|name| *name == b"[Content_Types].xml" || name.starts_with(b"docProps/"));
+        let ids: &[&str] = match extension {
+            "xlsx" | "xlsm" | "xltx" => &["xlsx"],
+            "xlsb" => &["xlsb", "xlsx"],
+            "docx" | "docm" | "dotx" => &["docx"],
+            "pptx" | "pptm" => &["pptx"],
+            _ => &[],
+        };
+        office.then_some(ids)
+    };
+    let ids = by_mimetype.or_else(by_name).map(|(_, ids)| *ids).or_else(by_hint);
+    let zip: &[&str] = &["zip"];
+    known(&[ids.unwrap_or_default(), zip].concat(), "zip-archive")
+}
+
+/// What the compound file in `head` holds.
+pub(super) fn compound(head: &[u8], extension: &str) -> Sniffed {
+    let named = |name: &str| {
+        let wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        memmem::find(head, &wide).is_some()
+    };
+    if let Some((_, ids, code)) = STREAMS.iter().find(|(name, _, _)| named(name)) {
+        return known(ids, code);
+    }
+    // The directory may lie anywhere in the file.
+    match extension {
+        "doc" | "dot" => known(&["doc"], "word-document"),
+        "xls" | "xlt" => known(&["xls"], "spreadsheet"),
+        "ppt" | "pps" => known(&["ppt"], "presentation"),
+        "msg" => known(&["msg"], "outlook-message"),
+        _ => known(&["ole", "cfb"], "compound-file"),
+    }
+}
+
+/// Name and content of the entries whose local header lies in `head`.
+fn entries(head: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
+    let finder = Finder::new(LOCAL);
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let at = from + finder.find(head.get(from..)?)?;
+            from = at + LOCAL.len();
+            if let Some(entry) = entry(head.get(at..)?) {
+                return Some(entry);
+            }
+        }
+    })
+}
+
+/// Name and content of the entry whose local header `bytes` start with, if it is one: APPNOTE 4.3.7.
+fn entry(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let number = |at: usize| Some(usize::from(u16::from_le_bytes([*bytes.get(at)?, *bytes.get(at + 1)?])));
+    let (version, method) = (number(4)? & 0xFF, number(8)?);
+    let (name, extra) = (number(26)?, number(28)?);
+    let methods = [0, 8, 9, 12, 14, 93, 95, 99];
+    if version > 63 || !methods.contains(&method) || name == 0 || name > 1024 {
+        return None;
+    }
+    let content = bytes.get(30 + name + extra..).unwrap_or_default();
+    Some((bytes.get(30..30 + name)?, content))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn zip(names: &[(&str, &str)]) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        for (name, content) in names {
+            bytes.extend_from_slice(LOCAL);
+            bytes.extend_from_slice(&[20, 0, 0, 0, 0, 0]);
+            bytes.extend_from_slice(&[0; 16]);
+            bytes.extend_from_slice(&(name.len() as u16).to_le_bytes());
+            bytes.extend_from_slice(&[0, 0]);
+            bytes.extend_from_slice(name.as_bytes());
+            bytes.extend_from_slice(content.as_bytes());
+        }
+        bytes
+    }
+
+    fn names(bytes: &[u8]) -> Vec<&[u8]> {
+        entries(bytes).map(|(name, _)| name).collect()
+    }
+
+    #[test]
+    fn entries_are_read_from_the_head() {
+        let bytes = zip(&[("mimetype", "application/epub+zip"), ("a/b.xml", "")]);
+        assert!(is_zip(&bytes));
+        assert_eq!(names(&bytes), [&b"mimetype"[..], b"a/b.xml"]);
+        let content = entries(&bytes).next().unwrap().1;
+        assert!(content.starts_with(b"application/epub+zip"));
+    }
+
+    #[test]
+    fn an_archive_behind_a_program_is_seen() {
+        let bytes = [&b"MZ\x90\0 this program"[..], &zip(&[("a.txt", "x")])].concat();
+        assert!(!is_zip(&bytes) && behind(&bytes));
+        assert!(!behind(b"the mark PK\x03\x04 alone, in a text that goes on for a while"));
+    }
+}

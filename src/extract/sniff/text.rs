@@ -1,0 +1,158 @@
+//! A head in, the text format that it is written in out, or none where it is no text.
+
+use super::super::decode::head as decode;
+use super::super::markup::{Scanner, Token};
+use super::super::{csv, json};
+use super::{Sniffed, known};
+
+/// Headers that open a mail (RFC 5322, RFC 2045), in lower case.
+const HEADERS: &[&str] = &[
+    "bcc",
+    "cc",
+    "content-transfer-encoding",
+    "content-type",
+    "date",
+    "delivered-to",
+    "dkim-signature",
+    "from",
+    "in-reply-to",
+    "message-id",
+    "mime-version",
+    "received",
+    "references",
+    "reply-to",
+    "return-path",
+    "sender",
+    "subject",
+    "thread-topic",
+    "to",
+    "x-mailer",
+    "x-sender",
+];
+
+/// Tags that make a text HTML where several of them stand in it.
+const TAGS: &[&str] = &[
+    "<a href", "<b>", "<br", "<div", "<h1", "<h2", "<img", "<li", "<p>", "<p ", "<span", "<table", "<td", "<tr", "<ul",
+];
+
+/// Characters of the head that are looked at for tags.
+const TAGGED: usize = 8 << 10;
+
+/// What `head` is, if it is text.
+pub(super) fn of(head: &[u8], whole: bool, extension: &str) -> Option<Sniffed> {
+    let decoded = decode(head);
+    if !is_text(head, &decoded) {
+        return None;
+    }
+    let text = decoded.trim_start_matches(['\u{FEFF}', ' ', '\t', '\r', '\n']);
+    let id = if let Some(id) = mail(text) {
+        id
+    } else if is_html(text) {
+        "html"
+    } else if is_xml(text) {
+        if text.contains("<svg") { "svg" } else { "xml" }
+    } else if let Some(lines) = json::plausible(&decoded, whole) {
+        if lines { "ndjson" } else { "json" }
+    } else if text.starts_with("BEGIN:VCARD") {
+        "vcf"
+    } else if text.starts_with("BEGIN:VCALENDAR") {
+        "ics"
+    } else if csv::promised(extension) || csv::delimiter(&decoded, whole, extension).is_some() {
+        "csv"
+    } else {
+        "text"
+    };
+    let kin = if id == "svg" { "xml" } else { "text" };
+    Some(known(&[id, kin], "text"))
+}
+
+/// Text holds few control characters. Bytes of an encoding that any byte fits are held to more.
+fn is_text(head: &[u8], decoded: &str) -> bool {
+    let chars = decoded.chars().count();
+    let odd = |c: char| {
+        (c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{C}' | '\u{1B}' | '\u{85}'))
+            || c == char::REPLACEMENT_CHARACTER
+    };
+    let odd = decoded.chars().filter(|&c| odd(c)).count();
+    let utf8 = match std::str::from_utf8(head) {
+        Ok(_) => true,
+        Err(error) => error.error_len().is_none() && error.valid_up_to() > 0,
+    };
+    chars > 0 && odd * if utf8 { 10 } else { 40 } <= chars
+}
+
+/// A mail starts with headers, two known ones at the least; a mailbox with a line before those.
+fn mail(text: &str) -> Option<&'static str> {
+    let (id, text) = match text.strip_prefix("From ") {
+        Some(rest) => ("mbox", rest.split_once('\n')?.1),
+        None => ("eml", text),
+    };
+    let mut known: Vec<String> = Vec::new();
+    for (at, line) in text.lines().take(60).enumerate() {
+        if line.trim().is_empty() {
+            break;
+        }
+        if line.starts_with([' ', '\t']) && at > 0 {
+            continue;
+        }
+        let (name, _) = line.split_once(':')?;
+        if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return None;
+        }
+        let name = name.to_ascii_lowercase();
+        if HEADERS.contains(&name.as_str()) && !known.contains(&name) {
+            known.push(name);
+        }
+    }
+    (known.len() >= 2).then_some(id)
+}
+
+fn is_html(text: &str) -> bool {
+    let end = text.floor_char_boundary(TAGGED);
+    let start = text[..end].to_ascii_lowercase();
+    if start.starts_with("<!doctype html") || start.starts_with("<html") {
+        return true;
+    }
+    if start.starts_with("<?xml") {
+        return start.contains("<html");
+    }
+    let page = ["<html", "<body", "<head>"].iter().any(|tag| start.contains(tag));
+    let tags = TAGS.iter().filter(|tag| start.contains(*tag)).count();
+    (page && start.contains('<') && start.trim_start().starts_with('<'))
+        || (tags >= 2 && start.contains("</") && start.starts_with('<'))
+        || tags >= 4
+}
+
+fn is_xml(text: &str) -> bool {
+    if text.starts_with("<?xml") {
+        return true;
+    }
+    let (mut scanner, mut rest) = (Scanner::default(), text);
+    while let Some((token, len)) = scanner.next(rest, true) {
+        match token {
+            Token::Aside(_) => {}
+            Token::Text(range) if rest[range.clone()].trim().is_empty() => {}
+            Token::Open { name, empty, .. } => {
+                // One tag does not make a document: more markup follows, or it is all there is.
+                let name = &rest[name];
+                return empty || rest[len..].contains(&format!("</{name}")) || rest[len..].matches('<').count() > 2;
+            }
+            _ => return false,
+        }
+        rest = &rest[len..];
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mails_are_told_from_prose_with_colons() {
+        assert_eq!(mail("From: a@b.nl\r\nSubject: x\r\n\r\nHoi"), Some("eml"));
+        assert_eq!(mail("From a@b.nl Mon Jan 1\nReceived: by x\n (y)\nDate: z\n\n"), Some("mbox"));
+        assert_eq!(mail("Naam: Jan\nBSN: 123456782\n"), None);
+        assert_eq!(mail("Let op: dit is geen mail\nFrom: x\nTo: y\n"), None);
+    }
+}

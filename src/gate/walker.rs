@@ -1,0 +1,327 @@
+//! Walks one submission: its texts, its file names, its attachments and what lies within them.
+
+use std::fs::File;
+use std::io::Cursor;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::Sha256;
+
+use crate::extract::isolation::{InProcess, Isolation as _};
+use crate::extract::{Doc, ReadSeek, Sink, Sniffed, Trouble, sniff};
+use crate::model::{
+    Attachment, Budget, Content, Coverage, Date, Entity, Finding, Fingerprint, Kind, Name, Persons, Place, Role,
+    Secret, Segment, Status, Stop, Submission, Zone,
+};
+use crate::policy::{Judge, Ruling};
+use crate::score::{Hit, Memory, Scene};
+
+use super::exempt::Exempt;
+use super::{Gate, Listener};
+
+/// The day that births are held to where a submission names none: late enough to miss none.
+const SOME_DAY: Date = Date::new(2030, 12, 31);
+
+/// Masked names that are remembered for one part.
+const MASKS: usize = 1000;
+
+pub(super) struct Walker<'g, 'l> {
+    gate: &'g Gate,
+    judge: Judge<'g>,
+    memory: Memory<'g>,
+    listener: &'l mut dyn Listener,
+    budget: Rc<Budget>,
+    exempt: Exempt,
+    key: Hmac<Sha256>,
+    today: Date,
+    zone: Zone,
+    path: Option<Arc<Name>>,
+    depth: u32,
+    total: u64,
+    /// Names out of the part that hold personal data, with how they are shown.
+    masks: Vec<(String, String)>,
+}
+
+impl<'g, 'l> Walker<'g, 'l> {
+    pub(super) fn new(
+        gate: &'g Gate,
+        submission: &Submission,
+        judge: Judge<'g>,
+        listener: &'l mut dyn Listener,
+    ) -> Self {
+        // HMAC takes a key of any length.
+        let key = Hmac::new_from_slice(&gate.key).unwrap_or_else(|_| unreachable!("HMAC takes any key"));
+        Self {
+            gate,
+            judge,
+            memory: gate.engine.memory(),
+            listener,
+            budget: Rc::new(Budget::new(&gate.limits)),
+            exempt: Exempt::new(&submission.reporter),
+            key,
+            today: submission.today.unwrap_or(SOME_DAY),
+            zone: Zone::Description,
+            path: None,
+            depth: 0,
+            total: 0,
+            masks: Vec::new(),
+        }
+    }
+
+    pub(super) fn submission(&mut self, submission: &Submission) {
+        let texts = [
+            (Zone::Subject, &submission.subject),
+            (Zone::Description, &submission.description),
+            (Zone::Comment, &submission.comment),
+        ];
+        for (zone, text) in texts {
+            if let Some(text) = text {
+                self.text(zone, text);
+            }
+        }
+        for attachment in &submission.attachments {
+            self.attachment(attachment);
+        }
+    }
+
+    pub(super) fn finish(self) -> (Ruling, Persons, u64) {
+        (self.judge.decide(), self.memory.persons(), self.total)
+    }
+
+    /// A field of the ticket.
+    fn text(&mut self, zone: Zone, text: &str) {
+        self.zone = zone;
+        if self.record(&[Segment::prose(text, 0, 1)]).is_err() {
+            self.note(&Arc::new(Name::plain(zone.id())), Status::Timeout, "");
+        }
+    }
+
+    fn attachment(&mut self, attachment: &Attachment) {
+        let name = Arc::new(self.name(&attachment.name));
+        self.zone = Zone::Attachment;
+        match &attachment.content {
+            Content::NameOnly => {}
+            Content::Bytes(bytes) => self.document(&name, &attachment.name, &mut Cursor::new(bytes.as_slice())),
+            Content::File(path) => match File::open(path) {
+                Ok(mut file) => self.document(&name, &attachment.name, &mut file),
+                Err(_) => self.note(&name, Status::Corrupt, "unreadable"),
+            },
+        }
+        self.path = None;
+    }
+
+    /// Scans the name of a file or an entry; what it holds is masked where the name is printed.
+    fn name(&mut self, name: &str) -> Name {
+        let before = (self.zone, self.path.take());
+        self.zone = Zone::Filename;
+        let hits = self.weigh(&[Segment { place: Place::default(), ..Segment::prose(name, 0, 1) }]);
+        let shown = Arc::new(mask(name, &hits));
+        let entry = match &before.1 {
+            Some(parent) => parent.entry(&shown),
+            None => (*shown).clone(),
+        };
+        self.path = Some(Arc::new(entry));
+        self.tell(hits, &[Segment { kind: Kind::Name, place: Place::default(), ..Segment::prose(name, 0, 1) }]);
+        (self.zone, self.path) = before;
+        Arc::unwrap_or_clone(shown)
+    }
+
+    /// Reads a document and notes what became of it.
+    fn document(&mut self, name: &Arc<Name>, hint: &str, content: &mut dyn ReadSeek) {
+        let outer = self.path.replace(Arc::clone(name));
+        let masks = std::mem::take(&mut self.masks);
+        let (status, reason) = match self.extract(hint, content) {
+            Ok(status) => status,
+            Err(trouble) => trouble.coverage(),
+        };
+        self.note(name, status, reason);
+        self.masks = masks;
+        self.path = outer;
+    }
+
+    fn extract(&mut self, hint: &str, content: &mut dyn ReadSeek) -> Result<(Status, &'static str), Trouble> {
+        let budget = Rc::clone(&self.budget);
+        let mut doc = Doc::open(hint, content, &budget)?;
+        match sniff(&doc) {
+            Sniffed::Empty => Ok((Status::Empty, "")),
+            Sniffed::Unknown(reason) => Ok((Status::Unsupported, reason)),
+            Sniffed::Known(format) => {
+                let gate = self.gate;
+                if format.isolated() {
+                    gate.isolation.extract(format, &mut doc, self)?
+                } else {
+                    InProcess.extract(format, &mut doc, self)?
+                }
+                Ok((Status::Scanned, ""))
+            }
+        }
+    }
+
+    fn note(&mut self, part: &Arc<Name>, status: Status, reason: &'static str) {
+        let coverage = Coverage { part: Arc::clone(part), status, reason };
+        self.judge.coverage(&coverage, self.zone);
+        self.listener.coverage(&coverage);
+    }
+
+    fn weigh(&mut self, segments: &[Segment<'_>]) -> Vec<Hit> {
+        let scene = Scene { segments, zone: self.zone, today: self.today };
+        self.gate.engine.weigh(&scene, &mut self.memory)
+    }
+
+    /// Makes findings of `hits` and hands them on.
+    fn tell(&mut self, hits: Vec<Hit>, segments: &[Segment<'_>]) {
+        let mut lines = Lines::default();
+        for hit in hits {
+            let Some(segment) = segments.get(hit.segment) else { continue };
+            let value = segment.text.get(hit.span.clone()).unwrap_or("");
+            let role = if self.exempt.holds(&hit.entity, value, &hit.normalized) {
+                Role::Reporter
+            } else if hit.staff {
+                Role::Staff
+            } else {
+                Role::Citizen
+            };
+            if role == Role::Reporter {
+                continue;
+            }
+            let finding = Finding {
+                fingerprint: self.fingerprint(&hit.entity, &hit.normalized),
+                confidence: hit.confidence,
+                zone: self.zone,
+                path: self.path.clone(),
+                place: self.masked(lines.place(segment, hit.segment, hit.span.start)),
+                span: segment.origin.span(hit.span.clone()),
+                person: hit.person,
+                role,
+                evidence: hit.evidence,
+                value: Secret::new(value),
+                normalized: Secret::new(hit.normalized),
+                entity: hit.entity,
+            };
+            self.total += 1;
+            self.judge.finding(&finding);
+            self.listener.finding(&finding);
+        }
+    }
+
+    fn fingerprint(&self, entity: &Entity, normalized: &str) -> Fingerprint {
+        let mut mac = self.key.clone();
+        mac.update(entity.id().as_bytes());
+        mac.update(&[0]);
+        mac.update(normalized.as_bytes());
+        let digest = mac.finalize().into_bytes();
+        let mut short = [0; 16];
+        short.copy_from_slice(digest.get(..16).unwrap_or(&[0; 16]));
+        Fingerprint(short)
+    }
+
+    /// A place with the names in it as they are shown.
+    fn masked(&self, mut place: Place) -> Place {
+        if self.masks.is_empty() {
+            return place;
+        }
+        let names = [&mut place.sheet, &mut place.header, &mut place.field, &mut place.pointer, &mut place.xpath];
+        for name in names.into_iter().flatten() {
+            for (full, shown) in &self.masks {
+                if name.contains(full.as_str()) {
+                    *name = name.replace(full.as_str(), shown).into();
+                }
+            }
+        }
+        place
+    }
+}
+
+impl Sink for Walker<'_, '_> {
+    fn record(&mut self, segments: &[Segment<'_>]) -> Result<(), Stop> {
+        self.budget.tick()?;
+        let hits = self.weigh(segments);
+        for (at, segment) in segments.iter().enumerate().filter(|(_, segment)| segment.kind == Kind::Name) {
+            let inside: Vec<&Hit> = hits.iter().filter(|hit| hit.segment == at).collect();
+            if !inside.is_empty() && self.masks.len() < MASKS {
+                self.masks.push((segment.text.to_owned(), mask_hits(segment.text, inside.into_iter())));
+            }
+        }
+        self.tell(hits, segments);
+        Ok(())
+    }
+
+    fn child(&mut self, name: &str, content: &mut dyn ReadSeek) -> Result<(), Stop> {
+        self.budget.tick()?;
+        let shown = self.name(name);
+        let path = Arc::new(self.path.as_ref().map_or_else(|| shown.clone(), |parent| parent.entry(&shown)));
+        if self.depth >= self.gate.limits.max_depth {
+            self.note(&path, Status::TooDeep, "");
+            return Ok(());
+        }
+        self.depth += 1;
+        self.document(&path, name, content);
+        self.depth -= 1;
+        self.budget.tick()
+    }
+
+    fn covered(&mut self, part: &str, status: Status, reason: &'static str) -> Result<(), Stop> {
+        let zone = std::mem::replace(&mut self.zone, Zone::Filename);
+        let hits = self.weigh(&[Segment::name(part)]);
+        self.zone = zone;
+        let shown = mask(part, &hits);
+        let path = Arc::new(self.path.as_ref().map_or_else(|| shown.clone(), |parent| parent.entry(&shown)));
+        self.note(&path, status, reason);
+        self.budget.tick()
+    }
+
+    fn budget(&self) -> &Budget {
+        &self.budget
+    }
+}
+
+/// A name as it may be shown: what was found in it is replaced by its kind.
+fn mask(name: &str, hits: &[Hit]) -> Name {
+    if hits.is_empty() { Name::plain(name) } else { Name::masked(mask_hits(name, hits.iter()), name) }
+}
+
+fn mask_hits<'h>(name: &str, hits: impl Iterator<Item = &'h Hit>) -> String {
+    let mut shown = String::new();
+    let mut at = 0;
+    for hit in hits {
+        if hit.span.start >= at {
+            shown.push_str(name.get(at..hit.span.start).unwrap_or(""));
+            shown.push('[');
+            shown.push_str(hit.entity.id());
+            shown.push(']');
+        }
+        at = at.max(hit.span.end);
+    }
+    shown.push_str(name.get(at..).unwrap_or(""));
+    shown
+}
+
+/// Counts lines and columns of running text, once over for hits that come in order.
+#[derive(Default)]
+struct Lines {
+    segment: usize,
+    at: usize,
+    line: u32,
+    start: usize,
+}
+
+impl Lines {
+    fn place(&mut self, segment: &Segment<'_>, index: usize, offset: usize) -> Place {
+        let mut place = segment.place.clone();
+        let Some(first) = place.line.filter(|_| segment.kind == Kind::Prose) else { return place };
+        if self.segment != index || offset < self.at {
+            *self = Self { segment: index, ..Self::default() };
+        }
+        let passed = segment.text.as_bytes().get(self.at..offset).unwrap_or_default();
+        for newline in memchr::memchr_iter(b'\n', passed) {
+            self.line += 1;
+            self.start = self.at + newline + 1;
+        }
+        self.at = offset;
+        let column = segment.text.get(self.start..offset).map_or(0, |text| text.chars().count());
+        place.line = Some(first.saturating_add(self.line));
+        place.column = Some(column as u32 + if self.line == 0 { place.column.unwrap_or(1) } else { 1 });
+        place
+    }
+}

@@ -1,0 +1,337 @@
+//! Tokens in, chunks out: stretches of words that are written as names are.
+
+use crate::scan::{Shape, Token};
+
+use super::{Lexicon, Text};
+
+/// Pieces of one chunk at most.
+const PIECES: usize = 12;
+
+/// Tussenvoegsels of one word that also open a name.
+const INFIXES: &[&str] = &[
+    "van", "de", "den", "der", "het", "ten", "ter", "te", "'t", "’t", "von", "zu", "zum", "zur", "vom", "da", "dal",
+    "das", "del", "della", "di", "dos", "du", "des", "el", "al", "la", "le", "los", "las", "ibn", "bin", "abu", "abd",
+    "vd", "v.d.", "v/d", "v.d", "vande", "vanden", "vander", "t", "d'", "'s", "ould", "bint",
+];
+
+/// Shortened first names that count as initials.
+const SHORT: &[&str] =
+    &["Ch", "Chr", "Ph", "Th", "Fr", "IJ", "Ij", "Sj", "Tj", "Joh", "Jac", "Alb", "Wm", "Kl", "Gr", "St"];
+
+/// What one piece of a chunk is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    /// Initials, with their dots.
+    Initials,
+    /// A word, hyphens and apostrophes included.
+    Word,
+    /// A tussenvoegsel.
+    Infix,
+}
+
+/// One piece of a chunk.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Piece {
+    pub(super) part: Part,
+    pub(super) start: usize,
+    pub(super) end: usize,
+    /// Index of its first token.
+    pub(super) first: usize,
+    /// Index behind its last token.
+    pub(super) next: usize,
+    pub(super) shape: Shape,
+}
+
+impl Piece {
+    pub(super) fn text<'t>(&self, text: &Text<'t>) -> &'t str {
+        text.text.get(self.start..self.end).unwrap_or("")
+    }
+}
+
+/// A stretch of pieces with single spaces between them.
+#[derive(Debug)]
+pub(super) struct Chunk {
+    pub(super) pieces: Vec<Piece>,
+    /// Initials, a given name or a tussenvoegsel behind a comma: `Jager, J. de`.
+    pub(super) tail: Option<usize>,
+    /// Whether the tail is a given name.
+    pub(super) tail_given: bool,
+}
+
+/// The chunk that starts at token `at`, which moves behind it; `None` where none starts.
+pub(super) fn next(text: &Text<'_>, lexicon: &Lexicon<'_>, at: &mut usize) -> Option<Chunk> {
+    let mut pieces = Vec::new();
+    let mut index = *at;
+    while pieces.len() < PIECES {
+        if let Some(last) = pieces.last()
+            && !joined(text, last, index)
+        {
+            break;
+        }
+        let Some(piece) =
+            infix(text, lexicon, index, &pieces).or_else(|| initials(text, index)).or_else(|| word(text, index))
+        else {
+            break;
+        };
+        index = piece.next;
+        pieces.push(piece);
+    }
+    while pieces.last().is_some_and(|piece| piece.part == Part::Infix) {
+        pieces.pop();
+    }
+    let Some(last) = pieces.last().copied() else {
+        *at += 1;
+        return None;
+    };
+    *at = last.next.max(*at + 1);
+    let (tail, given) = tail(text, lexicon, &pieces).unzip();
+    if let Some((_, next)) = tail {
+        *at = next;
+    }
+    Some(Chunk { pieces, tail: tail.map(|(end, _)| end), tail_given: given.unwrap_or(false) })
+}
+
+fn token(text: &Text<'_>, at: usize) -> Option<Token> {
+    text.tokens.get(at).copied()
+}
+
+/// Whether only one space (or, in a file name, an underscore) lies between `last` and token `at`.
+fn joined(text: &Text<'_>, last: &Piece, at: usize) -> bool {
+    let Some(next) = token(text, at) else { return false };
+    let gap = text.text.get(last.end..next.start()).unwrap_or("?");
+    matches!(gap, " " | "\u{a0}" | "  ")
+        || gap.is_empty() && last.part != Part::Word
+        || gap == "-" && last.part == Part::Infix
+        || text.filename && matches!(gap, "_" | "-" | "." | "+")
+}
+
+/// In a file name an underscore is a space.
+fn skip_joint(text: &Text<'_>, at: usize) -> usize {
+    let joint = text.filename && token(text, at).is_some_and(|token| token.is_mark(b'_'));
+    if joint { at + 1 } else { at }
+}
+
+fn infix(text: &Text<'_>, lexicon: &Lexicon<'_>, at: usize, before: &[Piece]) -> Option<Piece> {
+    let at = skip_joint(text, at);
+    let first = token(text, at)?;
+    let mut found = None;
+    let mut phrase = String::new();
+    let mut index = at;
+    let mut end = first.start();
+    for _ in 0..4 {
+        let Some((word, next, stop)) = infix_word(text, index) else { break };
+        if index > at {
+            let gap = text.text.get(end..token(text, index)?.start())?;
+            if !(matches!(gap, " " | "\u{a0}") || gap.is_empty() && phrase.ends_with(['.', '\''])) && !text.filename {
+                break;
+            }
+            phrase.push(' ');
+        }
+        phrase.push_str(&word.to_lowercase().replace('’', "'"));
+        (index, end) = (next, stop);
+        let known = if before.is_empty() { opens(&phrase) } else { lexicon.infix(&phrase) && within(&phrase, before) };
+        if known && followed(text, index, end) {
+            found = Some((index, end));
+        }
+    }
+    let (next, end) = found?;
+    // `Ben` and the like are given names too, where they open a name.
+    if before.is_empty() && first.shape == Shape::Capital && lexicon.word(first.text(text.text)).given >= 3 {
+        return None;
+    }
+    Some(Piece { part: Part::Infix, start: first.start(), end, first: at, next, shape: first.shape })
+}
+
+/// One word of a tussenvoegsel with its apostrophe or dots: its text, the token behind it and the byte behind it.
+fn infix_word<'t>(text: &Text<'t>, at: usize) -> Option<(&'t str, usize, usize)> {
+    let at = skip_joint(text, at);
+    let first = token(text, at)?;
+    let mut next = at + 1;
+    let mut end = first.end();
+    if first.is_mark(b'\'') || matches!(first.text(text.text), "’" | "‘") {
+        let letter = token(text, next)
+            .filter(|letter| letter.start() == end && matches!(letter.text(text.text), "t" | "s" | "T" | "S"))?;
+        end = letter.end();
+        next += 1;
+    } else if first.shape.is_word() {
+        if first.end() - first.start() > 6 {
+            return None;
+        }
+        while let Some(mark) = token(text, next)
+            .filter(|mark| mark.start() == end && matches!(mark.shape, Shape::Mark(b'.' | b'/' | b'\'')))
+        {
+            let short = end - first.start() <= 4 && first.end() - first.start() <= 1;
+            if !short {
+                break;
+            }
+            (end, next) = (mark.end(), next + 1);
+            if let Some(letter) = token(text, next).filter(|letter| {
+                letter.start() == end && letter.shape == Shape::Lower && letter.end() - letter.start() <= 2
+            }) {
+                (end, next) = (letter.end(), next + 1);
+            }
+        }
+    } else {
+        return None;
+    }
+    Some((text.text.get(first.start()..end)?, next, end))
+}
+
+/// Whether the phrase is a tussenvoegsel that may open a name.
+fn opens(phrase: &str) -> bool {
+    phrase.split(' ').enumerate().all(|(at, word)| {
+        INFIXES.contains(&word) || at == 0 && matches!(word, "op" | "in" | "aan" | "uit") && phrase.contains(' ')
+    }) && phrase != "te"
+        && phrase != "t"
+}
+
+/// Whether the phrase is a tussenvoegsel behind these pieces: `in de` and the like need initials before them.
+fn within(phrase: &str, before: &[Piece]) -> bool {
+    let initials = before.last().is_some_and(|piece| piece.part == Part::Initials);
+    match phrase.split(' ').next() {
+        Some("op" | "aan" | "uit" | "bij" | "voor" | "over" | "onder" | "achter") => initials && phrase.contains(' '),
+        Some("in") => phrase.contains('\'') || phrase == "in het" || initials && phrase.contains(' '),
+        Some("a" | "am" | "an" | "ar" | "as" | "at" | "tot" | "to" | "do" | "e" | "li" | "y" | "aus" | "auf") => false,
+        _ => true,
+    }
+}
+
+/// Whether a word with a capital follows, behind a space, a hyphen or nothing.
+fn followed(text: &Text<'_>, at: usize, end: usize) -> bool {
+    let mut at = skip_joint(text, at);
+    let Some(mut next) = token(text, at) else { return false };
+    if matches!(next.shape, Shape::Mark(b'-')) && next.start() == end {
+        at += 1;
+        let Some(behind) = token(text, at) else { return false };
+        next = behind;
+    }
+    let gap = text.text.get(end..next.start()).unwrap_or("?");
+    (next.shape.is_capital() || next.shape == Shape::Mixed) && matches!(gap, "" | " " | "\u{a0}" | "-" | "_" | "  ")
+}
+
+fn initials(text: &Text<'_>, at: usize) -> Option<Piece> {
+    let at = skip_joint(text, at);
+    let first = token(text, at)?;
+    let (mut index, mut end) = (at, first.start());
+    while let Some(letter) = token(text, index) {
+        let gap = text.text.get(end..letter.start())?;
+        let single = letter.shape == Shape::Initial || SHORT.contains(&letter.text(text.text));
+        let fits = if index == at { true } else { gap.is_empty() || gap == " " || gap == "-" };
+        let dot = token(text, index + 1).filter(|dot| dot.is_mark(b'.') && dot.start() == letter.end());
+        let (Some(dot), true, true) = (dot, single, fits) else {
+            let hyphen = letter.is_mark(b'-') && letter.start() == end && index > at;
+            if hyphen
+                && token(text, index + 1)
+                    .is_some_and(|next| next.shape == Shape::Initial && next.start() == letter.end())
+            {
+                index += 1;
+                continue;
+            }
+            break;
+        };
+        (end, index) = (dot.end(), index + 2);
+    }
+    if end > first.start() {
+        return Some(Piece {
+            part: Part::Initials,
+            start: first.start(),
+            end,
+            first: at,
+            next: index,
+            shape: Shape::Initial,
+        });
+    }
+    // A lone capital between words: `J de Vries`, `Jan P Jansen`.
+    let lone = first.shape == Shape::Initial
+        && token(text, at + 1)
+            .is_some_and(|next| text.text.get(first.end()..next.start()) == Some(" ") && next.shape.is_word());
+    lone.then_some(Piece {
+        part: Part::Initials,
+        start: first.start(),
+        end: first.end(),
+        first: at,
+        next: at + 1,
+        shape: Shape::Initial,
+    })
+}
+
+/// A word that starts with a capital, with what hangs on it by a hyphen or an apostrophe.
+fn word(text: &Text<'_>, at: usize) -> Option<Piece> {
+    let at = skip_joint(text, at);
+    let first = token(text, at)?;
+    let starts_capital = first.shape.is_capital()
+        || first.shape == Shape::Mixed && first.text(text.text).chars().next().is_some_and(char::is_uppercase);
+    let hanging = !starts_capital
+        && first.shape == Shape::Lower
+        && matches!(first.text(text.text), "al" | "el" | "ben" | "d" | "l" | "o");
+    if !starts_capital && !hanging {
+        return None;
+    }
+    let (mut end, mut next, mut capitals) = (first.end(), at + 1, usize::from(starts_capital));
+    while let Some(mark) = token(text, next).filter(|mark| mark.start() == end) {
+        let hyphen = matches!(mark.shape, Shape::Mark(b'-' | b'\'' | b'`'))
+            || matches!(mark.text(text.text), "’" | "‑" | "‐" | "‘");
+        let Some(behind) = token(text, next + 1).filter(|behind| hyphen && behind.start() == mark.end()) else { break };
+        let possessive = matches!(behind.text(text.text), "s" | "tje") && mark.is_mark(b'\'');
+        let capital = behind.shape.is_capital() || behind.shape == Shape::Mixed;
+        let infix = mark.is_mark(b'-') && behind.shape == Shape::Lower && lower_infix_follows(text, next + 1);
+        if possessive || !(capital || infix) {
+            break;
+        }
+        if infix {
+            // `Jansen-van der Berg`: the tussenvoegsel and what follows are pieces of their own.
+            break;
+        }
+        capitals += 1;
+        (end, next) = (behind.end(), next + 2);
+    }
+    if capitals == 0 {
+        return None;
+    }
+    Some(Piece { part: Part::Word, start: first.start(), end, first: at, next, shape: first.shape })
+}
+
+fn lower_infix_follows(text: &Text<'_>, at: usize) -> bool {
+    infix_word(text, at).is_some_and(|(word, _, _)| INFIXES.contains(&word.to_lowercase().as_str()))
+}
+
+/// What stands behind a comma or a space after a surname: the byte and token behind it, and whether it is a given
+/// name.
+fn tail(text: &Text<'_>, lexicon: &Lexicon<'_>, pieces: &[Piece]) -> Option<((usize, usize), bool)> {
+    let last = pieces.last().filter(|piece| piece.part == Part::Word)?;
+    let comma = token(text, last.next).filter(|mark| mark.is_mark(b',') && mark.start() == last.end);
+    let from = if comma.is_some() { last.next + 1 } else { last.next };
+    let piece = initials(text, from)
+        .filter(|piece| piece.end > piece.start && text.text.as_bytes().get(piece.end - 1) == Some(&b'.'));
+    let given = || {
+        let word = word(text, from)?;
+        let known =
+            comma.is_some() && lexicon.word(word.text(text)).given >= 2 && lexicon.word(last.text(text)).given < 2;
+        known.then_some(word)
+    };
+    let (piece, is_given) = match piece {
+        Some(piece) => (piece, false),
+        None => (given()?, true),
+    };
+    let gap = text.text.get(comma.map_or(last.end, Token::end)..piece.start)?;
+    if !matches!(gap, " " | "" | "\u{a0}") {
+        return None;
+    }
+    let mut end = (piece.end, piece.next);
+    let mut index = piece.next;
+    let mut stop = piece.end;
+    for _ in 0..3 {
+        let Some((word, next, after)) = infix_word(text, index) else { break };
+        let gap = text.text.get(stop..token(text, index)?.start())?;
+        if !matches!(gap, " " | "\u{a0}" | "_") || !INFIXES.contains(&word.to_lowercase().as_str()) {
+            break;
+        }
+        (index, stop) = (next, after);
+        end = (stop, index);
+    }
+    // Where a capital follows, the initials open the next name: `Jansen, P. de Vries`.
+    let opens_next = token(text, end.1).is_some_and(|next| {
+        next.shape.is_capital() && matches!(text.text.get(end.0..next.start()), Some(" " | "\u{a0}"))
+    });
+    (!opens_next).then_some((end, is_given))
+}

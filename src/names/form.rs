@@ -1,0 +1,491 @@
+//! A chunk in, the names in it out, each with its form and the features of its words and surroundings.
+
+use std::ops::Range;
+
+use crate::model::Kind;
+use crate::scan::{Shape, Token};
+
+use super::chunk::{Chunk, Part, Piece};
+use super::lexicon::{Role, Word};
+use super::{Lexicon, Text};
+
+/// Endings of street names; a chunk that ends so is a street.
+const STREETS: &[&str] = &[
+    "straat",
+    "laan",
+    "weg",
+    "plein",
+    "gracht",
+    "kade",
+    "singel",
+    "dreef",
+    "steeg",
+    "plantsoen",
+    "dijk",
+    "markt",
+    "pad",
+    "hof",
+];
+
+/// Verbs and words that only people are the subject of.
+const SPEECH: &[&str] = &[
+    "zei",
+    "zegt",
+    "vertelt",
+    "vertelde",
+    "vindt",
+    "vond",
+    "belde",
+    "belt",
+    "mailde",
+    "mailt",
+    "wil",
+    "wilde",
+    "vraagt",
+    "vroeg",
+    "meldt",
+    "meldde",
+    "schrijft",
+    "schreef",
+    "woont",
+    "speelde",
+    "scoorde",
+    "won",
+    "werd",
+    "geboren",
+    "denkt",
+    "dacht",
+    "liet",
+    "verklaarde",
+    "antwoordde",
+    "stelt",
+    "stelde",
+    "trouwde",
+    "overleed",
+    "klaagt",
+    "verhuist",
+];
+
+/// Words that open a letter.
+const SALUTATIONS: &[&str] =
+    &["beste", "hallo", "hi", "hoi", "dag", "lieve", "geachte", "goedemorgen", "goedemiddag", "dear"];
+
+/// Words that close a letter.
+const CLOSINGS: &[&str] = &[
+    "groet",
+    "groeten",
+    "groetjes",
+    "gr",
+    "mvg",
+    "hoogachtend",
+    "regards",
+    "bedankt",
+    "dank",
+    "afzender",
+    "ondertekend",
+    "ondergetekende",
+];
+
+/// One name.
+pub(super) struct Found {
+    pub(super) span: Range<usize>,
+    pub(super) form: &'static str,
+    pub(super) features: Vec<&'static str>,
+}
+
+/// The names of `chunk`.
+pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon<'_>, chunk: &Chunk) -> Option<Found> {
+    let mut features = Vec::new();
+    let mut pieces = chunk.pieces.as_slice();
+    let mut words: Vec<Word> = pieces.iter().map(|piece| lexicon.word(piece.text(text))).collect();
+    let mut title = false;
+    let mut role = None;
+    let mut trimmed = false;
+    // Words that lead up to the name: titles, roles, what opens a sentence, kinds of document.
+    while let (Some(piece), Some(word)) = (pieces.first(), words.first().copied()) {
+        let more = pieces.len() > 1;
+        let opens = sentence_start(text, piece.first) || trimmed;
+        let listed = word.given >= 2 || word.surname >= 3 && !word.ordinary;
+        let lower = piece.text(text).to_lowercase();
+        let salutation = SALUTATIONS.contains(&lower.as_str());
+        let drop = match piece.part {
+            Part::Initials => false,
+            _ if salutation && more => true,
+            Part::Infix => more && !keeps_infix(text, piece, pieces, &words, title || role.is_some()),
+            Part::Word if word.title && more && piece.shape != Shape::Initial => {
+                title = true;
+                true
+            }
+            Part::Word if text.filename && (word.document || word.ordinary && word.given < 3 && word.surname == 0) => {
+                true
+            }
+            Part::Word if more && word.role.is_some() && word.given == 0 => {
+                role = word.role;
+                true
+            }
+            Part::Word => more && opens && word.ordinary && !listed,
+        };
+        if !drop {
+            break;
+        }
+        if salutation {
+            features.push("salutation");
+        }
+        trimmed = true;
+        pieces = pieces.get(1..)?;
+        words.remove(0);
+    }
+    if text.filename {
+        while let (Some(_), Some(word)) = (pieces.last(), words.last())
+            && (word.document || word.other)
+            && chunk.tail.is_none()
+        {
+            pieces = pieces.get(..pieces.len() - 1)?;
+            words.pop();
+        }
+    }
+    let first = pieces.first()?;
+    let last = pieces.last()?;
+    let before = Before::of(text, lexicon, first, trimmed);
+    title |= before.title;
+    role = role.or(before.role);
+
+    let tail = chunk.tail.filter(|_| last.next == chunk.pieces.last().map_or(0, |piece| piece.next));
+    let initials = pieces.iter().any(|piece| piece.part == Part::Initials);
+    let infix = pieces.iter().any(|piece| piece.part == Part::Infix);
+    let named: Vec<(&Piece, Word)> = pieces
+        .iter()
+        .zip(&words)
+        .filter(|(piece, _)| piece.part == Part::Word)
+        .map(|(piece, word)| (piece, *word))
+        .collect();
+    let (_, first_word) = *named.first()?;
+    let (last_piece, last_word) = *named.last()?;
+    let surname = surname_of(text, lexicon, last_piece, last_word);
+    let opens_with_word = first.part == Part::Word;
+    let given =
+        if opens_with_word && (named.len() > 1 || infix) { given_of(text, lexicon, first, first_word) } else { 0 };
+
+    let form = if tail.is_some() {
+        "surname-initials"
+    } else if initials && !(last.part == Part::Initials) {
+        "initials"
+    } else if given > 0 {
+        "first-last"
+    } else if infix {
+        "infix"
+    } else if named.len() > 1 {
+        "capitals"
+    } else if title {
+        "last-only"
+    } else if first_word.given >= 2 && first_word.given >= surname {
+        "first-only"
+    } else {
+        "last-only"
+    };
+    let form = match (title, role) {
+        (true, _) => "title",
+        (_, Some(Role::Label)) if matches!(form, "last-only" | "first-only" | "capitals" | "infix") => "labelled",
+        _ => form,
+    };
+    features.push(match given.max(if form == "first-only" { first_word.given } else { 0 }) {
+        3 => "given-3",
+        2 => "given-2",
+        1 => "given-1",
+        _ => "given-0",
+    });
+    features.push(match surname {
+        3 => "surname-3",
+        2 => "surname-2",
+        1 => "surname-1",
+        _ => "surname-0",
+    });
+    let strong = initials || title || tail.is_some() || given >= 2;
+    let alone = named.len() == 1 && !strong;
+    for (piece, word) in &named {
+        let known = word.given >= 2 || word.surname >= 2;
+        if word.other && !strong || last_has_street_ending(piece.text(text)) {
+            features.push("not-name");
+        } else if word.place && !(word.given >= 2) && !strong {
+            features.push("place");
+        } else if word.ordinary && !strong && (!known || alone) {
+            features.push("ordinary-word");
+        }
+    }
+    if chunk.tail_given {
+        features.push("given-2");
+    }
+    if alone && sentence_start(text, first.first) && !trimmed {
+        features.push("sentence-start");
+    }
+    if named.len() > 4 {
+        features.push("long");
+    }
+    if let Some(role) = role {
+        features.push(match role {
+            Role::Citizen => "role-citizen",
+            Role::Label => "role-label",
+            Role::Staff => "role-staff",
+            Role::Public => "role-public",
+        });
+    }
+    before.features(&mut features, first.part == Part::Infix);
+    after(text, last, tail, &mut features);
+    if text.filename {
+        features.push("filename");
+        if document_cue(text, lexicon, first.first, last.next) {
+            features.push("document-cue");
+        }
+    } else if text.kind == Kind::Value {
+        features.push("record-value");
+    }
+    Some(Found { span: first.start..tail.unwrap_or(last.end), form, features })
+}
+
+/// The class of a surname, of its parts where it is a double one.
+fn surname_of(text: &Text<'_>, lexicon: &Lexicon<'_>, piece: &Piece, word: Word) -> u8 {
+    let whole = piece.text(text);
+    let parts = || whole.split(['-', '’', '\'']).map(|part| lexicon.word(part).surname).max().unwrap_or(0);
+    if word.surname > 0 { word.surname } else { parts() }
+}
+
+fn given_of(text: &Text<'_>, lexicon: &Lexicon<'_>, piece: &Piece, word: Word) -> u8 {
+    let whole = piece.text(text);
+    if word.given > 0 { word.given } else { whole.split('-').map(|part| lexicon.word(part).given).min().unwrap_or(0) }
+}
+
+fn last_has_street_ending(word: &str) -> bool {
+    let word = word.to_lowercase();
+    STREETS.iter().any(|ending| word.len() > ending.len() + 2 && word.ends_with(ending))
+}
+
+/// Whether a tussenvoegsel that opens a chunk belongs to the name: not where `van` and `de` only lead up to it.
+fn keeps_infix(text: &Text<'_>, piece: &Piece, pieces: &[Piece], words: &[Word], led: bool) -> bool {
+    let phrase = piece.text(text).to_lowercase();
+    let next = words.get(1).copied().unwrap_or_default();
+    let surname = next.surname >= 2 && !next.other && !next.place;
+    let foreign = matches!(
+        phrase.as_str(),
+        "von"
+            | "el"
+            | "al"
+            | "von der"
+            | "di"
+            | "da"
+            | "del"
+            | "dos"
+            | "ibn"
+            | "abu"
+            | "bin"
+            | "van 't"
+            | "in 't"
+            | "zu"
+            | "le"
+            | "la"
+    );
+    let alone = pieces.len() == 2 && pieces.get(1).is_some_and(|piece| piece.part == Part::Word);
+    let starts_line =
+        piece.first == 0 || text.tokens.get(piece.first - 1).is_some_and(|token| token.shape == Shape::Line);
+    let capital = piece.shape != Shape::Lower;
+    led || foreign
+        || text.filename
+        || text.kind == Kind::Value
+        || previous_word_leads(text, piece.first)
+        || alone && surname && (phrase != "van" || capital)
+        || starts_line && capital && surname
+}
+
+/// Whether a title or a label leads up to token `at`.
+fn previous_word_leads(text: &Text<'_>, at: usize) -> bool {
+    let Some(previous) = at.checked_sub(1).and_then(|at| text.tokens.get(at)) else { return true };
+    matches!(previous.shape, Shape::Mark(b':' | b'.' | b'(' | b'|' | b';' | b'=' | b'/'))
+        || matches!(
+            previous.text(text.text).to_lowercase().as_str(),
+            "dhr"
+                | "mevr"
+                | "mw"
+                | "mevrouw"
+                | "meneer"
+                | "heer"
+                | "fam"
+                | "familie"
+                | "naam"
+                | "mej"
+                | "client"
+                | "cliënt"
+                | "klant"
+                | "burger"
+        )
+}
+
+/// Whether token `at` opens a sentence or a line.
+fn sentence_start(text: &Text<'_>, at: usize) -> bool {
+    let mut index = at;
+    while let Some(previous) = index.checked_sub(1).and_then(|at| text.tokens.get(at)) {
+        match previous.shape {
+            Shape::Line | Shape::Mark(b'.' | b'!' | b'?' | b':' | b'>' | b'*' | b'#') => return true,
+            Shape::Mark(b'"' | b'\'' | b'(' | b'-' | b'[' | 0) => index -= 1,
+            Shape::Number => return false,
+            _ => return false,
+        }
+    }
+    true
+}
+
+/// What stands right before a name.
+#[derive(Default)]
+struct Before {
+    title: bool,
+    role: Option<Role>,
+    article: bool,
+    preposition: bool,
+    salutation: bool,
+    closing: bool,
+}
+
+impl Before {
+    fn of(text: &Text<'_>, lexicon: &Lexicon<'_>, first: &Piece, trimmed: bool) -> Self {
+        let mut before = Self::default();
+        let mut index = first.first;
+        let mut colon = false;
+        let mut lines = 0;
+        let mut steps = 0;
+        while let Some(previous) = index.checked_sub(1).and_then(|at| text.tokens.get(at)) {
+            index -= 1;
+            steps += 1;
+            if steps > 6 {
+                break;
+            }
+            match previous.shape {
+                Shape::Mark(b'.' | b'/') => {}
+                Shape::Mark(b':' | b'=' | b'|' | b'"' | b'\'' | b'(' | b'>' | b'-' | b',' | 0) => colon = true,
+                Shape::Line => {
+                    lines += 1;
+                    colon = true;
+                    if lines > 2 {
+                        break;
+                    }
+                }
+                shape if shape.is_word() => {
+                    let lower = previous.text(text.text).to_lowercase();
+                    before.word(&lower, lexicon.word(&lower), colon, lines, trimmed);
+                    // `naam is`, `heet`: the label stands one word farther.
+                    if !matches!(lower.as_str(), "is" | "heet" | "was") || lines > 0 {
+                        break;
+                    }
+                }
+                _ => break,
+            }
+        }
+        before
+    }
+
+    fn word(&mut self, lower: &str, word: Word, colon: bool, lines: usize, trimmed: bool) {
+        self.closing |= CLOSINGS.contains(&lower);
+        if lines > 0 {
+            return;
+        }
+        self.title |= word.title && !colon;
+        self.salutation |= SALUTATIONS.contains(&lower);
+        let label = matches!(word.role, Some(Role::Label));
+        if self.role.is_none()
+            && (!label || colon || matches!(lower, "naam" | "genaamd"))
+            && !matches!(lower, "aan" | "van" | "aangemaakt")
+        {
+            self.role = word.role;
+        }
+        if !colon && !trimmed {
+            self.article |= matches!(
+                lower,
+                "de" | "het"
+                    | "een"
+                    | "deze"
+                    | "die"
+                    | "dit"
+                    | "dat"
+                    | "onze"
+                    | "the"
+                    | "elke"
+                    | "iedere"
+                    | "geen"
+                    | "twee"
+            );
+            self.preposition |=
+                matches!(lower, "in" | "te" | "naar" | "uit" | "nabij" | "rond" | "vanuit" | "op" | "via" | "binnen");
+        }
+    }
+
+    fn features(&self, features: &mut Vec<&'static str>, infix: bool) {
+        if self.article && !infix && !self.title {
+            features.push("article-before");
+        }
+        if self.preposition && !infix {
+            features.push("place-preposition");
+        }
+        if self.salutation {
+            features.push("salutation");
+        }
+        if self.closing {
+            features.push("closing");
+        }
+    }
+}
+
+/// What stands right behind a name.
+fn after(text: &Text<'_>, last: &Piece, tail: Option<usize>, features: &mut Vec<&'static str>) {
+    let end = tail.unwrap_or(last.end);
+    let Some(next) = text.tokens.iter().skip(last.next).find(|token| token.start() >= end) else { return };
+    let gap = text.text.get(end..next.start()).unwrap_or("");
+    if gap == " "
+        && next.shape == Shape::Number
+        && next.end() - next.start() <= 4
+        && text.kind == Kind::Prose
+        && !text.filename
+    {
+        features.push("house-number");
+    }
+    if gap == " " && SPEECH.contains(&next.text(text.text)) {
+        features.push("speech");
+    }
+    if gap == " " && matches!(next.text(text.text), "BV" | "NV" | "B" | "N" | "VOF" | "GmbH" | "Ltd" | "Inc") {
+        features.push("not-name");
+    }
+}
+
+/// Whether a kind of document that names its person stands beside: `cv`, `paspoort`, `klacht`.
+fn document_cue(text: &Text<'_>, lexicon: &Lexicon<'_>, first: usize, next: usize) -> bool {
+    let neighbour = |token: &Token| {
+        token.shape.is_word() && lexicon.word(token.text(text.text)).document && is_personal(token.text(text.text))
+    };
+    text.tokens.iter().take(first).any(neighbour) || text.tokens.iter().skip(next).any(neighbour)
+}
+
+/// Kinds of document that are about one person.
+fn is_personal(word: &str) -> bool {
+    matches!(
+        word.to_lowercase().as_str(),
+        "cv" | "paspoort"
+            | "id"
+            | "kaart"
+            | "klacht"
+            | "foto"
+            | "jaaropgave"
+            | "mail"
+            | "polis"
+            | "aanvraag"
+            | "brief"
+            | "loonstrook"
+            | "salarisstrook"
+            | "rijbewijs"
+            | "diploma"
+            | "dossier"
+            | "pasfoto"
+            | "sollicitatie"
+            | "bezwaar"
+            | "beschikking"
+            | "indicatie"
+            | "identiteitskaart"
+            | "uittreksel"
+            | "akte"
+    )
+}

@@ -1,0 +1,83 @@
+//! Words in, person names out: a grammar of Dutch names over the tokens of a text, with what each list says of its
+//! words.
+//!
+//! A list alone decides nothing: a candidate carries its form and its features, and `score` weighs them.
+
+mod chunk;
+mod form;
+mod lexicon;
+mod lower;
+
+use crate::model::{Entity, Kind};
+use crate::scan::{Candidate, Token};
+
+pub use lexicon::{Lexicon, Lists, Word};
+
+/// What the grammar looks at.
+pub struct Text<'a> {
+    /// The text.
+    pub text: &'a str,
+    /// Its tokens.
+    pub tokens: &'a [Token],
+    /// How it is to be read.
+    pub kind: Kind,
+    /// Whether it is the name of a file.
+    pub filename: bool,
+}
+
+/// Reads the names of `text` and adds them to `out`.
+pub fn read(text: &Text<'_>, lexicon: &Lexicon<'_>, segment: usize, out: &mut Vec<Candidate>) {
+    let mut at = 0;
+    while at < text.tokens.len() {
+        let found = if let Some((found, next)) = lower::read(text, lexicon, at) {
+            at = next.max(at + 1);
+            Some(found)
+        } else {
+            chunk::next(text, lexicon, &mut at).and_then(|chunk| form::read(text, lexicon, &chunk))
+        };
+        let Some(found) = found else { continue };
+        let value = text.text.get(found.span.clone()).unwrap_or("");
+        out.push(Candidate {
+            entity: Some(Entity::PersonName),
+            detector: "person_name",
+            segment,
+            normalized: normalize(value),
+            span: found.span,
+            form: found.form,
+            check: None,
+            within: false,
+            features: found.features,
+        });
+    }
+}
+
+/// The normal form of a name: lower case without marks, words in the order they stand.
+pub fn normalize(name: &str) -> String {
+    use unicode_normalization::UnicodeNormalization as _;
+    let folded: String = name
+        .nfkd()
+        .filter(|character| !unicode_normalization::char::is_combining_mark(*character))
+        .flat_map(char::to_lowercase)
+        .map(|character| match character {
+            'ł' => 'l',
+            'ø' => 'o',
+            'đ' => 'd',
+            'ı' => 'i',
+            _ if character.is_alphanumeric() => character,
+            _ => ' ',
+        })
+        .collect();
+    folded.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_name_has_one_normal_form() {
+        assert_eq!(normalize("Yılmaz, A."), "yilmaz a");
+        assert_eq!(normalize("VAN  DER BERG-'t Hoen"), "van der berg t hoen");
+        assert_eq!(normalize("Łukasz Käster"), "lukasz kaster");
+    }
+}

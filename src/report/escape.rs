@@ -1,0 +1,51 @@
+//! Text out of files in, text that is safe on a terminal and in a log out.
+
+use std::fmt;
+
+/// Whether `letter` could steer a terminal, turn the reading direction or hide.
+pub(super) fn is_unsafe(letter: char) -> bool {
+    letter.is_control()
+        || matches!(
+            letter,
+            '\u{61C}'
+                | '\u{180E}'
+                | '\u{200B}'..='\u{200F}'
+                | '\u{2028}'..='\u{202E}'
+                | '\u{2060}'..='\u{206F}'
+                | '\u{FEFF}'
+                | '\u{FFF9}'..='\u{FFFB}'
+                | '\u{E0000}'..='\u{E007F}'
+        )
+}
+
+/// Shows a text with every unsafe letter written as `\u{…}`.
+pub struct Escaped<'a>(pub &'a str);
+
+impl fmt::Display for Escaped<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.0.contains(is_unsafe) {
+            return f.pad(self.0);
+        }
+        let mut shown = String::with_capacity(self.0.len() + 8);
+        for letter in self.0.chars() {
+            if is_unsafe(letter) {
+                shown.extend(letter.escape_unicode());
+            } else {
+                shown.push(letter);
+            }
+        }
+        f.pad(&shown)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_steers_or_hides_is_shown_as_a_code() {
+        assert_eq!(Escaped("Yılmaz 't Hoen").to_string(), "Yılmaz 't Hoen");
+        assert_eq!(Escaped("a\u{1b}[2Jb\u{202e}c\u{200b}d\n").to_string(), "a\\u{1b}[2Jb\\u{202e}c\\u{200b}d\\u{a}");
+        assert_eq!(format!("{:<4}|", Escaped("ab")), "ab  |");
+    }
+}

@@ -1,0 +1,102 @@
+//! One detector's file: what its forms, cues, headers and surroundings say, as log-odds.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::{RulesError, parse};
+
+/// A reading of text, with the weight of everything that speaks for or against it. Weights are natural log-odds: 0
+/// leaves the odds as they are, 1 makes them 2.7 times better, −1 as much worse.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Detector {
+    /// The entity's id, or the id of a reading that explains text away (`other_number`, `other_date`).
+    pub id: String,
+    /// Where its facts come from.
+    pub source: String,
+    /// Log-odds that the form alone gives.
+    pub forms: BTreeMap<String, f32>,
+    /// Words that speak for it.
+    #[serde(default)]
+    pub cues: Cues,
+    /// Words that speak against it.
+    #[serde(default)]
+    pub against: Cues,
+    /// Column headers, keys and attribute names that speak for it at any distance.
+    #[serde(default)]
+    pub headers: Headers,
+    /// Other surroundings, by the signal's code.
+    #[serde(default)]
+    pub signals: BTreeMap<String, f32>,
+    /// Lists of words that its signals look up.
+    #[serde(default)]
+    pub lists: BTreeMap<String, Vec<String>>,
+    /// Texts in which it must be found.
+    #[serde(default)]
+    pub examples: Vec<String>,
+    /// Texts in which it may not be found.
+    #[serde(default)]
+    pub counter_examples: Vec<String>,
+}
+
+/// Cue words and what they weigh by distance.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cues {
+    /// Log-odds right beside the value.
+    #[serde(default)]
+    pub near: f32,
+    /// Log-odds farther off in the same sentence or line.
+    #[serde(default)]
+    pub far: f32,
+    /// The words, in lower case; matched whole, before and after.
+    #[serde(default)]
+    pub words: Vec<String>,
+    /// Endings that make any longer word a cue: `nummer` for `paalnummer`.
+    #[serde(default)]
+    pub endings: Vec<String>,
+}
+
+/// Headers and what they weigh.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Headers {
+    /// Log-odds where the header is one of the words.
+    #[serde(default)]
+    pub whole: f32,
+    /// Log-odds where one of the words is a part of the header.
+    #[serde(default)]
+    pub part: f32,
+    /// Log-odds where the header is something else.
+    #[serde(default)]
+    pub other: f32,
+    /// The words, in lower case without spaces, dots and underscores.
+    #[serde(default)]
+    pub words: Vec<String>,
+    /// Words that count only as the whole header: `naam` is one, but a `productnaam` holds no person.
+    #[serde(default)]
+    pub only_whole: Vec<String>,
+}
+
+impl Detector {
+    /// Reads a detector's file.
+    pub fn load(path: &str, text: &str) -> Result<Self, RulesError> {
+        parse(path, text)
+    }
+
+    /// The log-odds of a form; a form without a weight is never told.
+    pub fn form(&self, form: &str) -> f32 {
+        self.forms.get(form).copied().unwrap_or(-20.0)
+    }
+
+    /// The log-odds of a signal; 0 where the detector does not heed it.
+    pub fn signal(&self, code: &str) -> f32 {
+        self.signals.get(code).copied().unwrap_or(0.0)
+    }
+
+    /// Whether `word` is in its list `name`.
+    pub fn lists(&self, name: &str, word: &str) -> bool {
+        self.lists.get(name).is_some_and(|words| words.iter().any(|known| known == word))
+    }
+}

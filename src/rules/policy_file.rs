@@ -1,0 +1,274 @@
+//! A policy file in, a policy that can be judged by out.
+//!
+//! The schema that users write and the policy that is judged by are two types: the first may be wrong.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::{Channels, GapRule, Kinds, Messages, Outcome, Policy, Rule, RulesError, parse};
+use crate::model::{Channel, Decision, Entity, Retention, Role, Status, Texts, Zone};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct File {
+    name: Spanned<String>,
+    extends: Option<Spanned<String>>,
+    description: Texts,
+    #[serde(default)]
+    rule: Vec<FileRule>,
+    #[serde(default)]
+    gap: Vec<FileGap>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct FileRule {
+    id: Spanned<String>,
+    #[serde(default)]
+    disabled: bool,
+    #[serde(default)]
+    zones: Vec<Zone>,
+    #[serde(default)]
+    channels: Vec<String>,
+    #[serde(default)]
+    not_channels: Vec<String>,
+    #[serde(default)]
+    entities: Vec<String>,
+    #[serde(default)]
+    not_entities: Vec<String>,
+    #[serde(default)]
+    with: Vec<String>,
+    #[serde(default)]
+    without: Vec<String>,
+    roles: Option<Vec<FileRole>>,
+    min_confidence: Option<Spanned<f32>>,
+    decision: Option<FileDecision>,
+    label: Option<String>,
+    retention: Option<Retention>,
+    message: Option<Texts>,
+    remedy: Option<Texts>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct FileGap {
+    id: Spanned<String>,
+    #[serde(default)]
+    disabled: bool,
+    #[serde(default)]
+    statuses: Vec<Status>,
+    #[serde(default)]
+    zones: Vec<Zone>,
+    #[serde(default)]
+    channels: Vec<String>,
+    #[serde(default)]
+    not_channels: Vec<String>,
+    decision: Option<FileDecision>,
+    label: Option<String>,
+    message: Option<Texts>,
+    remedy: Option<Texts>,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum FileDecision {
+    Allow,
+    Warn,
+    Reject,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum FileRole {
+    Citizen,
+    Staff,
+    Business,
+}
+
+/// Where an error is told to stand.
+struct Source<'a> {
+    file: &'a str,
+    text: &'a str,
+}
+
+impl Source<'_> {
+    fn error<T>(&self, at: &Spanned<T>, problem: impl Into<String>, remedy: &str) -> RulesError {
+        RulesError::at(self.file, self.text, Some(at.span()), problem, remedy)
+    }
+}
+
+/// Reads every policy; each may extend any other.
+pub(super) fn load_all<'a>(
+    files: impl Iterator<Item = (&'a str, &'a str)>,
+    messages: &Messages,
+) -> Result<BTreeMap<String, Policy>, RulesError> {
+    let mut waiting = Vec::new();
+    for (path, text) in files {
+        waiting.push((Source { file: path, text }, parse::<File>(path, text)?));
+    }
+    let mut done = BTreeMap::new();
+    // Each round resolves the policies whose parents are there; a round without progress is a circle or a name
+    // that nobody has.
+    while !waiting.is_empty() {
+        let before = waiting.len();
+        let mut later = Vec::new();
+        for (source, file) in waiting {
+            let ready = file.extends.as_ref().is_none_or(|name| done.contains_key(name.get_ref()));
+            if !ready {
+                later.push((source, file));
+            } else if done.contains_key(file.name.get_ref()) {
+                let remedy = "give one of them another name";
+                return Err(source.error(&file.name, "two policies of one name", remedy));
+            } else {
+                let policy = resolve(&source, file, &done, messages)?;
+                done.insert(policy.name.clone(), policy);
+            }
+        }
+        if later.len() == before {
+            return Err(later.first().map_or_else(
+                || RulesError::at("policies", "", None, "a circle", "break it"),
+                |(source, file)| orphan(source, file),
+            ));
+        }
+        waiting = later;
+    }
+    Ok(done)
+}
+
+/// Reads one policy that may extend one of `known`.
+pub(super) fn load_one(
+    file: &str,
+    text: &str,
+    known: &BTreeMap<String, Policy>,
+    messages: &Messages,
+) -> Result<Policy, RulesError> {
+    resolve(&Source { file, text }, parse(file, text)?, known, messages)
+}
+
+fn orphan(source: &Source<'_>, file: &File) -> RulesError {
+    let at = file.extends.as_ref().unwrap_or(&file.name);
+    let remedy = "name a policy that exists and does not lead back here";
+    source.error(at, "this extends a policy that is not there", remedy)
+}
+
+fn resolve(
+    source: &Source<'_>,
+    file: File,
+    known: &BTreeMap<String, Policy>,
+    messages: &Messages,
+) -> Result<Policy, RulesError> {
+    let parent = match &file.extends {
+        Some(name) => Some(known.get(name.get_ref()).ok_or_else(|| orphan(source, &file))?),
+        None => None,
+    };
+    let mut rules = parent.map_or_else(Vec::new, |parent| parent.rules.clone());
+    let mut gaps = parent.map_or_else(Vec::new, |parent| parent.gaps.clone());
+    for rule in file.rule {
+        if rule.disabled {
+            rules.retain(|old| old.id != *rule.id.get_ref());
+        } else {
+            put(&mut rules, rule_of(source, rule)?, |rule| &rule.id);
+        }
+    }
+    for gap in file.gap {
+        if gap.disabled {
+            gaps.retain(|old| old.id != *gap.id.get_ref());
+        } else {
+            put(&mut gaps, gap_of(source, gap)?, |gap| &gap.id);
+        }
+    }
+    Ok(Policy {
+        name: file.name.into_inner(),
+        description: file.description,
+        rules,
+        gaps,
+        messages: messages.clone(),
+        source: source.text.to_owned(),
+    })
+}
+
+/// A rule of the same id is replaced where it stands; a new one comes last.
+fn put<T>(list: &mut Vec<T>, new: T, id: impl Fn(&T) -> &String) {
+    match list.iter_mut().find(|old| id(old) == id(&new)) {
+        Some(old) => *old = new,
+        None => list.push(new),
+    }
+}
+
+fn rule_of(source: &Source<'_>, rule: FileRule) -> Result<Rule, RulesError> {
+    let entities = Kinds::read(&rule.entities, &rule.not_entities);
+    if entities.is_empty() {
+        let remedy = "add entities = [\"citizen\"], or the ids it is about";
+        return Err(source.error(&rule.id, "a rule without entities", remedy));
+    }
+    let min_confidence = match &rule.min_confidence {
+        Some(value) if !(0.0..=1.0).contains(value.get_ref()) => {
+            return Err(source.error(value, "not a probability", "write 0.0 to 1.0"));
+        }
+        Some(value) => *value.get_ref(),
+        None => 0.5,
+    };
+    let outcome = outcome(source, &rule.id, (rule.decision, rule.message, rule.remedy), (rule.label, rule.retention))?;
+    // Test data may never turn a submission down.
+    if outcome.decision == Decision::Reject && entities.hold(&Entity::TestBsn) {
+        let remedy = "leave test_bsn out, or warn";
+        return Err(source.error(&rule.id, "this rule rejects test data", remedy));
+    }
+    Ok(Rule {
+        id: rule.id.into_inner(),
+        zones: rule.zones,
+        channels: channels(&rule.channels, &rule.not_channels),
+        entities,
+        with: Kinds::read(&rule.with, &[]),
+        without: Kinds::read(&rule.without, &[]),
+        roles: rule.roles.map(|roles| roles.into_iter().map(role_of).collect()),
+        min_confidence,
+        outcome,
+    })
+}
+
+fn gap_of(source: &Source<'_>, gap: FileGap) -> Result<GapRule, RulesError> {
+    let outcome = outcome(source, &gap.id, (gap.decision, gap.message, gap.remedy), (gap.label, None))?;
+    Ok(GapRule {
+        id: gap.id.into_inner(),
+        statuses: gap.statuses,
+        zones: gap.zones,
+        channels: channels(&gap.channels, &gap.not_channels),
+        outcome,
+    })
+}
+
+fn outcome(
+    source: &Source<'_>,
+    id: &Spanned<String>,
+    (decision, message, remedy): (Option<FileDecision>, Option<Texts>, Option<Texts>),
+    (label, retention): (Option<String>, Option<Retention>),
+) -> Result<Outcome, RulesError> {
+    let missing = |key: &str| source.error(id, format!("this rule has no '{key}'"), "add it, or write disabled = true");
+    Ok(Outcome {
+        decision: match decision.ok_or_else(|| missing("decision"))? {
+            FileDecision::Allow => Decision::Allow,
+            FileDecision::Warn => Decision::Warn,
+            FileDecision::Reject => Decision::Reject,
+        },
+        label,
+        retention,
+        message: message.ok_or_else(|| missing("message"))?,
+        remedy: remedy.ok_or_else(|| missing("remedy"))?,
+    })
+}
+
+fn channels(only: &[String], not: &[String]) -> Channels {
+    let read = |names: &[String]| names.iter().map(|name| Channel::new(name)).collect();
+    Channels { only: read(only), not: read(not) }
+}
+
+const fn role_of(role: FileRole) -> Role {
+    match role {
+        FileRole::Citizen => Role::Citizen,
+        FileRole::Staff => Role::Staff,
+        FileRole::Business => Role::Business,
+    }
+}

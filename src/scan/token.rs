@@ -1,0 +1,322 @@
+//! Text in, tokens out: words, numbers, marks and line ends, in one pass over the bytes.
+
+use std::ops::Range;
+
+/// What a token looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// A word in lower case.
+    Lower,
+    /// A word with a capital first and lower case after it.
+    Capital,
+    /// A single capital.
+    Initial,
+    /// A word of two capitals or more.
+    Upper,
+    /// A word of mixed case: `dateOfBirth`, `McDonald`.
+    Mixed,
+    /// Digits.
+    Number,
+    /// Any other character that shows; its byte where it is ASCII, else 0.
+    Mark(u8),
+    /// The end of a line.
+    Line,
+}
+
+impl Shape {
+    /// Whether it is a word of any case.
+    pub const fn is_word(self) -> bool {
+        matches!(self, Self::Lower | Self::Capital | Self::Initial | Self::Upper | Self::Mixed)
+    }
+
+    /// Whether it is a word that starts with a capital.
+    pub const fn is_capital(self) -> bool {
+        matches!(self, Self::Capital | Self::Initial | Self::Upper)
+    }
+}
+
+/// One token of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Token {
+    start: u32,
+    end: u32,
+    /// What it looks like.
+    pub shape: Shape,
+}
+
+impl Token {
+    /// Its first byte.
+    pub const fn start(self) -> usize {
+        self.start as usize
+    }
+
+    /// The byte behind its last.
+    pub const fn end(self) -> usize {
+        self.end as usize
+    }
+
+    /// Its bytes.
+    pub const fn span(self) -> Range<usize> {
+        self.start()..self.end()
+    }
+
+    /// Its text within `text`.
+    pub fn text(self, text: &str) -> &str {
+        text.get(self.span()).unwrap_or("")
+    }
+
+    /// Whether it is this ASCII mark.
+    pub fn is_mark(self, mark: u8) -> bool {
+        self.shape == Shape::Mark(mark)
+    }
+}
+
+/// The tokens of one text. Reused from text to text, so that scanning allocates nothing.
+#[derive(Default)]
+pub struct Tokens {
+    tokens: Vec<Token>,
+    anchors: Vec<u32>,
+    capitals: bool,
+}
+
+impl Tokens {
+    /// All of them, in order.
+    pub fn as_slice(&self) -> &[Token] {
+        &self.tokens
+    }
+
+    /// Indices of the tokens where a reading can start: numbers, `@` and `+`.
+    pub fn anchors(&self) -> impl Iterator<Item = usize> + '_ {
+        self.anchors.iter().map(|&at| at as usize)
+    }
+
+    /// Whether a number, `@` or `+` stands in the text.
+    pub fn has_anchor(&self) -> bool {
+        !self.anchors.is_empty()
+    }
+
+    /// Whether a word with a capital stands in the text.
+    pub fn has_capital(&self) -> bool {
+        self.capitals
+    }
+
+    /// Cuts `text`, which is shorter than 4 GiB, into tokens.
+    pub fn cut(&mut self, text: &str) {
+        self.tokens.clear();
+        self.anchors.clear();
+        self.capitals = false;
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at) {
+            let start = at;
+            let shape = match CLASS[byte as usize] {
+                Class::Space => {
+                    at += 1;
+                    continue;
+                }
+                Class::Line => {
+                    at += if byte == b'\r' && bytes.get(at + 1) == Some(&b'\n') { 2 } else { 1 };
+                    Shape::Line
+                }
+                Class::Mark => {
+                    at += 1;
+                    Shape::Mark(byte)
+                }
+                Class::Digit => {
+                    at = digits_end(text, at);
+                    Shape::Number
+                }
+                Class::Upper | Class::Lower => {
+                    let (end, shape) = word(text, at);
+                    at = end;
+                    shape
+                }
+                Class::Wide => {
+                    let Some(character) = text[at..].chars().next() else {
+                        break;
+                    };
+                    if character.is_alphabetic() {
+                        let (end, shape) = word(text, at);
+                        at = end;
+                        shape
+                    } else if digit(character).is_some() {
+                        at = digits_end(text, at);
+                        Shape::Number
+                    } else if character.is_whitespace() || ignorable(character) {
+                        at += character.len_utf8();
+                        if matches!(character, '\u{85}' | '\u{2028}' | '\u{2029}') {
+                            Shape::Line
+                        } else {
+                            continue;
+                        }
+                    } else {
+                        at += character.len_utf8();
+                        Shape::Mark(0)
+                    }
+                }
+            };
+            if matches!(shape, Shape::Number | Shape::Mark(b'@' | b'+')) {
+                self.anchors.push(self.tokens.len() as u32);
+            }
+            self.capitals |= shape.is_capital() || shape == Shape::Mixed;
+            self.tokens.push(Token { start: start as u32, end: at as u32, shape });
+        }
+    }
+}
+
+/// The value of a decimal digit: ASCII, full-width, Arabic-Indic or Devanagari.
+pub fn digit(character: char) -> Option<u8> {
+    let zero = match character {
+        '0'..='9' => '0',
+        '\u{ff10}'..='\u{ff19}' => '\u{ff10}',
+        '\u{660}'..='\u{669}' => '\u{660}',
+        '\u{6f0}'..='\u{6f9}' => '\u{6f0}',
+        '\u{966}'..='\u{96f}' => '\u{966}',
+        _ => return None,
+    };
+    Some((u32::from(character) - u32::from(zero)) as u8)
+}
+
+/// Characters without width that must not hide a number or a word: zero-width ones and the soft hyphen.
+pub fn ignorable(character: char) -> bool {
+    matches!(character, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+/// The end of the run of digits that starts at `at`.
+fn digits_end(text: &str, at: usize) -> usize {
+    let bytes = text.as_bytes();
+    let mut end = at;
+    while let Some(&byte) = bytes.get(end) {
+        if byte.is_ascii_digit() {
+            end += 1;
+        } else if byte < 0x80 {
+            break;
+        } else {
+            let Some(character) = text[end..].chars().next() else {
+                break;
+            };
+            let next = end + character.len_utf8();
+            if digit(character).is_some() {
+                end = next;
+            } else if ignorable(character) && text[next..].chars().next().is_some_and(|next| digit(next).is_some()) {
+                end = next;
+            } else {
+                break;
+            }
+        }
+    }
+    end
+}
+
+/// The end and the shape of the word that starts at `at`.
+fn word(text: &str, at: usize) -> (usize, Shape) {
+    let bytes = text.as_bytes();
+    let (mut letters, mut capitals, mut first, mut end) = (0u32, 0u32, false, at);
+    while let Some(&byte) = bytes.get(end) {
+        let (capital, length) = match CLASS[byte as usize] {
+            Class::Lower => (false, 1),
+            Class::Upper => (true, 1),
+            Class::Wide => {
+                let Some(character) = text[end..].chars().next() else {
+                    break;
+                };
+                let length = character.len_utf8();
+                if ignorable(character) || combining(character) {
+                    end += length;
+                    continue;
+                }
+                if !character.is_alphabetic() {
+                    break;
+                }
+                (character.is_uppercase(), length)
+            }
+            _ => break,
+        };
+        first |= letters == 0 && capital;
+        letters += 1;
+        capitals += u32::from(capital);
+        end += length;
+    }
+    let shape = match (first, capitals, letters) {
+        (_, 0, _) => Shape::Lower,
+        (true, 1, 1) => Shape::Initial,
+        (true, 1, _) => Shape::Capital,
+        (_, capitals, letters) if capitals == letters => Shape::Upper,
+        _ => Shape::Mixed,
+    };
+    (end.max(at + 1), shape)
+}
+
+fn combining(character: char) -> bool {
+    matches!(character, '\u{300}'..='\u{36f}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}')
+}
+
+#[derive(Clone, Copy)]
+enum Class {
+    Space,
+    Line,
+    Mark,
+    Digit,
+    Upper,
+    Lower,
+    Wide,
+}
+
+const CLASS: [Class; 256] = {
+    let mut table = [Class::Mark; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = match byte as u8 {
+            b'\n' | b'\r' => Class::Line,
+            0..=b' ' | 0x7f => Class::Space,
+            b'0'..=b'9' => Class::Digit,
+            b'A'..=b'Z' => Class::Upper,
+            b'a'..=b'z' => Class::Lower,
+            0x80.. => Class::Wide,
+            _ => Class::Mark,
+        };
+        byte += 1;
+    }
+    table
+};
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn cut(text: &str) -> Vec<(String, Shape)> {
+        let mut tokens = Tokens::default();
+        tokens.cut(text);
+        tokens.as_slice().iter().map(|token| (token.text(text).to_owned(), token.shape)).collect()
+    }
+
+    #[test]
+    fn shapes_go_by_unicode() {
+        let shapes: Vec<_> = cut("Öztürk ÉÉN J łukasz McDonald 12\r\nx").into_iter().map(|(_, shape)| shape).collect();
+        use Shape::{Capital, Initial, Line, Lower, Mixed, Number, Upper};
+        assert_eq!(shapes, [Capital, Upper, Initial, Lower, Mixed, Number, Line, Lower]);
+    }
+
+    #[test]
+    fn what_has_no_width_hides_nothing() {
+        assert_eq!(cut("123\u{200b}456\u{ad}782").len(), 1);
+        assert_eq!(cut("Jan\u{ad}sen").len(), 1);
+        assert_eq!(cut("１２３"), [("１２３".to_owned(), Shape::Number)]);
+    }
+
+    proptest! {
+        #[test]
+        fn tokens_lie_in_order_on_char_boundaries(text in "\\PC{0,60}") {
+            let mut tokens = Tokens::default();
+            tokens.cut(&text);
+            let mut last = 0;
+            for token in tokens.as_slice() {
+                prop_assert!(token.start() >= last && token.end() > token.start());
+                prop_assert!(text.get(token.span()).is_some());
+                last = token.end();
+            }
+        }
+    }
+}

@@ -1,0 +1,296 @@
+//! Text in, cue words with their places out: every cue of every detector in one pass.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
+
+use crate::model::Evidence;
+use crate::rules::Detector;
+
+/// Bytes before a value in which a cue is looked for.
+const BEFORE: usize = 80;
+
+/// Bytes behind a value in which a cue is looked for.
+const AFTER: usize = 40;
+
+/// Bytes between a cue and its value at most for it to stand right beside it.
+const NEAR: usize = 24;
+
+/// What part of its weight a cue keeps behind its value, across a sentence's end, and past another number.
+const BEHIND: f32 = 0.85;
+const OTHER_SENTENCE: f32 = 0.5;
+const BLOCKED: f32 = 0.3;
+
+/// What a cue says, to which detector.
+#[derive(Clone)]
+struct Meaning {
+    detector: usize,
+    speaks_for: bool,
+    /// Whether the cue is an ending of a longer word.
+    ending: bool,
+}
+
+/// All cues of all detectors.
+pub(super) struct Cues {
+    automaton: AhoCorasick,
+    words: Vec<String>,
+    meanings: Vec<Vec<Meaning>>,
+}
+
+/// One cue in a text.
+pub(super) struct CueHit {
+    span: Range<usize>,
+    cue: usize,
+}
+
+impl Cues {
+    pub(super) fn new(detectors: &[Detector]) -> Self {
+        let mut known: HashMap<(String, bool), Vec<Meaning>> = HashMap::new();
+        for (detector, rules) in detectors.iter().enumerate() {
+            for (cues, speaks_for) in [(&rules.cues, true), (&rules.against, false)] {
+                for (words, ending) in [(&cues.words, false), (&cues.endings, true)] {
+                    for word in words {
+                        known.entry((word.clone(), ending)).or_default().push(Meaning { detector, speaks_for, ending });
+                    }
+                }
+            }
+        }
+        let mut known: Vec<_> = known.into_iter().collect();
+        known.sort_by(|left, right| left.0.cmp(&right.0));
+        let (keys, meanings): (Vec<_>, Vec<_>) = known.into_iter().unzip();
+        let words: Vec<String> = keys.into_iter().map(|(word, _)| word).collect();
+        let automaton = AhoCorasickBuilder::new()
+            .ascii_case_insensitive(true)
+            .match_kind(MatchKind::Standard)
+            .build(&words)
+            // Only more patterns than memory holds can fail, and then no cue is known.
+            .unwrap_or_else(|_| AhoCorasick::new([""; 0]).unwrap_or_else(|_| unreachable!("no pattern always builds")));
+        Self { automaton, words, meanings }
+    }
+
+    /// The whole-word cues of `text`, in order; a cue within a longer one is left out.
+    pub(super) fn find(&self, text: &str) -> Vec<CueHit> {
+        let mut hits: Vec<CueHit> = Vec::new();
+        for found in self.automaton.find_overlapping_iter(text) {
+            let (cue, span) = (found.pattern().as_usize(), found.range());
+            let ending = self.meanings.get(cue).is_some_and(|meanings| meanings.iter().any(|meaning| meaning.ending));
+            if !opens(text, span.start, ending) || !closes(text, span.end) {
+                continue;
+            }
+            hits.push(CueHit { span, cue });
+        }
+        hits.sort_by_key(|hit| (hit.span.start, std::cmp::Reverse(hit.span.end)));
+        let mut end = 0;
+        hits.retain(|hit| {
+            let inside = hit.span.end <= end;
+            end = end.max(hit.span.end);
+            !inside
+        });
+        hits
+    }
+
+    /// What the cues around `span` say to `detector`. `numbers` are the other values of the text, which block.
+    pub(super) fn weigh(
+        &self,
+        rules: &Detector,
+        detector: usize,
+        text: &str,
+        hits: &[CueHit],
+        span: &Range<usize>,
+        numbers: &[Range<usize>],
+    ) -> (f32, f32, Option<Evidence>) {
+        let (mut speaks_for, mut against, mut evidence) = (0.0f32, 0.0f32, None);
+        let from = hits.partition_point(|hit| hit.span.start + BEFORE + 40 < span.start);
+        for hit in hits.get(from..).unwrap_or_default() {
+            if hit.span.start > span.end + AFTER {
+                break;
+            }
+            let Some(distance) = Distance::of(text, hit, span, numbers) else { continue };
+            for meaning in
+                self.meanings.get(hit.cue).into_iter().flatten().filter(|meaning| meaning.detector == detector)
+            {
+                let cues = if meaning.speaks_for { &rules.cues } else { &rules.against };
+                let weight = if distance.near { cues.near } else { cues.far } * distance.share;
+                if meaning.speaks_for && weight > speaks_for {
+                    speaks_for = weight;
+                    let word = self.words.get(hit.cue).map_or("", String::as_str);
+                    evidence = Some(format!("cue:{}", word.replace(' ', "-")).into());
+                } else if !meaning.speaks_for && weight < against {
+                    against = weight;
+                }
+            }
+        }
+        (speaks_for, against, evidence)
+    }
+
+    /// Whether `text`, the value beside, holds a cue of the detector: what it weighs there.
+    pub(super) fn in_neighbour(&self, rules: &Detector, detector: usize, hits: &[CueHit]) -> Option<(f32, Evidence)> {
+        hits.iter().find_map(|hit| {
+            let speaks = self
+                .meanings
+                .get(hit.cue)?
+                .iter()
+                .any(|meaning| meaning.detector == detector && meaning.speaks_for && !meaning.ending);
+            let word = self.words.get(hit.cue)?;
+            speaks.then(|| (rules.cues.near, format!("cue:{}", word.replace(' ', "-")).into()))
+        })
+    }
+}
+
+/// How a cue stands to a value.
+struct Distance {
+    near: bool,
+    share: f32,
+}
+
+impl Distance {
+    fn of(text: &str, hit: &CueHit, span: &Range<usize>, numbers: &[Range<usize>]) -> Option<Self> {
+        let before = hit.span.end <= span.start;
+        let between = if before {
+            hit.span.end..span.start
+        } else if hit.span.start >= span.end {
+            span.end..hit.span.start
+        } else {
+            return None;
+        };
+        if between.len() > if before { BEFORE } else { AFTER } {
+            return None;
+        }
+        let gap = text.get(between.clone())?;
+        let lines = gap.matches('\n').count();
+        if lines > 1
+            || lines > 0
+                && (!before || gap.trim_matches([' ', '\t', '\n', '\r', ':', '-', '=', '#', '*', '|']).len() > 12)
+        {
+            return None;
+        }
+        let mut share = if before { 1.0 } else { BEHIND };
+        if gap.contains(". ") || gap.contains("; ") {
+            share *= OTHER_SENTENCE;
+        }
+        let blocked = numbers.iter().any(|number| number.start >= between.start && number.end <= between.end);
+        if blocked && !only_values(text, &between, numbers) {
+            share *= BLOCKED;
+        }
+        if !before && belongs_to_next(text, hit, numbers) {
+            share *= BLOCKED;
+        }
+        let words = gap.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic)).count();
+        Some(Self { near: (blocked || gap.len() <= NEAR) && (blocked || words <= if before { 3 } else { 2 }), share })
+    }
+}
+
+/// Whether nothing but values and list marks stand between: `BSN's: 1…, 2… en 3…`.
+fn only_values(text: &str, between: &Range<usize>, numbers: &[Range<usize>]) -> bool {
+    let mut at = between.start;
+    let listed = |gap: &str| {
+        gap.split(|c: char| {
+            c.is_whitespace()
+                || matches!(c, ',' | ';' | ':' | '/' | '&' | '-' | '|' | '*' | '(' | ')' | '=' | '"' | '\'' | '[' | ']')
+        })
+        .all(|word| matches!(word, "" | "en" | "of" | "and" | "is" | "zijn" | "resp."))
+    };
+    for number in numbers.iter().filter(|number| number.start >= between.start && number.end <= between.end) {
+        if number.start < at {
+            continue;
+        }
+        if !text.get(at..number.start).is_some_and(listed) {
+            return false;
+        }
+        at = number.end;
+    }
+    text.get(at..between.end).is_some_and(listed)
+}
+
+/// Whether a cue behind one value leads up to the next: `1…, BSN 2…`.
+fn belongs_to_next(text: &str, hit: &CueHit, numbers: &[Range<usize>]) -> bool {
+    let next = numbers.iter().find(|number| number.start >= hit.span.end);
+    next.and_then(|next| text.get(hit.span.end..next.start)).is_some_and(|gap| {
+        gap.len() <= 6
+            && gap
+                .chars()
+                .all(|c| c.is_whitespace() && c != '\n' || matches!(c, ':' | '=' | '.' | '"' | '\'' | '#' | '-' | '>'))
+    })
+}
+
+/// Whether a cue may start at `start`: no letter touches it, unless a new word starts there in camel case.
+fn opens(text: &str, start: usize, ending: bool) -> bool {
+    let Some(left) = text.get(..start).and_then(|left| left.chars().next_back()) else { return true };
+    let camel = || {
+        left.is_lowercase() && text.get(start..).and_then(|rest| rest.chars().next()).is_some_and(char::is_uppercase)
+    };
+    let first = text.get(start..).and_then(|rest| rest.chars().next());
+    if ending {
+        return left.is_alphabetic() || first.is_some_and(|first| !first.is_alphanumeric());
+    }
+    !left.is_alphanumeric() || camel() || first.is_some_and(|first| !first.is_alphanumeric())
+}
+
+/// Whether a cue may end at `end`.
+fn closes(text: &str, end: usize) -> bool {
+    let Some(next) = text.get(end..).and_then(|rest| rest.chars().next()) else { return true };
+    let last = text.get(..end).and_then(|left| left.chars().next_back());
+    let camel = next.is_uppercase() && last.is_some_and(char::is_lowercase);
+    !next.is_alphabetic() || camel
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cues() -> (Vec<Detector>, Cues) {
+        let text = "id = 'bsn'\nsource = ''\n[forms]\n[cues]\nnear = 6.0\nfar = 4.0\nwords = ['bsn', 'burgerservicenummer']\nendings = ['nummer']\n";
+        let detectors = vec![Detector::load("bsn.toml", text).unwrap()];
+        let cues = Cues::new(&detectors);
+        (detectors, cues)
+    }
+
+    fn weight(text: &str, value: &str) -> f32 {
+        let (detectors, cues) = cues();
+        let start = text.find(value).unwrap();
+        let mut numbers = Vec::new();
+        let mut at = 0;
+        for word in text.split(|c: char| !c.is_ascii_digit()) {
+            if word.len() > 6 {
+                let from = at + text[at..].find(word).unwrap();
+                numbers.push(from..from + word.len());
+                at = from + word.len();
+            }
+        }
+        let hits = cues.find(text);
+        cues.weigh(&detectors[0], 0, text, &hits, &(start..start + value.len()), &numbers).0
+    }
+
+    #[test]
+    fn whole_words_only_in_camel_case_too() {
+        let (_, cues) = cues();
+        for (text, count) in [
+            ("bsn", 1),
+            ("absnt", 0),
+            ("bsnx", 0),
+            ("clientBsn", 1),
+            ("?bsn=1", 1),
+            ("inp_bsn_", 1),
+            ("Burgerservicenummer", 1),
+        ] {
+            assert_eq!(cues.find(text).len(), count, "{text}");
+        }
+    }
+
+    #[test]
+    fn nearer_weighs_more_on_both_sides() {
+        assert!(weight("bsn 319072356", "319072356") > 5.0);
+        assert!(weight("319072356 (bsn)", "319072356") > 5.0);
+        let far = weight("bsn van de aanvrager die gisteren aan de balie kwam is 319072356", "319072356");
+        assert!(far > 3.0 && far < 5.0, "{far}");
+        assert_eq!(weight("bsn onbekend\n\n319072356", "319072356"), 0.0);
+    }
+
+    #[test]
+    fn a_cue_belongs_to_its_own_number() {
+        assert!(weight("319072356, bsn 249566758", "319072356") < 2.0);
+        assert!(weight("bsn 249566758 en order 319072356", "319072356") < 2.0);
+        assert!(weight("bsn's: bsn 249566758, 319072356 en 211551557", "211551557") > 5.0);
+    }
+}

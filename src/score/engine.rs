@@ -1,0 +1,310 @@
+//! The rules made ready, and one record at a time weighed by them.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::ops::Range;
+
+use crate::model::{Entity, Kind, Segment, Zone};
+use crate::names::{self, Lists};
+use crate::rules::{Detector, List, Rules};
+use crate::scan::{self, Candidate};
+
+use super::cues::{CueHit, Cues};
+use super::labels::Labels;
+use super::signals::{SIGNALS, Signal, View};
+use super::{Hit, Memory, Scene, Weighed, arbitration, memory, persons};
+
+/// Probability below which a reading is not told at all.
+const FLOOR: f32 = 0.05;
+
+/// Detectors, cues and headers, ready to weigh.
+pub struct Engine {
+    detectors: Vec<Detector>,
+    by_id: HashMap<String, usize>,
+    cues: Cues,
+    labels: Labels,
+    lists: Lists,
+    organisations: Cow<'static, str>,
+}
+
+impl Engine {
+    /// Makes `rules` ready.
+    pub fn new(rules: &Rules) -> Self {
+        let detectors = rules.detectors.clone();
+        Self {
+            by_id: detectors.iter().enumerate().map(|(at, detector)| (detector.id.clone(), at)).collect(),
+            cues: Cues::new(&detectors),
+            labels: Labels::new(&detectors),
+            lists: Lists::new(rules),
+            organisations: rules.text("organisations/gemeenten.tsv"),
+            detectors,
+        }
+    }
+
+    /// A memory for one submission.
+    pub fn memory(&self) -> Memory<'_> {
+        Memory::new(&self.lists)
+    }
+
+    /// Weighs one record: everything that may be personal data, in order of place.
+    pub fn weigh(&self, scene: &Scene<'_>, memory: &mut Memory<'_>) -> Vec<Hit> {
+        let mut readings = self.read(scene, memory);
+        if readings.is_empty() {
+            return Vec::new();
+        }
+        arbitrate(&mut readings);
+        self.relate(scene, &mut readings);
+        arbitrate(&mut readings);
+        let mut hits: Vec<Hit> = readings.into_iter().filter_map(hit).collect();
+        persons::number(&mut hits, scene, memory);
+        hits
+    }
+
+    /// All readings of the record with the log-odds of everything but their neighbours.
+    fn read(&self, scene: &Scene<'_>, memory: &Memory<'_>) -> Vec<Weighed> {
+        let mut readings = Vec::new();
+        let mut before: Vec<CueHit> = Vec::new();
+        for (at, segment) in scene.segments.iter().enumerate() {
+            let mut candidates = Vec::new();
+            self.candidates(scene, segment, at, memory, &mut candidates);
+            let valued = segment.kind == Kind::Value && segment.text.len() < 200;
+            if candidates.is_empty() && !(valued && scene.segments.len() > 1) {
+                before.clear();
+                continue;
+            }
+            candidates.sort_by_key(|candidate| (candidate.span.start, candidate.span.end));
+            let hits = self.cues.find(segment.text);
+            let values = values(&candidates);
+            for candidate in candidates {
+                readings.extend(self.weigh_alone(scene, segment, candidate, &hits, &before, &values, memory));
+            }
+            before = if valued { hits } else { Vec::new() };
+        }
+        let view = View { scene, readings: &[], organisations: List::new(&self.organisations) };
+        for reading in &mut readings {
+            self.notice(reading, &view, SIGNALS.iter().filter(|signal| !signal.relates()));
+        }
+        readings
+    }
+
+    fn candidates(
+        &self,
+        scene: &Scene<'_>,
+        segment: &Segment<'_>,
+        at: usize,
+        memory: &Memory<'_>,
+        out: &mut Vec<Candidate>,
+    ) {
+        let mut tokens = memory.tokens.borrow_mut();
+        tokens.cut(segment.text);
+        if tokens.has_anchor() {
+            scan::read(segment.text, &tokens, scene.today, at, out);
+        }
+        let filename = scene.zone == Zone::Filename;
+        let said = (!segment.label.is_empty()).then(|| self.labels.say(segment.label, &memory.labels));
+        let named =
+            self.by_id.get("person_name").is_some_and(|name| said.as_ref().is_some_and(|said| said.contains_key(name)));
+        if named && segment.kind == Kind::Value {
+            out.extend(whole_name(segment.text, at));
+        } else if filename || segment.kind != Kind::Name {
+            let text = names::Text { text: segment.text, tokens: tokens.as_slice(), kind: segment.kind, filename };
+            names::read(&text, &memory.lexicon, at, out);
+        }
+        drop(tokens);
+        self.whole_value(segment, at, said.as_deref(), out);
+    }
+
+    /// A value whose label says what it is, where no reader told it: a street without a number.
+    fn whole_value(
+        &self,
+        segment: &Segment<'_>,
+        at: usize,
+        said: Option<&HashMap<usize, (f32, crate::model::Evidence)>>,
+        out: &mut Vec<Candidate>,
+    ) {
+        let Some(address) = self.by_id.get("address") else { return };
+        let labelled = segment.kind == Kind::Value && said.is_some_and(|said| said.contains_key(address));
+        let found = out.iter().any(|candidate| candidate.detector == "address");
+        let trimmed = segment.text.trim();
+        if !labelled
+            || found
+            || trimmed.len() < 4
+            || trimmed.len() > 80
+            || !trimmed.contains(char::is_alphabetic)
+            || trimmed.contains('@')
+        {
+            return;
+        }
+        let start = segment.text.find(trimmed).unwrap_or(0);
+        out.push(Candidate {
+            entity: Some(Entity::Address),
+            detector: "address",
+            segment: at,
+            span: start..start + trimmed.len(),
+            form: "words",
+            normalized: trimmed.to_lowercase(),
+            check: None,
+            within: false,
+            features: Vec::new(),
+        });
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one call, all of it what the weighing looks at")]
+    fn weigh_alone(
+        &self,
+        scene: &Scene<'_>,
+        segment: &Segment<'_>,
+        candidate: Candidate,
+        hits: &[CueHit],
+        before: &[CueHit],
+        values: &[Range<usize>],
+        memory: &Memory<'_>,
+    ) -> Option<Weighed> {
+        let detector = *self.by_id.get(candidate.detector)?;
+        let rules = self.detectors.get(detector)?;
+        let mut evidence: Vec<crate::model::Evidence> = Vec::new();
+        evidence.extend(candidate.check.map(Into::into));
+        evidence.push(format!("form:{}", candidate.form).into());
+        let mut log_odds = rules.form(candidate.form);
+        let (speaks_for, against, cue) = self.cues.weigh(rules, detector, segment.text, hits, &candidate.span, values);
+        log_odds += speaks_for + against;
+        evidence.extend(cue);
+        if speaks_for <= 0.0
+            && segment.kind == Kind::Value
+            && let Some((weight, cue)) = self.cues.in_neighbour(rules, detector, before)
+        {
+            log_odds += weight * 0.7;
+            evidence.push(cue);
+        }
+        if !segment.label.is_empty() && segment.kind == Kind::Value {
+            match self.labels.say(segment.label, &memory.labels).get(&detector) {
+                Some((weight, header)) => {
+                    log_odds += weight;
+                    evidence.push(header.clone());
+                }
+                None if speaks_for <= 0.0 => log_odds += rules.headers.other,
+                None => {}
+            }
+        }
+        for feature in &candidate.features {
+            let weight = rules.signal(feature);
+            log_odds += weight;
+            if weight > 0.0 {
+                evidence.push((*feature).into());
+            }
+        }
+        if candidate.entity == Some(Entity::PersonName)
+            && scene.zone != Zone::Filename
+            && memory::surname(&candidate.normalized).is_some_and(|surname| memory.surnames.contains(surname))
+        {
+            log_odds += rules.signal("seen");
+            evidence.push("seen".into());
+        }
+        Some(Weighed { candidate, detector, log_odds, confidence: 0.0, evidence })
+    }
+
+    /// Adds what the neighbours say.
+    fn relate(&self, scene: &Scene<'_>, readings: &mut [Weighed]) {
+        let mut said: Vec<Vec<&'static dyn Signal>> = Vec::with_capacity(readings.len());
+        let view = View { scene, readings, organisations: List::new(&self.organisations) };
+        for reading in readings.iter() {
+            let heeded = self.detectors.get(reading.detector).map(|rules| &rules.signals);
+            let holds = SIGNALS
+                .iter()
+                .filter(|signal| signal.relates() && heeded.is_some_and(|heeded| heeded.contains_key(signal.code())));
+            said.push(holds.filter(|signal| signal.holds(&reading.candidate, &view)).copied().collect());
+        }
+        for (reading, said) in readings.iter_mut().zip(said) {
+            for signal in said {
+                self.add(reading, signal.code());
+            }
+        }
+    }
+
+    fn notice<'s>(
+        &self,
+        reading: &mut Weighed,
+        view: &View<'_>,
+        signals: impl Iterator<Item = &'s &'static dyn Signal>,
+    ) {
+        for signal in signals {
+            let heeded =
+                self.detectors.get(reading.detector).is_some_and(|rules| rules.signals.contains_key(signal.code()));
+            if heeded && !reading.candidate.features.contains(&signal.code()) && signal.holds(&reading.candidate, view)
+            {
+                self.add(reading, signal.code());
+            }
+        }
+    }
+
+    fn add(&self, reading: &mut Weighed, code: &'static str) {
+        let weight = self.detectors.get(reading.detector).map_or(0.0, |rules| rules.signal(code));
+        reading.log_odds += weight;
+        if weight > 0.0 {
+            reading.evidence.push(code.into());
+        }
+    }
+}
+
+/// Shares out the probability of each segment's readings.
+fn arbitrate(readings: &mut [Weighed]) {
+    for segment in readings.chunk_by_mut(|left, right| left.candidate.segment == right.candidate.segment) {
+        let mut segment: Vec<&mut Weighed> = segment.iter_mut().collect();
+        arbitration::share(&mut segment);
+    }
+}
+
+/// Where values stand that a cue may belong to: numbers and dates, each stretch once.
+fn values(candidates: &[Candidate]) -> Vec<Range<usize>> {
+    let mut values: Vec<Range<usize>> = Vec::new();
+    let numbers = candidates
+        .iter()
+        .filter(|candidate| !matches!(candidate.detector, "person_name" | "address" | "postcode" | "email"));
+    for candidate in numbers.filter(|candidate| !candidate.within) {
+        match values.last_mut() {
+            Some(last) if candidate.span.start < last.end => last.end = last.end.max(candidate.span.end),
+            _ => values.push(candidate.span.clone()),
+        }
+    }
+    values
+}
+
+/// A whole cell as a name, where its label says that it is one.
+fn whole_name(text: &str, segment: usize) -> Option<Candidate> {
+    let trimmed = text.trim();
+    let letters = trimmed.chars().filter(|character| character.is_alphabetic()).count();
+    let fits = letters > 0
+        && trimmed.chars().count() <= 80
+        && !trimmed.contains(|c: char| c.is_numeric() || matches!(c, '@' | '=' | '{' | '<' | '\n'));
+    if !fits {
+        return None;
+    }
+    let start = text.find(trimmed)?;
+    Some(Candidate {
+        entity: Some(Entity::PersonName),
+        detector: "person_name",
+        segment,
+        span: start..start + trimmed.len(),
+        form: "field",
+        normalized: names::normalize(trimmed),
+        check: None,
+        within: false,
+        features: Vec::new(),
+    })
+}
+
+fn hit(reading: Weighed) -> Option<Hit> {
+    let Weighed { candidate, confidence, evidence, .. } = reading;
+    let entity = candidate.entity.filter(|_| confidence >= FLOOR)?;
+    let staff = candidate.features.iter().any(|feature| matches!(*feature, "role-staff" | "role-public"));
+    Some(Hit {
+        entity,
+        segment: candidate.segment,
+        span: candidate.span,
+        confidence,
+        evidence,
+        normalized: candidate.normalized,
+        person: None,
+        staff,
+    })
+}

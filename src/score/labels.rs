@@ -1,0 +1,162 @@
+//! A label in, what it says to each detector out: column headers, keys, element and attribute names.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use crate::model::Evidence;
+use crate::rules::Detector;
+
+/// Labels that the memo holds before it starts afresh.
+const MEMO: usize = 4096;
+
+/// How many words a part of a label is looked up in at once.
+const WORDS: usize = 3;
+
+/// What a label says to the detectors that know it: log-odds by detector.
+pub(super) type Said = Rc<HashMap<usize, (f32, Evidence)>>;
+
+/// All headers of all detectors.
+pub(super) struct Labels {
+    headers: HashMap<String, Vec<(usize, bool)>>,
+    weights: Vec<(f32, f32)>,
+}
+
+/// What was said of labels before.
+#[derive(Default)]
+pub(super) struct LabelMemo(RefCell<HashMap<String, Said>>);
+
+impl Labels {
+    pub(super) fn new(detectors: &[Detector]) -> Self {
+        let mut headers: HashMap<String, Vec<(usize, bool)>> = HashMap::new();
+        for (at, detector) in detectors.iter().enumerate() {
+            for (words, only_whole) in [(&detector.headers.words, false), (&detector.headers.only_whole, true)] {
+                for word in words {
+                    headers.entry(word.clone()).or_default().push((at, only_whole));
+                }
+            }
+        }
+        let weights = detectors.iter().map(|detector| (detector.headers.whole, detector.headers.part)).collect();
+        Self { headers, weights }
+    }
+
+    /// What `label` says.
+    pub(super) fn say(&self, label: &str, memo: &LabelMemo) -> Said {
+        if let Some(said) = memo.0.borrow().get(label) {
+            return Rc::clone(said);
+        }
+        let said = Rc::new(self.weigh(label));
+        let mut memo = memo.0.borrow_mut();
+        if memo.len() >= MEMO {
+            memo.clear();
+        }
+        memo.insert(label.to_owned(), Rc::clone(&said));
+        said
+    }
+
+    fn weigh(&self, label: &str) -> HashMap<usize, (f32, Evidence)> {
+        let mut said = HashMap::new();
+        let parts: Vec<&str> = label.split('/').filter(|part| !part.is_empty()).collect();
+        // `geboorte/datum` is a `geboortedatum`; `value` and `text` name nothing, their element does.
+        for (from, part) in parts.iter().enumerate().rev().take(WORDS) {
+            let last = from + 1 == parts.len();
+            let behind_empty = parts.get(from + 1..).unwrap_or_default().iter().all(|part| names_nothing(part));
+            if last || behind_empty {
+                self.hear(&fold(part), true, &mut said);
+                self.hear(part.trim(), true, &mut said);
+                let words = words(part);
+                for length in (1..=WORDS.min(words.len())).rev() {
+                    for window in words.windows(length) {
+                        self.hear(&window.concat(), words.len() == length, &mut said);
+                    }
+                }
+            }
+            let joined: String = parts.get(from..).unwrap_or_default().iter().map(|part| fold(part)).collect();
+            if !last {
+                self.hear(&joined, true, &mut said);
+            }
+        }
+        said
+    }
+
+    fn hear(&self, word: &str, whole: bool, said: &mut HashMap<usize, (f32, Evidence)>) {
+        for (detector, only_whole) in self.headers.get(word).into_iter().flatten() {
+            let Some((whole_weight, part_weight)) = self.weights.get(*detector) else { continue };
+            if *only_whole && !whole {
+                continue;
+            }
+            let weight = if whole { *whole_weight } else { *part_weight };
+            let entry = said.entry(*detector).or_insert_with(|| (0.0, "".into()));
+            if weight > entry.0 {
+                *entry = (weight, format!("header:{word}").into());
+            }
+        }
+    }
+}
+
+/// Keys that say nothing of their value; the key above does.
+fn names_nothing(part: &str) -> bool {
+    matches!(
+        part,
+        "value" | "waarde" | "text" | "#text" | "code" | "extension" | "root" | "id" | "datum" | "name" | "@value"
+    )
+}
+
+/// Lower case, letters and digits only.
+fn fold(part: &str) -> String {
+    part.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// The words of a part: cut at spaces, marks and camel case.
+fn words(part: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut open = false;
+    let mut lower = false;
+    for character in part.chars() {
+        if !character.is_alphanumeric() {
+            open = false;
+            continue;
+        }
+        if !open || (lower && character.is_uppercase()) {
+            words.push(String::new());
+        }
+        open = true;
+        lower = character.is_lowercase() || character.is_numeric();
+        if let Some(word) = words.last_mut() {
+            word.extend(character.to_lowercase());
+        }
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_are_known_in_every_notation() {
+        let bsn = "id = 'x'\nsource = ''\n[forms]\n[headers]\nwhole = 7.0\npart = 5.0\nwords = ['bsn', 'geboortedatum', '01.01.20']\nonly_whole = ['naam']\n";
+        let labels = Labels::new(&[Detector::load("x.toml", bsn).unwrap()]);
+        let weight = |label: &str| labels.weigh(label).get(&0).map_or(0.0, |(weight, _)| *weight);
+        for whole in [
+            "BSN",
+            "bsn",
+            "persoon/bsn",
+            "geboorte/datum",
+            "geboorte_datum",
+            "Geboortedatum",
+            "birth/geboortedatum/value",
+            "01.01.20",
+            "naam",
+            "Naam:",
+        ] {
+            assert!((weight(whole) - 7.0).abs() < 0.1, "{whole} {}", weight(whole));
+        }
+        for part in ["inp.bsn", "clientBsn", "BSN van de aanvrager"] {
+            assert!((weight(part) - 5.0).abs() < 0.1, "{part}");
+        }
+        for none in ["", "absent", "productnaam", "product naam", "bsn/telefoon"] {
+            assert!(weight(none).abs() < 0.1, "{none}");
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! Candidates and their scene in, findings with probabilities out.
+//!
+//! Every reading starts with the log-odds of its form; each signal adds what its surroundings say. Readings of the
+//! same stretch of text then share one probability, with «nothing at all» as the reading that is always there: so a
+//! strong reading explains a weak one away. It must not know of formats or policies.
+
+mod arbitration;
+mod cues;
+mod engine;
+mod labels;
+mod memory;
+mod persons;
+mod signals;
+
+use std::ops::Range;
+
+use crate::model::{Date, Entity, Evidence, Segment, Zone};
+use crate::scan::Candidate;
+
+pub use engine::Engine;
+pub use memory::Memory;
+
+/// One reading that won, or may have.
+pub struct Hit {
+    /// What it is.
+    pub entity: Entity,
+    /// The segment of the record it stands in.
+    pub segment: usize,
+    /// Its bytes in the segment.
+    pub span: Range<usize>,
+    /// The probability that it is right.
+    pub confidence: f32,
+    /// What spoke for it.
+    pub evidence: Vec<Evidence>,
+    /// Its normal form.
+    pub normalized: String,
+    /// Hits of one record with the same number concern one person.
+    pub person: Option<u32>,
+    /// Whether its surroundings tell it as staff's or an official's.
+    pub staff: bool,
+}
+
+/// The record that candidates stand in.
+pub struct Scene<'a> {
+    /// The segments that belong together.
+    pub segments: &'a [Segment<'a>],
+    /// The field of the submission.
+    pub zone: Zone,
+    /// The reference day.
+    pub today: Date,
+}
+
+/// What one signal says of one candidate: log-odds, and what to tell of it.
+struct Weight {
+    log_odds: f32,
+    evidence: Option<Evidence>,
+}
+
+/// A candidate with what has been said of it so far.
+struct Weighed {
+    candidate: Candidate,
+    detector: usize,
+    log_odds: f32,
+    confidence: f32,
+    evidence: Vec<Evidence>,
+}

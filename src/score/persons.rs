@@ -1,0 +1,124 @@
+//! Hits of one record in, the same hits with the number of the person they concern out.
+
+use crate::model::{Class, Entity, Kind};
+
+use super::{Hit, Memory, Scene};
+
+/// Bytes of running text within which what follows still concerns the person spoken of.
+const REACH: usize = 240;
+
+/// Numbers the persons of `hits`, which stand in order.
+pub(super) fn number(hits: &mut [Hit], scene: &Scene<'_>, memory: &mut Memory<'_>) {
+    let values = scene.segments.iter().filter(|segment| segment.kind == Kind::Value).count() > 0;
+    if values {
+        row(hits, memory)
+    } else {
+        prose(hits, scene, memory)
+    }
+    for hit in hits.iter() {
+        match hit.entity {
+            Entity::DateOfBirth => memory.remember_birth(&hit.normalized),
+            Entity::PersonName => memory.remember_name(&hit.normalized, hit.confidence > 0.8),
+            _ => {}
+        }
+    }
+}
+
+/// Whether a hit points to a person by itself, so that it may open one.
+fn opens(hit: &Hit) -> bool {
+    hit.confidence >= 0.5
+        && matches!(
+            hit.entity,
+            Entity::Bsn
+                | Entity::TestBsn
+                | Entity::DateOfBirth
+                | Entity::PersonName
+                | Entity::ANumber
+                | Entity::EducationNumber
+        )
+}
+
+/// All of one row, object or form concern one person: the one whose BSN it is, where that is known.
+fn row(hits: &mut [Hit], memory: &mut Memory<'_>) {
+    if !hits.iter().any(opens) {
+        return;
+    }
+    let number = hits.iter().find(|hit| is_number(hit)).map(|hit| hit.normalized.clone());
+    let known = number.as_deref().and_then(|number| memory.person_of(number));
+    let person = known.unwrap_or_else(|| memory.new_person());
+    if let Some(number) = number {
+        memory.remember_number(&number, person);
+    }
+    for hit in hits.iter_mut().filter(|hit| hit.entity.class() != Class::Organisation) {
+        hit.person = Some(person);
+    }
+}
+
+fn is_number(hit: &Hit) -> bool {
+    matches!(hit.entity, Entity::Bsn | Entity::TestBsn) && hit.confidence >= 0.5
+}
+
+/// The person spoken of in running text.
+struct Current {
+    person: u32,
+    end: usize,
+    segment: usize,
+    name: bool,
+    number: bool,
+    birth: bool,
+}
+
+/// In running text a second name, BSN or date of birth opens the next person.
+fn prose(hits: &mut [Hit], scene: &Scene<'_>, memory: &mut Memory<'_>) {
+    let mut current: Option<Current> = None;
+    for hit in hits.iter_mut() {
+        let text = scene.segments.get(hit.segment).map_or("", |segment| segment.text);
+        current = current.filter(|current| {
+            let gap = text.get(current.end.min(hit.span.start)..hit.span.start).unwrap_or("");
+            current.segment == hit.segment && gap.len() <= REACH && !gap.contains("\n\n") && !gap.contains("\r\n\r\n")
+        });
+        if hit.entity.class() == Class::Organisation {
+            continue;
+        }
+        let known = match hit.entity {
+            Entity::Bsn | Entity::TestBsn => memory.person_of(&hit.normalized),
+            Entity::PersonName => memory.names.get(&hit.normalized).copied(),
+            _ => None,
+        };
+        let taken = current.as_ref().is_some_and(|current| match hit.entity {
+            Entity::PersonName => current.name,
+            Entity::Bsn | Entity::TestBsn => current.number,
+            Entity::DateOfBirth => current.birth,
+            _ => false,
+        });
+        let person = match (known, &current) {
+            (Some(person), _) => Some(person),
+            (None, Some(current)) if !taken => Some(current.person),
+            _ => opens(hit).then(|| memory.new_person()),
+        };
+        let Some(person) = person else { continue };
+        hit.person = Some(person);
+        let mut next = current.take().filter(|current| current.person == person).unwrap_or(Current {
+            person,
+            end: 0,
+            segment: hit.segment,
+            name: false,
+            number: false,
+            birth: false,
+        });
+        next.end = hit.span.end;
+        match hit.entity {
+            Entity::PersonName => {
+                next.name = true;
+                memory.names.insert(hit.normalized.clone(), person);
+            }
+            Entity::Bsn | Entity::TestBsn => {
+                next.number = true;
+                memory.remember_number(&hit.normalized, person);
+            }
+            Entity::DateOfBirth => next.birth = true,
+            _ => {}
+        }
+        current = Some(next);
+    }
+}

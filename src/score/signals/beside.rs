@@ -1,0 +1,127 @@
+//! Whether another kind of data stands beside: in the same record, or in running text close by.
+
+use crate::model::{Entity, Kind, Zone};
+use crate::scan::Candidate;
+
+use super::{Signal, View};
+
+/// Bytes of running text within which two readings stand beside each other.
+const CLOSE: usize = 120;
+
+/// What a reading needs before it counts for its neighbours.
+const SURE: f32 = 0.5;
+
+/// Whether one of `entities` stands beside.
+pub(super) struct Beside {
+    code: &'static str,
+    entities: &'static [Entity],
+}
+
+pub(super) static PERSON: Beside = Beside { code: "person-beside", entities: &[Entity::PersonName] };
+pub(super) static BIRTH_DATE: Beside = Beside { code: "birth-date-beside", entities: &[Entity::DateOfBirth] };
+pub(super) static BSN: Beside = Beside { code: "bsn-beside", entities: &[Entity::Bsn, Entity::TestBsn] };
+pub(super) static ADDRESS: Beside = Beside { code: "address-beside", entities: &[Entity::Address] };
+pub(super) static EMAIL: Beside = Beside { code: "email-beside", entities: &[Entity::Email] };
+
+impl Signal for Beside {
+    fn code(&self) -> &'static str {
+        self.code
+    }
+
+    fn relates(&self) -> bool {
+        true
+    }
+
+    fn holds(&self, candidate: &Candidate, view: &View<'_>) -> bool {
+        neighbours(candidate, view).any(|(entity, _)| self.entities.contains(entity))
+    }
+}
+
+/// The sure readings beside `candidate`, with where they stand.
+fn neighbours<'v>(candidate: &'v Candidate, view: &'v View<'_>) -> impl Iterator<Item = (&'v Entity, &'v Candidate)> {
+    let prose = view.scene.segments.get(candidate.segment).is_none_or(|segment| segment.kind == Kind::Prose);
+    let from = if prose {
+        let low = candidate.span.start.saturating_sub(CLOSE * 2);
+        view.readings.partition_point(|reading| {
+            (reading.candidate.segment, reading.candidate.span.start) < (candidate.segment, low)
+        })
+    } else {
+        0
+    };
+    view.readings
+        .iter()
+        .skip(from)
+        .take_while(move |reading| {
+            !prose
+                || reading.candidate.segment == candidate.segment
+                    && reading.candidate.span.start <= candidate.span.end + CLOSE
+        })
+        .filter(|reading| reading.confidence >= SURE)
+        .filter(move |reading| {
+            let other = &reading.candidate;
+            let apart = other.segment != candidate.segment
+                || other.span.end <= candidate.span.start
+                || other.span.start >= candidate.span.end;
+            apart && (!prose || close(candidate, other, view))
+        })
+        .filter_map(|reading| reading.candidate.entity.as_ref().map(|entity| (entity, &reading.candidate)))
+}
+
+/// Whether two readings of one text stand close together, with no blank line between.
+fn close(left: &Candidate, right: &Candidate, view: &View<'_>) -> bool {
+    between(left, right, view).is_some_and(|gap| gap.len() <= CLOSE && !gap.contains("\n\n"))
+}
+
+/// The text between two readings of one segment.
+fn between<'v>(left: &Candidate, right: &Candidate, view: &View<'v>) -> Option<&'v str> {
+    let text = view.scene.segments.get(left.segment).filter(|_| left.segment == right.segment)?.text;
+    if left.span.end <= right.span.start {
+        text.get(left.span.end..right.span.start)
+    } else {
+        text.get(right.span.end..left.span.start)
+    }
+}
+
+/// Whether nothing but marks stands between a name and this: `J. Jansen (12-03-1961)`, `Jansen | 12-03-1961`.
+pub(super) struct NameAdjacent;
+
+impl Signal for NameAdjacent {
+    fn code(&self) -> &'static str {
+        "name-adjacent"
+    }
+
+    fn relates(&self) -> bool {
+        true
+    }
+
+    fn holds(&self, candidate: &Candidate, view: &View<'_>) -> bool {
+        neighbours(candidate, view).any(|(entity, other)| {
+            *entity == Entity::PersonName
+                && other.segment == candidate.segment
+                && other.span.end <= candidate.span.start
+                && between(other, candidate, view).is_some_and(|gap| {
+                    gap.len() <= 6
+                        && !gap.contains('\n')
+                        && gap.chars().all(|c| matches!(c, ' ' | ',' | '(' | '|' | ';' | '\t' | '-' | '/' | '[' | '*'))
+                })
+        })
+    }
+}
+
+/// Whether this stands in a file name together with a name.
+pub(super) struct FilenameWithName;
+
+impl Signal for FilenameWithName {
+    fn code(&self) -> &'static str {
+        "filename-with-name"
+    }
+
+    fn relates(&self) -> bool {
+        true
+    }
+
+    fn holds(&self, candidate: &Candidate, view: &View<'_>) -> bool {
+        view.scene.zone == Zone::Filename
+            && neighbours(candidate, view).any(|(entity, _)| *entity == Entity::PersonName)
+    }
+}

@@ -1,0 +1,39 @@
+//! Whether a date lies so shortly ago that it is rather the date of something else.
+
+use crate::scan::Candidate;
+
+use super::{Signal, View};
+
+/// Years within which a date is recent.
+const RECENT: u16 = 3;
+
+/// Years within which somebody born is a child.
+const YOUNG: u16 = 16;
+
+pub(super) struct Recent;
+
+impl Signal for Recent {
+    fn code(&self) -> &'static str {
+        "recent"
+    }
+
+    fn holds(&self, candidate: &Candidate, view: &View<'_>) -> bool {
+        year(candidate).is_some_and(|year| year + RECENT >= view.scene.today.year)
+    }
+}
+
+pub(super) struct Young;
+
+impl Signal for Young {
+    fn code(&self) -> &'static str {
+        "young"
+    }
+
+    fn holds(&self, candidate: &Candidate, view: &View<'_>) -> bool {
+        year(candidate).is_some_and(|year| year + YOUNG >= view.scene.today.year)
+    }
+}
+
+fn year(candidate: &Candidate) -> Option<u16> {
+    candidate.normalized.get(..4)?.parse().ok()
+}
