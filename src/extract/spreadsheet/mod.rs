@@ -273,6 +273,10 @@ mod tests {
         let (found, trouble) = read(&Xlsx, &bytes);
         assert_eq!(trouble, Ok(()));
         assert_eq!(found.coverage("Blad1"), Some((Status::Scanned, "")));
+        for (text, cell) in [("123456782", "A2"), ("01-01-2000 12:00", "B2"), ("1.5", "D2")] {
+            let seen = found.seen.iter().find(|seen| seen.text == text).unwrap();
+            assert_eq!(seen.place.cell.unwrap().to_string(), cell);
+        }
         for text in ["Blad1", "een noot", "&LGeheim", "Piet", "Jan", "Blad1!$A$1"] {
             assert!(found.text().contains(text), "{text}");
         }
