@@ -1,7 +1,7 @@
 //! A process of its own for one document: started, fed, listened to with an eye on the clock, and ended.
 
 use std::ffi::OsString;
-use std::io::{Cursor, Seek, Write};
+use std::io::{Seek, Write};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
@@ -19,7 +19,7 @@ use super::wire::{Event, Request, code, receive, send};
 /// What a worker is given beyond its own time limit, so that it can say itself that it ran out of time.
 const GRACE: Duration = Duration::from_millis(300);
 /// How long a worker may take where the submission has no time limit. Nothing waits forever.
-const PATIENCE: Duration = Duration::from_secs(3600);
+const PATIENCE: Duration = Duration::from_hours(1);
 /// Frames that wait to be replayed.
 const FRAMES: usize = 8;
 /// Bytes of a child that are kept in memory; more of them go to an anonymous file.
@@ -165,6 +165,8 @@ impl Listener {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Cursor;
+
     use super::*;
     use crate::extract::collect::Collect;
     use crate::extract::isolation::serve;
