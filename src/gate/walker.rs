@@ -247,6 +247,10 @@ impl Sink for Walker<'_, '_> {
         Ok(())
     }
 
+    fn columns(&mut self, columns: &[Vec<&str>]) {
+        self.gate.engine.columns(columns, self.today, &mut self.memory);
+    }
+
     fn child(&mut self, name: &str, content: &mut dyn ReadSeek) -> Result<(), Stop> {
         self.budget.tick()?;
         let shown = self.name(name);

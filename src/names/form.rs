@@ -6,6 +6,7 @@ use crate::model::Kind;
 use crate::scan::{Shape, Token};
 
 use super::chunk::{Chunk, Part, Piece};
+use super::field::mixed;
 use super::lexicon::{Role, Word};
 use super::{Lexicon, Text};
 
@@ -210,10 +211,32 @@ pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon<'_>, chunk: &Chunk) -> Opt
             features.push("place");
         } else if word.ordinary && !strong && (!known || alone) {
             features.push("ordinary-word");
+        } else if word.english && !strong && !known {
+            features.push("english-word");
+        }
+        if mixed(piece.text(text)) {
+            features.push("mixed-case");
+        }
+        if !known && piece.shape == Shape::Upper && piece.end - piece.start <= 4 {
+            features.push("acronym");
         }
     }
     if chunk.tail_given {
         features.push("given-2");
+    }
+    if pieces.iter().any(|piece| piece.part == Part::Initials && !piece.text(text).ends_with('.')) {
+        features.push("undotted");
+    }
+    if alone && first_word.ordinary && first_word.surname == 0 && first_word.given == 0 {
+        features.push("only-ordinary");
+    }
+    if first.part == Part::Infix
+        && matches!(first.text(text), "de" | "het" | "den" | "der" | "van" | "van de" | "van het")
+        && !title
+        && role.is_none()
+        && !text.filename
+    {
+        features.push("article-infix");
     }
     if alone && sentence_start(text, first.first) && !trimmed {
         features.push("sentence-start");

@@ -5,6 +5,7 @@
 //! strong reading explains a weak one away. It must not know of formats or policies.
 
 mod arbitration;
+mod columns;
 mod cues;
 mod engine;
 mod labels;

@@ -118,6 +118,11 @@ impl Listener {
                     let mut content = self.child(budget)?;
                     sink.child(&name, &mut content)?;
                 }
+                Event::Columns(columns) => {
+                    let columns: Vec<Vec<&str>> =
+                        columns.iter().map(|cells| cells.iter().map(AsRef::as_ref).collect()).collect();
+                    sink.columns(&columns);
+                }
                 Event::Covered(part, status, reason) => {
                     sink.covered(&part, status, code(&reason))?;
                 }
