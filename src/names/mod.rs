@@ -4,6 +4,7 @@
 //! A list alone decides nothing: a candidate carries its form and its features, and `score` weighs them.
 
 mod chunk;
+mod context;
 mod field;
 mod form;
 mod lexicon;

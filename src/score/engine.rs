@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::model::{Date, Entity, Kind, Segment, Zone};
+use crate::model::{Date, Entity, Kind, Role, Segment, Zone};
 use crate::names::{self, Lexicon, Lists};
 use crate::rules::{Detector, List, Rules};
 use crate::scan::{self, Candidate};
@@ -63,7 +63,11 @@ impl Engine {
         arbitrate(&mut readings);
         self.relate(scene, &mut readings);
         arbitrate(&mut readings);
-        let mut hits: Vec<Hit> = readings.into_iter().filter_map(hit).collect();
+        let mut hits: Vec<Hit> = readings.into_iter().filter_map(|reading| self.hit(reading)).collect();
+        hits.retain(|hit| {
+            let value = scene.segments.get(hit.segment).and_then(|segment| segment.text.get(hit.span.clone()));
+            !(scene.exempt)(&hit.entity, value.unwrap_or(""), &hit.normalized)
+        });
         persons::number(&mut hits, scene, memory);
         hits
     }
@@ -254,6 +258,30 @@ impl Engine {
         }
     }
 
+    /// The hit that a reading became, if it became one.
+    fn hit(&self, reading: Weighed) -> Option<Hit> {
+        let Weighed { candidate, detector, confidence, evidence, .. } = reading;
+        let entity = candidate.entity.filter(|_| confidence >= FLOOR)?;
+        let local = candidate.normalized.split('@').next().unwrap_or("");
+        let functional = self.detectors.get(detector).is_some_and(|rules| rules.lists("functional", local));
+        let staff = candidate.features.iter().any(|feature| matches!(*feature, "role-staff" | "role-public"));
+        let role = match (functional, staff) {
+            (true, _) => Role::Business,
+            (_, true) => Role::Staff,
+            _ => Role::Citizen,
+        };
+        Some(Hit {
+            entity,
+            segment: candidate.segment,
+            span: candidate.span,
+            confidence,
+            evidence,
+            normalized: candidate.normalized,
+            person: None,
+            role,
+        })
+    }
+
     fn add(&self, reading: &mut Weighed, code: &'static str) {
         let weight = self.detectors.get(reading.detector).map_or(0.0, |rules| rules.signal(code));
         reading.log_odds += weight;
@@ -312,21 +340,5 @@ fn whole_name(text: &str, segment: usize, lexicon: &Lexicon<'_>) -> Option<Candi
         check: None,
         within: false,
         features: names::field(trimmed, lexicon),
-    })
-}
-
-fn hit(reading: Weighed) -> Option<Hit> {
-    let Weighed { candidate, confidence, evidence, .. } = reading;
-    let entity = candidate.entity.filter(|_| confidence >= FLOOR)?;
-    let staff = candidate.features.iter().any(|feature| matches!(*feature, "role-staff" | "role-public"));
-    Some(Hit {
-        entity,
-        segment: candidate.segment,
-        span: candidate.span,
-        confidence,
-        evidence,
-        normalized: candidate.normalized,
-        person: None,
-        staff,
     })
 }

@@ -16,7 +16,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("extract", &["model"]),
     ("scan", &["model", "validate", "rules"]),
     ("names", &["model", "rules", "scan"]),
-    ("score", &["model", "rules", "scan", "names"]),
+    ("score", &["model", "validate", "rules", "scan", "names"]),
     ("policy", &["model", "rules"]),
     ("gate", &["model", "validate", "rules", "extract", "scan", "names", "score", "policy"]),
     ("report", &["model"]),
