@@ -14,6 +14,7 @@ use std::ops::Range;
 
 use crate::model::{Date, Entity};
 
+pub use date::serial;
 pub use token::{Shape, Token, Tokens};
 
 /// One reading of a stretch of text.

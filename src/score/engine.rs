@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::model::{Date, Entity, Kind, Role, Segment, Zone};
+use crate::model::{Date, Entity, Evidence, Kind, Role, Segment, Zone};
 use crate::names::{self, Lexicon, Lists};
 use crate::rules::{Detector, List, Rules};
 use crate::scan::{self, Candidate};
@@ -123,8 +123,7 @@ impl Engine {
         }
         let filename = scene.zone == Zone::Filename;
         let said = (!segment.label.is_empty()).then(|| self.labels.say(segment.label, &memory.labels));
-        let named =
-            self.by_id.get("person_name").is_some_and(|name| said.as_ref().is_some_and(|said| said.contains_key(name)));
+        let named = self.said(said.as_deref(), "person_name");
         if named && segment.kind == Kind::Value {
             out.extend(whole_name(segment.text, at, &memory.lexicon));
         } else if filename || segment.kind != Kind::Name {
@@ -132,7 +131,16 @@ impl Engine {
             names::read(&text, &memory.lexicon, at, out);
         }
         drop(tokens);
+        if segment.kind == Kind::Value && out.is_empty() && self.said(said.as_deref(), "date_of_birth") {
+            out.extend(scan::serial(segment.text, scene.today).map(|found| Candidate { segment: at, ..found }));
+        }
         self.whole_value(segment, at, said.as_deref(), out);
+    }
+
+    /// Whether a label speaks for the detector of that id.
+    fn said(&self, said: Option<&HashMap<usize, (f32, Evidence)>>, id: &str) -> bool {
+        let weight = self.by_id.get(id).and_then(|detector| said?.get(detector));
+        weight.is_some_and(|(weight, _)| *weight > 0.0)
     }
 
     /// A value whose label says what it is, where no reader told it: a street without a number.
@@ -140,11 +148,10 @@ impl Engine {
         &self,
         segment: &Segment<'_>,
         at: usize,
-        said: Option<&HashMap<usize, (f32, crate::model::Evidence)>>,
+        said: Option<&HashMap<usize, (f32, Evidence)>>,
         out: &mut Vec<Candidate>,
     ) {
-        let Some(address) = self.by_id.get("address") else { return };
-        let labelled = segment.kind == Kind::Value && said.is_some_and(|said| said.contains_key(address));
+        let labelled = segment.kind == Kind::Value && self.said(said, "address");
         let found = out.iter().any(|candidate| candidate.detector == "address");
         let trimmed = segment.text.trim();
         if !labelled
@@ -183,7 +190,7 @@ impl Engine {
     ) -> Option<Weighed> {
         let detector = *self.by_id.get(candidate.detector)?;
         let rules = self.detectors.get(detector)?;
-        let mut evidence: Vec<crate::model::Evidence> = Vec::new();
+        let mut evidence: Vec<Evidence> = Vec::new();
         evidence.extend(candidate.check.map(Into::into));
         evidence.push(format!("form:{}", candidate.form).into());
         let mut log_odds = rules.form(candidate.form);
@@ -201,7 +208,9 @@ impl Engine {
             match self.labels.say(segment.label, &memory.labels).get(&detector) {
                 Some((weight, header)) => {
                     log_odds += weight;
-                    evidence.push(header.clone());
+                    if *weight > 0.0 {
+                        evidence.push(header.clone());
+                    }
                 }
                 None if speaks_for <= 0.0 => log_odds += rules.headers.other,
                 None => {}
