@@ -45,5 +45,6 @@ pub(super) static SIGNALS: &[&dyn Signal] = &[
     &beside::ADDRESS,
     &beside::EMAIL,
     &beside::NameAdjacent,
+    &beside::BirthAdjacent,
     &beside::FilenameWithName,
 ];
