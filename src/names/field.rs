@@ -44,6 +44,17 @@ pub fn field(value: &str, lexicon: &Lexicon<'_>) -> Vec<&'static str> {
 
 /// Whether a capital stands within a word, as in identifiers; `McDonald` and `DeMeester` are names all the same.
 pub(super) fn mixed(word: &str) -> bool {
+    let mut letters = word.chars();
+    let opening = (letters.next(), letters.next(), letters.next());
+    // `RMAgent`, but not `IJsbrand`.
+    if let (Some(first), Some(second), Some(third)) = opening
+        && first.is_uppercase()
+        && second.is_uppercase()
+        && third.is_lowercase()
+        && !word.starts_with("IJ")
+    {
+        return true;
+    }
     let first_lower = word.chars().next().is_some_and(char::is_lowercase);
     let pairs = word.chars().zip(word.chars().skip(1));
     let inner = pairs.filter(|(left, right)| left.is_lowercase() && right.is_uppercase()).count();
