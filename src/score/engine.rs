@@ -7,12 +7,12 @@ use std::ops::Range;
 use crate::model::{Entity, Kind, Segment, Zone};
 use crate::names::{self, Lists};
 use crate::rules::{Detector, List, Rules};
-use crate::scan::{self, Candidate};
+use crate::scan::{self, Candidate, Lexis};
 
 use super::cues::{CueHit, Cues};
 use super::labels::Labels;
 use super::signals::{SIGNALS, Signal, View};
-use super::{Hit, Memory, Scene, Weighed, arbitration, memory, persons};
+use super::{Hit, Memory, Scene, Weighed, arbitration, memory, persons, whole};
 
 /// Probability below which a reading is not told at all.
 const FLOOR: f32 = 0.05;
@@ -24,6 +24,7 @@ pub struct Engine {
     cues: Cues,
     labels: Labels,
     lists: Lists,
+    lexis: Lexis,
     organisations: Cow<'static, str>,
 }
 
@@ -36,6 +37,7 @@ impl Engine {
             cues: Cues::new(&detectors),
             labels: Labels::new(&detectors),
             lists: Lists::new(rules),
+            lexis: Lexis::new(&detectors),
             organisations: rules.text("organisations/gemeenten.tsv"),
             detectors,
         }
@@ -111,42 +113,12 @@ impl Engine {
             names::read(&text, &memory.lexicon, at, out);
         }
         drop(tokens);
-        self.whole_value(segment, at, said.as_deref(), out);
-    }
-
-    /// A value whose label says what it is, where no reader told it: a street without a number.
-    fn whole_value(
-        &self,
-        segment: &Segment<'_>,
-        at: usize,
-        said: Option<&HashMap<usize, (f32, crate::model::Evidence)>>,
-        out: &mut Vec<Candidate>,
-    ) {
-        let Some(address) = self.by_id.get("address") else { return };
-        let labelled = segment.kind == Kind::Value && said.is_some_and(|said| said.contains_key(address));
-        let found = out.iter().any(|candidate| candidate.detector == "address");
-        let trimmed = segment.text.trim();
-        if !labelled
-            || found
-            || trimmed.len() < 4
-            || trimmed.len() > 80
-            || !trimmed.contains(char::is_alphabetic)
-            || trimmed.contains('@')
-        {
-            return;
+        if segment.kind != Kind::Name {
+            self.lexis.read(segment.text, at, out);
         }
-        let start = segment.text.find(trimmed).unwrap_or(0);
-        out.push(Candidate {
-            entity: Some(Entity::Address),
-            detector: "address",
-            segment: at,
-            span: start..start + trimmed.len(),
-            form: "words",
-            normalized: trimmed.to_lowercase(),
-            check: None,
-            within: false,
-            features: Vec::new(),
-        });
+        if let Some(said) = said.filter(|_| segment.kind == Kind::Value) {
+            whole::read(segment.text, at, said.keys().filter_map(|known| self.detectors.get(*known)), out);
+        }
     }
 
     #[expect(clippy::too_many_arguments, reason = "one call, all of it what the weighing looks at")]
@@ -259,7 +231,8 @@ fn values(candidates: &[Candidate]) -> Vec<Range<usize>> {
     let mut values: Vec<Range<usize>> = Vec::new();
     let numbers = candidates
         .iter()
-        .filter(|candidate| !matches!(candidate.detector, "person_name" | "address" | "postcode" | "email"));
+        .filter(|candidate| !matches!(candidate.detector, "person_name" | "address" | "postcode" | "email"))
+        .filter(|candidate| candidate.normalized.contains(|c: char| c.is_ascii_digit()));
     for candidate in numbers.filter(|candidate| !candidate.within) {
         match values.last_mut() {
             Some(last) if candidate.span.start < last.end => last.end = last.end.max(candidate.span.end),
