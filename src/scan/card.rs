@@ -53,9 +53,10 @@ pub(super) fn read(reading: &mut Reading<'_>, at: usize) {
 
 /// Whether the token before belongs to the same run.
 fn leads_in(reading: &Reading<'_>, left: usize, at: usize) -> bool {
-    reading.token(left).zip(reading.token(at)).is_some_and(|(left, this)| {
-        left.end() == this.start() && left.shape.is_word() || left.shape == Shape::Number
-    })
+    reading
+        .token(left)
+        .zip(reading.token(at))
+        .is_some_and(|(left, this)| left.end() == this.start() && left.shape.is_word() || left.shape == Shape::Number)
 }
 
 /// Whether the chain opens with a number in one piece or in printed groups, and how many groups those are.

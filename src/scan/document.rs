@@ -23,7 +23,7 @@ pub(super) fn read(reading: &mut Reading<'_>, at: usize) {
             let lower = text.bytes().any(|byte| byte.is_ascii_lowercase());
             let number = text.to_ascii_uppercase();
             permit(reading, &span, &number);
-            travel(reading, span, number, if lower { "lower" } else { "plain" });
+            travel(reading, span, &number, if lower { "lower" } else { "plain" });
         }
         10 if digits && stands_free(reading.text, &span) => {
             // A phone number has ten digits too.
@@ -72,20 +72,23 @@ pub(super) fn stands_free(text: &str, span: &Range<usize>) -> bool {
     !joins(left.next(), left.next()) && !joins(right.next(), right.next())
 }
 
-/// A number of a passport or an identity card. Both are read: the first letter says which it is (RvIG: I for a card),
-/// and a word beside it may say otherwise.
-fn travel(reading: &mut Reading<'_>, span: Range<usize>, number: String, form: &'static str) {
-    if !shaped(&number) {
+/// A number of a passport or an identity card. Both are read: the first letter says which it is (I for a card), and
+/// a word beside it may say otherwise.
+fn travel(reading: &mut Reading<'_>, span: Range<usize>, number: &str, form: &'static str) {
+    if !shaped(number) {
         return;
     }
+    // Eight letters are rather a word with a digit.
+    let word = number.bytes().take(8).all(|byte| byte.is_ascii_uppercase()) && !icao::valid(number);
+    let form = if word { "letters" } else { form };
     let card = number.starts_with('I');
     let kinds = [
         (Entity::PassportNumber, "passport_number", !card),
         (Entity::IdentityCardNumber, "identity_card_number", card),
     ];
     for (entity, detector, fits) in kinds {
-        let mut found = Candidate::new(entity, detector, span.clone(), form, number.clone());
-        if icao::valid(&number) {
+        let mut found = Candidate::new(entity, detector, span.clone(), form, number.to_owned());
+        if icao::valid(number) {
             found = found.checked("icao");
             found.features.push("icao");
         }
@@ -96,7 +99,7 @@ fn travel(reading: &mut Reading<'_>, span: Range<usize>, number: String, form: &
     }
 }
 
-/// Two letters, six letters or digits, a digit; O is never used (RvIG). Eight letters are a word, unless they check.
+/// Two letters, six letters or digits, a digit; O is never used (source: the register of travel documents).
 fn shaped(number: &str) -> bool {
     let bytes = number.as_bytes();
     let letter = |byte: &u8| byte.is_ascii_uppercase() && *byte != b'O';
@@ -104,7 +107,6 @@ fn shaped(number: &str) -> bool {
         && bytes[..2].iter().all(letter)
         && bytes[2..8].iter().all(|byte| letter(byte) || byte.is_ascii_digit())
         && bytes[8].is_ascii_digit()
-        && (bytes[2..8].iter().any(u8::is_ascii_digit) || icao::valid(number))
 }
 
 /// `XR 1001R5 8`: a travel document's number in groups, from the two letters before number `at` on.
@@ -120,7 +122,7 @@ fn spaced(reading: &mut Reading<'_>, at: usize) {
         return;
     }
     if let Some((text, end)) = collect(reading.text, left.start(), TRAVEL, &[' ']) {
-        travel(reading, left.start()..end, text, "spaced");
+        travel(reading, left.start()..end, &text, "spaced");
     }
 }
 
@@ -150,11 +152,12 @@ mod tests {
 
     #[test]
     fn travel_documents_by_shape_and_letter() {
+        assert!(found("ABCDEFGH2").contains(&("passport_number", "letters", "ABCDEFGH2".to_owned())));
         let told = found("nr XR1001R58 of IHC80LF69");
         assert!(told.contains(&("passport_number", "plain", "XR1001R58".to_owned())));
         assert!(told.contains(&("identity_card_number", "plain", "IHC80LF69".to_owned())));
         assert!(found("paspoort XR 1001R5 8").contains(&("passport_number", "spaced", "XR 1001R5 8".to_owned())));
-        for text in ["XR1O01R58", "581001RXR", "ABCDEFGH2", "XR1001R589", "aXR1001R58"] {
+        for text in ["XR1O01R58", "581001RXR", "XR1001R589", "aXR1001R58"] {
             assert!(found(text).iter().all(|(id, ..)| *id != "passport_number"), "{text}");
         }
     }

@@ -25,11 +25,87 @@ impl<'a> Value<'a> {
 
 /// What stands where a value is not told.
 const EMPTY: &[&str] = &[
-    "null", "none", "nil", "undefined", "leeg", "geen", "onbekend", "nvt", "n.v.t.", "n.v.t", "n/a", "nan", "true", "false", "xxx", "string", "str",
-    "varchar", "text", "required", "optional", "verplicht", "password", "wachtwoord", "changeme", "example", "voorbeeld", "placeholder", "redacted",
-    "hidden", "verborgen", "vergeten", "verlopen", "reset", "resetten", "wijzigen", "gewijzigd", "ingesteld", "ongeldig", "incorrect", "invalid", "fout",
-    "mislukt", "failed", "verkeerd", "niet", "zie", "het", "de", "een", "wordt", "moet", "nee", "ja", "yes", "no", "user", "username", "gebruikersnaam",
-    "enabled", "disabled", "self", "input", "hash", "zelfde", "via", "bekend", "anders", "aanvragen", "herstellen", "nodig", "opgeven", "invullen",
+    "null",
+    "none",
+    "nil",
+    "undefined",
+    "leeg",
+    "geen",
+    "onbekend",
+    "nvt",
+    "n.v.t.",
+    "n.v.t",
+    "n/a",
+    "nan",
+    "true",
+    "false",
+    "xxx",
+    "string",
+    "str",
+    "varchar",
+    "text",
+    "required",
+    "optional",
+    "verplicht",
+    "password",
+    "wachtwoord",
+    "changeme",
+    "example",
+    "voorbeeld",
+    "placeholder",
+    "redacted",
+    "hidden",
+    "verborgen",
+    "vergeten",
+    "verlopen",
+    "reset",
+    "resetten",
+    "wijzigen",
+    "gewijzigd",
+    "ingesteld",
+    "ongeldig",
+    "incorrect",
+    "invalid",
+    "fout",
+    "mislukt",
+    "failed",
+    "verkeerd",
+    "niet",
+    "zie",
+    "het",
+    "de",
+    "een",
+    "wordt",
+    "moet",
+    "nee",
+    "ja",
+    "yes",
+    "no",
+    "user",
+    "username",
+    "gebruikersnaam",
+    "admin",
+    "administrator",
+    "root",
+    "guest",
+    "demo",
+    "system",
+    "test",
+    "postgres",
+    "enabled",
+    "disabled",
+    "self",
+    "input",
+    "hash",
+    "zelfde",
+    "via",
+    "bekend",
+    "anders",
+    "aanvragen",
+    "herstellen",
+    "nodig",
+    "opgeven",
+    "invullen",
 ];
 
 /// Whether `value` stands for a value instead of being one.
@@ -43,9 +119,9 @@ pub(crate) fn is_placeholder(value: &str) -> bool {
         || lower.starts_with("xxx")
         || value.contains(['(', '*', '•', '…'])
         || value.starts_with(['<', '[', '{', '$', '%', '@', '&'])
-        || lower.starts_with("process.env")
-        || lower.starts_with("your")
-        || lower.starts_with("jouw")
+        || ["your", "jouw", "process.", "self.", "this.", "request.", "user.", "settings.", "config.", "os.", "\\"]
+            .iter()
+            .any(|start| lower.starts_with(start))
 }
 
 /// Four to twelve letters and digits with at least three digits: `4711-A`, `CL-2041-77`.
@@ -120,6 +196,11 @@ fn coined(text: &str) -> bool {
     inner || text.chars().any(|c| c.is_numeric() || matches!(c, '.' | '_' | '@' | '!' | '#' | '?' | '+' | '\\'))
 }
 
+/// Whether it holds letters and digits.
+fn mixed(text: &str) -> bool {
+    text.contains(char::is_numeric) && text.contains(char::is_alphabetic)
+}
+
 /// A name of an account.
 pub(super) fn login(value: &Value<'_>) -> Option<Range<usize>> {
     let text = solid(value.rest());
@@ -128,9 +209,12 @@ pub(super) fn login(value: &Value<'_>) -> Option<Range<usize>> {
     let told = match value.sign {
         Sign::Mark => coined || !value.weak && !runs_on(value.rest(), text.len()),
         Sign::Word => coined,
-        Sign::Space => coined && !value.weak,
+        Sign::Space | Sign::Column => coined && !value.weak && mixed(text),
     };
-    (plain && told && (3..=64).contains(&text.len()) && !is_placeholder(text)).then(|| value.first(text.len())).flatten()
+    let named = text.contains(char::is_alphabetic) || text.len() > 4 && !text.contains('.');
+    (plain && told && named && (3..=64).contains(&text.len()) && !is_placeholder(text))
+        .then(|| value.first(text.len()))
+        .flatten()
 }
 
 /// A secret: four characters or more.
@@ -139,7 +223,7 @@ pub(super) fn password(value: &Value<'_>) -> Option<Range<usize>> {
     let told = match value.sign {
         Sign::Mark => coined(text) || !value.weak && !runs_on(value.rest(), text.len()),
         Sign::Word => coined(text),
-        Sign::Space => coined(text) && text.chars().any(char::is_numeric) && text.chars().any(char::is_alphabetic),
+        Sign::Space | Sign::Column => coined(text) && mixed(text),
     };
     let long = text.chars().count() >= if value.weak { 8 } else { 4 };
     (told && long && text.len() <= 128 && !is_placeholder(text)).then(|| value.first(text.len())).flatten()
@@ -147,8 +231,23 @@ pub(super) fn password(value: &Value<'_>) -> Option<Range<usize>> {
 
 /// Words for a gender.
 pub(crate) const GENDERS: &[&str] = &[
-    "m", "v", "x", "man", "vrouw", "mannelijk", "vrouwelijk", "jongen", "meisje", "male", "female", "f", "non-binair", "genderneutraal", "transgender",
-    "interseksueel", "vrouwlijk",
+    "m",
+    "v",
+    "x",
+    "man",
+    "vrouw",
+    "mannelijk",
+    "vrouwelijk",
+    "jongen",
+    "meisje",
+    "male",
+    "female",
+    "f",
+    "non-binair",
+    "genderneutraal",
+    "transgender",
+    "interseksueel",
+    "vrouwlijk",
 ];
 
 /// A gender, where no other is offered beside it: not `M/V`.
@@ -157,13 +256,15 @@ pub(super) fn gender(value: &Value<'_>) -> Option<Range<usize>> {
     let length = rest.find(|c: char| !c.is_alphabetic() && c != '-').unwrap_or(rest.len());
     let text = rest.get(..length)?;
     let behind = rest.get(length..)?.trim_start();
-    let choice = behind.starts_with(['/', '\\', '|']) && behind.get(1..).is_some_and(|next| {
-        let next = next.trim_start();
-        let end = next.find(|c: char| !c.is_alphabetic()).unwrap_or(next.len());
-        next.get(..end).is_some_and(|next| GENDERS.contains(&next.to_lowercase().as_str()))
-    });
+    let choice = behind.starts_with(['/', '\\', '|'])
+        && behind.get(1..).is_some_and(|next| {
+            let next = next.trim_start();
+            let end = next.find(|c: char| !c.is_alphabetic()).unwrap_or(next.len());
+            next.get(..end).is_some_and(|next| GENDERS.contains(&next.to_lowercase().as_str()))
+        });
     let either = ["of ", "or ", "en ", "and "].iter().any(|word| behind.starts_with(word));
-    let known = GENDERS.contains(&text.to_lowercase().as_str()) && (text.len() > 1 || value.sign == Sign::Mark);
+    let known = GENDERS.contains(&text.to_lowercase().as_str())
+        && (text.len() > 1 || matches!(value.sign, Sign::Mark | Sign::Column));
     (known && !choice && !either).then(|| value.first(length)).flatten()
 }
 
@@ -172,14 +273,26 @@ fn names(rest: &str, most: usize) -> usize {
     let (mut at, mut end, mut words) = (0, 0, 0);
     while words < most {
         let tail = rest.get(at..).unwrap_or("");
-        let length = tail
-            .find(|c: char| !(c.is_alphabetic() || matches!(c, '-' | '\'' | '’')))
-            .unwrap_or(tail.len());
+        let length = tail.find(|c: char| !(c.is_alphabetic() || matches!(c, '-' | '\'' | '’'))).unwrap_or(tail.len());
         let word = tail.get(..length).unwrap_or("");
         let plain = word.trim_start_matches(['\'', '’']).trim_start_matches("s-").trim_start_matches("t ");
         let small = matches!(
             word,
-            "aan" | "den" | "de" | "der" | "op" | "van" | "het" | "in" | "bij" | "a/d" | "am" | "la" | "el" | "of" | "en"
+            "aan"
+                | "den"
+                | "de"
+                | "der"
+                | "op"
+                | "van"
+                | "het"
+                | "in"
+                | "bij"
+                | "a/d"
+                | "am"
+                | "la"
+                | "el"
+                | "of"
+                | "en"
         );
         if plain.starts_with(char::is_uppercase) && plain.chars().count() > 1 {
             end = at + length;
@@ -200,11 +313,12 @@ pub(super) fn place(value: &Value<'_>) -> Option<Range<usize>> {
     let rest = value.rest();
     let length = names(rest, 4);
     let word = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
-    let length = if length == 0 && value.sign == Sign::Mark && word > 2 && !runs_on(rest, word) { word } else { length };
+    let length =
+        if length == 0 && value.sign == Sign::Mark && word > 2 && !runs_on(rest, word) { word } else { length };
     let text = rest.get(..length)?;
     let month = rest.get(length..).is_some_and(|behind| behind.trim_start().starts_with(|c: char| c.is_ascii_digit()))
         && value.sign != Sign::Mark;
-    (!month && !is_placeholder(text)).then(|| value.first(length)).flatten()
+    (!month && value.sign != Sign::Column && !is_placeholder(text)).then(|| value.first(length)).flatten()
 }
 
 /// A nationality behind its label, or right before it: `de Marokkaanse nationaliteit`.
@@ -214,7 +328,7 @@ pub(super) fn nationality(value: &Value<'_>) -> Option<Range<usize>> {
     let length = match value.sign {
         Sign::Mark if word > 2 && !runs_on(rest, word) => names(rest, 3).max(word),
         Sign::Mark | Sign::Word => names(rest, 3),
-        Sign::Space => 0,
+        Sign::Space | Sign::Column => 0,
     };
     if length > 0 && !rest.get(..length).is_none_or(is_placeholder) {
         return value.first(length);
@@ -229,7 +343,8 @@ pub(super) fn nationality(value: &Value<'_>) -> Option<Range<usize>> {
 /// An amount of money: with its currency, or behind a mark.
 pub(super) fn amount(value: &Value<'_>) -> Option<Range<usize>> {
     let rest = value.rest();
-    let currency = ["€", "EUR", "eur", "Euro", "euro"].iter().find(|sign| rest.starts_with(**sign)).map_or(0, |sign| sign.len());
+    let currency =
+        ["€", "EUR", "eur", "Euro", "euro"].iter().find(|sign| rest.starts_with(**sign)).map_or(0, |sign| sign.len());
     let tail = rest.get(currency..)?;
     let space = tail.len() - tail.trim_start_matches([' ', '\u{a0}']).len();
     let from = currency + space;
@@ -268,7 +383,9 @@ mod tests {
         assert_eq!(read(password, Sign::Mark, "Welkom01!, daarna"), Some("Welkom01!"));
         assert_eq!(read(password, Sign::Mark, "geheim\n"), Some("geheim"));
         assert_eq!(read(login, Sign::Mark, "jjansen"), Some("jjansen"));
-        for text in ["***", "<wachtwoord>", "xxx", "null", "het werkt niet", "getPassword()", "${PW}", "vergeten", "xxxxxx"] {
+        for text in
+            ["***", "<wachtwoord>", "xxx", "null", "het werkt niet", "getPassword()", "${PW}", "vergeten", "xxxxxx"]
+        {
             assert_eq!(read(password, Sign::Mark, text), None, "{text}");
         }
         assert_eq!(read(password, Sign::Word, "verlopen"), None);

@@ -21,8 +21,10 @@ pub(super) struct Label<'a> {
 /// What leads from a label to its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sign {
-    /// A colon, an equals sign, a table's border.
+    /// A colon or an equals sign.
     Mark,
+    /// A column's border: the value may stand behind it, or the next header.
+    Column,
     /// A word: `is`, `van`.
     Word,
     /// Nothing but space.
@@ -58,7 +60,7 @@ impl Reader {
         let inside = label.text.get(span.clone())?;
         let form = match (label.weak, sign) {
             (true, _) => "weak",
-            (false, Sign::Mark) => "marked",
+            (false, Sign::Mark | Sign::Column) => "marked",
             (false, _) => "spoken",
         };
         Some(Candidate::new(self.entity.clone(), self.detector, span, form, inside.to_lowercase()))
@@ -74,15 +76,14 @@ fn lead(text: &str, end: usize) -> Option<(Sign, usize)> {
         }
         let before = sign == Sign::Space;
         match character {
-            ':' | '=' | '|' | '\t' => sign = Sign::Mark,
+            ':' | '=' => sign = Sign::Mark,
+            '|' | '\t' => sign = if before { Sign::Column } else { sign },
             ' ' | '\u{a0}' => {}
-            '\r' | '\n' if !before => {}
+            '\r' | '\n' | '>' if !before => {}
             '.' | '#' if before => {}
-            '>' if !before => {}
             '\'' if text.get(at..)?.starts_with("'s-") => break,
             '"' | '\'' | '`' if before || !quoted => quoted = !before,
-            '*' if before || text.get(at..)?.starts_with("** ") => {}
-            '*' if text.get(at.checked_sub(1)?..)?.starts_with("** ") => {}
+            '*' if before || starred(text, at) => {}
             _ => break,
         }
         at += character.len_utf8();
@@ -98,6 +99,13 @@ fn lead(text: &str, end: usize) -> Option<(Sign, usize)> {
     Some((sign, if at > end { at } else { text.len() }))
 }
 
+/// Whether the star at `at` is one of two that close bold text, and not the first of a masked value.
+fn starred(text: &str, at: usize) -> bool {
+    let before =
+        |back: usize| at.checked_sub(back).and_then(|at| text.get(at..)).is_some_and(|rest| rest.starts_with("** "));
+    before(0) || before(1)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -108,9 +116,10 @@ mod tests {
 
     #[test]
     fn a_sign_or_a_word_leads_to_the_value() {
-        for text in ["x: v", "x = v", "x:v", "x\": \"v", "x | v", "x:** v", "x:\n  v", "x := 'v"] {
+        for text in ["x: v", "x = v", "x:v", "x\": \"v", "x:** v", "x:\n  v", "x := 'v"] {
             assert_eq!(behind(text), Some((Sign::Mark, "v")), "{text}");
         }
+        assert_eq!(behind("x | v"), Some((Sign::Column, "v")));
         assert_eq!(behind("x is v"), Some((Sign::Word, "v")));
         assert_eq!(behind("x v"), Some((Sign::Space, "v")));
         assert_eq!(behind("x: ***"), Some((Sign::Mark, "***")));

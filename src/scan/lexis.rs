@@ -92,9 +92,9 @@ impl Lexis {
             longest = span.clone();
             let found = match meaning {
                 Meaning::Topic { topic, .. } => topic_word(text, span, topic),
-                Meaning::Label { reader, weak } => READERS
-                    .get(reader)
-                    .and_then(|reader| reader.read(&Label { text, span, weak })),
+                Meaning::Label { reader, weak } => {
+                    READERS.get(reader).and_then(|reader| reader.read(&Label { text, span, weak }))
+                }
             };
             out.extend(found.map(|found| Candidate { segment, ..found }));
         }
@@ -103,8 +103,25 @@ impl Lexis {
 
 fn topic_word(text: &str, span: Range<usize>, topic: usize) -> Option<Candidate> {
     let (entity, id) = TOPICS.get(topic)?;
-    let normal = text.get(span.clone())?.to_lowercase();
-    Some(Candidate::new(entity.clone(), id, span, "word", normal))
+    let word = text.get(span.clone())?;
+    let capitals = word.chars().filter(|c| c.is_uppercase()).count();
+    let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+    // Short ones are abbreviations, and mixed case makes something else of them.
+    let plain = capitals == 0 || capitals == letters || capitals == 1 && word.starts_with(char::is_uppercase);
+    if letters <= 4 && !plain {
+        return None;
+    }
+    let mut found = Candidate::new(entity.clone(), id, span.clone(), "word", word.to_lowercase());
+    if capitals == 1 && word.starts_with(char::is_uppercase) && !opens_sentence(text, span.start) {
+        found.features.push("mid-capital");
+    }
+    Some(found)
+}
+
+/// Whether a word at `start` has its capital from where it stands: at the start of a line, a sentence or a value.
+fn opens_sentence(text: &str, start: usize) -> bool {
+    let before = text.get(..start).unwrap_or("").trim_end_matches([' ', '"', '\'', '*', '(', '‘', '“', '\u{a0}']);
+    before.chars().next_back().is_none_or(|mark| !mark.is_alphanumeric() && mark != ',')
 }
 
 /// The word's bytes where letters do not run on around it; an ending takes in the start of its word.
@@ -114,9 +131,9 @@ fn bounded(text: &str, span: Range<usize>, ending: bool) -> Option<Range<usize>>
     let next = right.chars().next();
     let closes = next.is_none_or(|next| !next.is_alphabetic() || last.is_lowercase() && next.is_uppercase());
     let start = match left.chars().next_back() {
-        Some(before) if ending && before.is_alphabetic() => {
-            left.rfind(|c: char| !c.is_alphabetic()).map_or(0, |at| at + left[at..].chars().next().map_or(1, char::len_utf8))
-        }
+        Some(before) if ending && before.is_alphabetic() => left
+            .rfind(|c: char| !c.is_alphabetic())
+            .map_or(0, |at| at + left[at..].chars().next().map_or(1, char::len_utf8)),
         Some(before) if before.is_alphanumeric() && !(before.is_lowercase() && first.is_uppercase()) => return None,
         _ => span.start,
     };

@@ -1,6 +1,6 @@
 //! Text in, machine readable zones of travel documents and of the Dutch driving licence out, with the BSN in them.
 //!
-//! Source: ICAO Doc 9303 parts 4 to 7 (TD3, TD1, TD2, MRV); RDW (licence); RvIG (BSN in the optional data of Dutch
+//! Source: ICAO Doc 9303 parts 4 to 7 (TD3, TD1, TD2, MRV); RDW (licence); rvig.nl (BSN in the optional data of Dutch
 //! documents issued before August 2021).
 
 use std::ops::Range;
@@ -53,7 +53,9 @@ pub(super) fn read(reading: &mut Reading<'_>) {
     let bytes = reading.text.as_bytes();
     let hinted = bytes.len() >= 30
         && (memchr::memchr(b'<', bytes).is_some()
-            || ["«", "KKKK", "kkkk", "D1NLD", "d1nld"].iter().any(|hint| memchr::memmem::find(bytes, hint.as_bytes()).is_some()));
+            || ["«", "KKKK", "kkkk", "D1NLD", "d1nld"]
+                .iter()
+                .any(|hint| memchr::memmem::find(bytes, hint.as_bytes()).is_some()));
     if !hinted {
         return;
     }
@@ -70,7 +72,8 @@ fn match_at(reading: &mut Reading<'_>, lines: &[Line], at: usize) -> Option<usiz
     match line.text.len() {
         30 if line.text.starts_with(b"D1NLD1") => {
             let number = std::str::from_utf8(line.text.get(6..16)?).ok()?;
-            if !number.bytes().all(|byte| byte.is_ascii_digit()) || !icao::valid(std::str::from_utf8(&line.text).ok()?) {
+            if !number.bytes().all(|byte| byte.is_ascii_digit()) || !icao::valid(std::str::from_utf8(&line.text).ok()?)
+            {
                 return None;
             }
             push(reading, line.span.clone(), "licence", &[line]);
@@ -115,7 +118,8 @@ fn cards(reading: &mut Reading<'_>, lines: &[Line], at: usize) -> Option<usize> 
     let (second, passed) = best(second, |second| {
         let dated = digits(second, 0..6) && sex(second, 7) && digits(second, 8..14);
         let composite = [(&first, 5, 30), (second, 0, 7), (second, 8, 15), (second, 18, 29)];
-        let all: Vec<u8> = composite.iter().flat_map(|(line, from, to)| line.text[*from..*to].iter().copied()).collect();
+        let all: Vec<u8> =
+            composite.iter().flat_map(|(line, from, to)| line.text[*from..*to].iter().copied()).collect();
         let whole = icao::digit(all) == second.text.last().copied();
         if dated {
             usize::from(checks(&first, 5, 14))
@@ -281,7 +285,12 @@ mod tests {
 
     #[test]
     fn pasted_and_scanned_lines() {
-        for text in [PASSPORT.replace('\n', "\r\n"), PASSPORT.replace('\n', " "), CARD.replace('\n', " "), PASSPORT.to_lowercase()] {
+        for text in [
+            PASSPORT.replace('\n', "\r\n"),
+            PASSPORT.replace('\n', " "),
+            CARD.replace('\n', " "),
+            PASSPORT.to_lowercase(),
+        ] {
             assert_eq!(zone(&format!("MRZ: {text} einde")), Some(("lines", text.clone())));
         }
         assert!(zone(&PASSPORT.replace("<<", "«")).is_some());
@@ -292,7 +301,8 @@ mod tests {
 
     #[test]
     fn the_number_in_a_dutch_document() {
-        let inside = |text: &str| found(text).into_iter().find(|(_, form, _)| *form == "in-mrz").map(|(_, _, value)| value);
+        let inside =
+            |text: &str| found(text).into_iter().find(|(_, form, _)| *form == "in-mrz").map(|(_, _, value)| value);
         assert_eq!(inside(&dutch("319072356")).as_deref(), Some("319072356"));
         assert_eq!(inside(&dutch("319072357")), None);
         assert_eq!(inside(PASSPORT), None);

@@ -83,7 +83,8 @@ mod tests {
             assert_eq!(address(&format!("ip {text}.")).as_deref(), Some(text));
             assert_eq!(address(&format!("ip:{text}")).as_deref(), Some(text));
         }
-        for text in ["192.168.1.1", "10.0.0.1", "127.0.0.1", "999.1.1.1", "1.2.3", "1.2.3.4.5", "v84.12.34.56", "12:30:45"]
+        for text in
+            ["192.168.1.1", "10.0.0.1", "127.0.0.1", "999.1.1.1", "1.2.3", "1.2.3.4.5", "v84.12.34.56", "12:30:45"]
         {
             assert_eq!(address(text), None, "{text}");
         }

@@ -19,8 +19,7 @@ const SHAPES: &[&str] =
 const LETTERS: &[u8] = b"BDFGHJKLMNPRSTVWXYZ";
 
 /// Letter groups that are never given out. Source: RDW.
-const NEVER: &[&str] =
-    &["GVD", "KKK", "KVT", "LPF", "NSB", "PKK", "PSV", "TBS", "SS", "SD", "PVV", "SGP", "VVD", "SA"];
+const NEVER: &[&str] = &["GVD", "KKK", "KVT", "LPF", "NSB", "PKK", "PSV", "TBS", "SS", "SD", "PVV", "SGP", "VVD", "SA"];
 
 /// Reads the plate whose first number is token `at`.
 pub(super) fn read(reading: &mut Reading<'_>, at: usize) {

@@ -1,8 +1,8 @@
 //! Every detector's examples and counter-examples, through the whole gate.
 
+use crate::Gate;
 use crate::model::{Entity, Submission};
 use crate::rules::Rules;
-use crate::Gate;
 
 /// Detectors whose own examples do not hold yet.
 const OPEN: &[&str] = &[
