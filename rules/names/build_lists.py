@@ -6,7 +6,7 @@
 Needs (see SOURCES.md for versions and licences):
   * the PyPI package `faker`, importable (or --faker-py DIR with the package in it)
   * the npm package `@faker-js/faker` and `node`
-  * the Debian package `wdutch` (/usr/share/dict/dutch)
+  * the Debian packages `wdutch` (/usr/share/dict/dutch) and `wamerican-small`
 Hand-written parts live in rules/names/hand/*.txt. Output is sorted by bytes,
 lower case, one entry a line, without comments.
 """
@@ -150,6 +150,7 @@ def main():
     ap.add_argument("--faker-py", help="folder with the PyPI package faker")
     ap.add_argument("--faker-js", required=True, help="folder of the npm package @faker-js/faker")
     ap.add_argument("--wordlist", default="/usr/share/dict/dutch")
+    ap.add_argument("--english", default="/usr/share/dict/american-english-small")
     args = ap.parse_args()
     if args.faker_py:
         sys.path.insert(0, args.faker_py)
@@ -228,6 +229,8 @@ def main():
         words.remove(w)
         size -= len(w.encode()) + 1
     write(HERE / "words.txt", words)
+    english = Path(args.english).read_text("utf-8").split()
+    write(HERE / "english_words.txt", {w for w in english if w.isascii() and w.isalpha() and w.islower() and 3 <= len(w) <= 14})
 
     # places: Faker's Dutch and Belgian towns, countries, provinces; hand-written rest
     places = {lower(p.strip()) for l in hand_lines("places.txt") for p in l.split(",") if p.strip()}

@@ -28,6 +28,7 @@ pub(crate) fn read(format: &dyn Format, bytes: &[u8]) -> (Collect, Result<(), Tr
 }
 
 impl Collect {
+    #[allow(clippy::needless_pass_by_value, reason = "tests read better without a borrow")]
     pub(crate) fn with(limits: Limits) -> Self {
         Self { budget: Budget::new(&limits), seen: Vec::new(), children: Vec::new(), covered: Vec::new() }
     }

@@ -102,6 +102,16 @@ mod tests {
     }
 
     #[test]
+    fn tables_are_rows_under_their_headers() {
+        let cell = |text: &str| format!("<w:tc><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>");
+        let row = |one, two| format!("<w:tr>{}{}</w:tr>", cell(one), cell(two));
+        let rows = [row("Naam", "BSN"), row("Jan", "123456782"), row("Piet", "111222333")].concat();
+        let (found, _) = read(&Docx, &package(&[("word/document.xml", &document(&format!("<w:tbl>{rows}</w:tbl>")))]));
+        let seen = found.seen.iter().find(|seen| seen.text == "123456782").unwrap();
+        assert_eq!((seen.label.as_str(), seen.place.table, seen.place.row), ("BSN", Some(1), Some(2)));
+    }
+
+    #[test]
     fn a_broken_part_gives_what_it_has_and_a_gap() {
         let bytes = package(&[
             ("word/document.xml", "<w:document><w:p><w:t>voor</w:t></w:p><w:p <"),

@@ -9,6 +9,7 @@ use mail_parser::{Addr, Encoding, Header, HeaderValue, Message, MessageParser, M
 
 use crate::model::{Budget, Kind, Origin, Place, Segment, Status, Stop};
 
+use super::isolation::shield;
 use super::{Doc, Format, Sink, Trouble};
 
 /// Headers that machines write to machines: signatures, routes, verdicts on spam, and what says how the body is
@@ -37,7 +38,12 @@ impl Format for Eml {
     fn extract(&self, doc: &mut Doc<'_>, sink: &mut dyn Sink) -> Result<(), Trouble> {
         let budget = doc.budget();
         let bytes = doc.bytes()?;
-        let message = MessageParser::default().parse(bytes.as_ref()).ok_or(Trouble::Corrupt("no-message"))?;
+        let Some(message) = shield(|| MessageParser::default().parse(bytes.as_ref())) else {
+            // The parser panics over some nestings; the raw text is better than nothing.
+            body(&String::from_utf8_lossy(&bytes), sink)?;
+            return Err(Trouble::Crashed);
+        };
+        let message = message.ok_or(Trouble::Corrupt("no-message"))?;
         for header in message.headers() {
             self::header(header, &message, sink)?;
         }
@@ -184,6 +190,15 @@ mod tests {
         assert_eq!(found.child_text("a.pdf"), Some("%PDF"));
         let nested = found.child_text("message.eml").unwrap();
         assert!(nested.starts_with("Subject: binnen") && nested.contains("diep"));
+    }
+
+    #[test]
+    fn a_mail_that_its_parser_panics_over_is_read_raw() {
+        let mail = "d\nContent-Type:multipart;boundary=b5\n\n--b5Content-Type:message/rfc822\n\n5\n\
+            Content-Type:message/rfc822\n\n\n--b5--";
+        let (found, trouble) = read(&Eml, mail.as_bytes());
+        assert!(trouble.is_ok() || trouble == Err(Trouble::Crashed));
+        assert!(trouble.is_ok() || found.text().contains("b5"));
     }
 
     #[test]

@@ -55,6 +55,12 @@ pub trait Sink {
     /// stretch of prose alone. Findings in one record are taken to concern one person, or those named in it.
     fn record(&mut self, segments: &[Segment<'_>]) -> Result<(), Stop>;
 
+    /// Looks at the first cells of each column of a table whose rows follow as records, so that a column can be told
+    /// by its values.
+    fn columns(&mut self, columns: &[Vec<&str>]) {
+        let _ = columns;
+    }
+
     /// Takes an embedded document: an entry of an archive, an attachment of a mail.
     fn child(&mut self, name: &str, content: &mut dyn ReadSeek) -> Result<(), Stop>;
 

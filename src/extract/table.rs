@@ -104,6 +104,7 @@ impl Table {
             Layout::Plain => None,
         };
         self.mode = Mode::Rows;
+        sink.columns(&columns(&texts, header));
         for (at, row) in std::mem::take(&mut self.held).into_iter().enumerate() {
             let cells: Vec<_> = row.cells.iter().map(HeldCell::lend).collect();
             if Some(at) == header {
@@ -126,6 +127,7 @@ impl Table {
             let mut place = cell.place.clone();
             place.row = place.row.or(Some(number));
             place.field = header.cloned().or(place.field);
+            place.table_column = u32::try_from(at).ok();
             Segment {
                 text: cell.text,
                 label: header.map_or("", |header| header),
@@ -168,6 +170,18 @@ impl Table {
         sink.record(&names)?;
         sink.record(&values)
     }
+}
+
+/// The cells beneath the header by column, empty ones left out.
+fn columns<'t>(rows: &[Vec<&'t str>], header: Option<usize>) -> Vec<Vec<&'t str>> {
+    let width = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let mut columns = vec![Vec::new(); width];
+    for row in rows.iter().skip(header.map_or(0, |at| at + 1)) {
+        for (column, cell) in columns.iter_mut().zip(row).filter(|(_, cell)| !cell.is_empty()) {
+            column.push(*cell);
+        }
+    }
+    columns
 }
 
 fn hold(cell: &TableCell<'_>) -> HeldCell {

@@ -3,6 +3,7 @@
 //! Entry names are text only and never a path on disk. It must not know what an entry holds: that is told by the
 //! entry's content, and by whoever takes the children.
 
+use std::borrow::Cow;
 use std::io::{Read, Seek, SeekFrom};
 
 use tempfile::SpooledTempFile;
@@ -161,8 +162,8 @@ fn local_name<R: Read>(file: &ZipFile<'_, R>) -> String {
     entry_name(file.name(), file.name_raw())
 }
 
-fn entry_name<E>(decoded: Result<std::borrow::Cow<'_, str>, E>, raw: &[u8]) -> String {
-    decoded.map_or_else(|_| String::from_utf8_lossy(raw).into_owned(), |name| name.into_owned())
+fn entry_name<E>(decoded: Result<Cow<'_, str>, E>, raw: &[u8]) -> String {
+    decoded.map_or_else(|_| String::from_utf8_lossy(raw).into_owned(), Cow::into_owned)
 }
 
 fn is_known(method: CompressionMethod) -> bool {

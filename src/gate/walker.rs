@@ -11,8 +11,8 @@ use sha2::Sha256;
 use crate::extract::isolation::{InProcess, Isolation as _};
 use crate::extract::{Doc, ReadSeek, Sink, Sniffed, Trouble, sniff};
 use crate::model::{
-    Attachment, Budget, Content, Coverage, Date, Entity, Finding, Fingerprint, Kind, Name, Persons, Place, Role,
-    Secret, Segment, Status, Stop, Submission, Zone,
+    Attachment, Budget, Content, Coverage, Date, Entity, Finding, Fingerprint, Kind, Name, Persons, Place, Secret,
+    Segment, Status, Stop, Submission, Zone,
 };
 use crate::policy::{Judge, Ruling};
 use crate::score::{Hit, Memory, Scene};
@@ -165,7 +165,8 @@ impl<'g, 'l> Walker<'g, 'l> {
     }
 
     fn weigh(&mut self, segments: &[Segment<'_>]) -> Vec<Hit> {
-        let scene = Scene { segments, zone: self.zone, today: self.today };
+        let exempt = |entity: &Entity, value: &str, normalized: &str| self.exempt.holds(entity, value, normalized);
+        let scene = Scene { segments, zone: self.zone, today: self.today, exempt: &exempt };
         self.gate.engine.weigh(&scene, &mut self.memory)
     }
 
@@ -175,16 +176,6 @@ impl<'g, 'l> Walker<'g, 'l> {
         for hit in hits {
             let Some(segment) = segments.get(hit.segment) else { continue };
             let value = segment.text.get(hit.span.clone()).unwrap_or("");
-            let role = if self.exempt.holds(&hit.entity, value, &hit.normalized) {
-                Role::Reporter
-            } else if hit.staff {
-                Role::Staff
-            } else {
-                Role::Citizen
-            };
-            if role == Role::Reporter {
-                continue;
-            }
             let finding = Finding {
                 fingerprint: self.fingerprint(&hit.entity, &hit.normalized),
                 confidence: hit.confidence,
@@ -193,7 +184,7 @@ impl<'g, 'l> Walker<'g, 'l> {
                 place: self.masked(lines.place(segment, hit.segment, hit.span.start)),
                 span: segment.origin.span(hit.span.clone()),
                 person: hit.person,
-                role,
+                role: hit.role,
                 evidence: hit.evidence,
                 value: Secret::new(value),
                 normalized: Secret::new(hit.normalized),
@@ -245,6 +236,10 @@ impl Sink for Walker<'_, '_> {
         }
         self.tell(hits, segments);
         Ok(())
+    }
+
+    fn columns(&mut self, columns: &[Vec<&str>]) {
+        self.gate.engine.columns(columns, self.today, &mut self.memory);
     }
 
     fn child(&mut self, name: &str, content: &mut dyn ReadSeek) -> Result<(), Stop> {

@@ -61,6 +61,8 @@ pub struct Place {
     pub table: Option<u32>,
     /// Row of a table or of a delimited file.
     pub row: Option<u32>,
+    /// Column of a table, from 0; not shown, its `field` or `cell` is.
+    pub table_column: Option<u32>,
     /// Region outside the body, as a stable code: `header`, `footer`, `comment`, `footnote`, `properties`, …
     pub section: Option<&'static str>,
 }

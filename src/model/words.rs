@@ -59,12 +59,15 @@ impl Words {
             (Some(sheet), None) => Some(sheet.to_string()),
             (None, cell) => cell,
         };
-        // A line says more to most readers than a row, and a row more than a path.
-        let line = numbered("line", place.line).or_else(|| numbered("row", place.row));
-        let path = match &line {
-            Some(_) => None,
-            None => place.pointer.as_ref().or(place.xpath.as_ref()),
-        };
+        // A cell says all; a line says more to most readers than a row, and a row more than a path.
+        let (mut line, mut field, mut path) = (None, None, None);
+        if place.cell.is_none() {
+            line = numbered("line", place.line).or_else(|| numbered("row", place.row));
+            field = named("field", &place.field);
+        }
+        if place.cell.is_none() && line.is_none() {
+            path = place.pointer.as_ref().or(place.xpath.as_ref());
+        }
         [
             numbered("page", place.page),
             numbered("slide", place.slide),
@@ -73,7 +76,7 @@ impl Words {
             numbered("table", place.table),
             line,
             named("header-field", &place.header),
-            named("field", &place.field),
+            field,
             path.map(ToString::to_string),
         ]
         .into_iter()
@@ -106,7 +109,13 @@ mod tests {
                 .into(),
             ..Words::default()
         };
-        let cell = Place { sheet: Some("Blad1".into()), cell: Some(Cell { row: 3, column: 2 }), ..Place::default() };
+        let cell = Place {
+            sheet: Some("Blad1".into()),
+            cell: Some(Cell { row: 3, column: 2 }),
+            row: Some(4),
+            field: Some("BSN".into()),
+            ..Place::default()
+        };
         assert_eq!(words.place(&cell), "Blad1 cel C4");
         let line = Place {
             line: Some(3),

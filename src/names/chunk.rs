@@ -148,6 +148,11 @@ fn infix_word<'t>(text: &Text<'t>, at: usize) -> Option<(&'t str, usize, usize)>
     let first = token(text, at)?;
     let mut next = at + 1;
     let mut end = first.end();
+    let possessive =
+        text.text.get(..first.start()).and_then(|left| left.chars().next_back()).is_some_and(char::is_alphanumeric);
+    if possessive && !first.shape.is_word() {
+        return None;
+    }
     if first.is_mark(b'\'') || matches!(first.text(text.text), "’" | "‘") {
         let letter = token(text, next)
             .filter(|letter| letter.start() == end && matches!(letter.text(text.text), "t" | "s" | "T" | "S"))?;
@@ -272,7 +277,10 @@ fn word(text: &Text<'_>, at: usize) -> Option<Piece> {
         let hyphen = matches!(mark.shape, Shape::Mark(b'-' | b'\'' | b'`'))
             || matches!(mark.text(text.text), "’" | "‑" | "‐" | "‘");
         let Some(behind) = token(text, next + 1).filter(|behind| hyphen && behind.start() == mark.end()) else { break };
-        let possessive = matches!(behind.text(text.text), "s" | "tje") && mark.is_mark(b'\'');
+        let possessive = matches!(behind.text(text.text), "s" | "tje") && mark.is_mark(b'\'')
+            || !mark.is_mark(b'-')
+                && first.end() - first.start() == 1
+                && !matches!(first.text(text.text), "O" | "D" | "L" | "M" | "d" | "l" | "o");
         let capital = behind.shape.is_capital() || behind.shape == Shape::Mixed;
         let infix = mark.is_mark(b'-') && behind.shape == Shape::Lower && lower_infix_follows(text, next + 1);
         if possessive || !(capital || infix) {

@@ -3,9 +3,11 @@
 use std::ops::Range;
 
 use crate::model::Kind;
-use crate::scan::{Shape, Token};
+use crate::scan::Shape;
 
 use super::chunk::{Chunk, Part, Piece};
+use super::context::{Before, SALUTATIONS, after, document_cue, previous_word_leads, sentence_start};
+use super::field::mixed;
 use super::lexicon::{Role, Word};
 use super::{Lexicon, Text};
 
@@ -25,65 +27,6 @@ const STREETS: &[&str] = &[
     "markt",
     "pad",
     "hof",
-];
-
-/// Verbs and words that only people are the subject of.
-const SPEECH: &[&str] = &[
-    "zei",
-    "zegt",
-    "vertelt",
-    "vertelde",
-    "vindt",
-    "vond",
-    "belde",
-    "belt",
-    "mailde",
-    "mailt",
-    "wil",
-    "wilde",
-    "vraagt",
-    "vroeg",
-    "meldt",
-    "meldde",
-    "schrijft",
-    "schreef",
-    "woont",
-    "speelde",
-    "scoorde",
-    "won",
-    "werd",
-    "geboren",
-    "denkt",
-    "dacht",
-    "liet",
-    "verklaarde",
-    "antwoordde",
-    "stelt",
-    "stelde",
-    "trouwde",
-    "overleed",
-    "klaagt",
-    "verhuist",
-];
-
-/// Words that open a letter.
-const SALUTATIONS: &[&str] =
-    &["beste", "hallo", "hi", "hoi", "dag", "lieve", "geachte", "goedemorgen", "goedemiddag", "dear"];
-
-/// Words that close a letter.
-const CLOSINGS: &[&str] = &[
-    "groet",
-    "groeten",
-    "groetjes",
-    "gr",
-    "mvg",
-    "hoogachtend",
-    "regards",
-    "bedankt",
-    "dank",
-    "afzender",
-    "ondertekend",
-    "ondergetekende",
 ];
 
 /// One name.
@@ -204,16 +147,47 @@ pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon<'_>, chunk: &Chunk) -> Opt
     let alone = named.len() == 1 && !strong;
     for (piece, word) in &named {
         let known = word.given >= 2 || word.surname >= 2;
-        if word.other && !strong || last_has_street_ending(piece.text(text)) {
+        if last_has_street_ending(piece.text(text)) {
+            features.push("street");
+        } else if word.other && !strong {
             features.push("not-name");
         } else if word.place && !(word.given >= 2) && !strong {
             features.push("place");
         } else if word.ordinary && !strong && (!known || alone) {
             features.push("ordinary-word");
+        } else if word.english && !strong && !known {
+            features.push("english-word");
         }
+        if mixed(piece.text(text)) {
+            features.push("mixed-case");
+        }
+        if !known && piece.shape == Shape::Upper && piece.end - piece.start <= 4 {
+            features.push("acronym");
+        }
+    }
+    if given > 0 && !initials && surname == 0 && (last_word.english || last_word.ordinary) && !last_word.place {
+        features.push("ordinary-surname");
+    }
+    let towards = first.part == Part::Infix && matches!(first.text(text), "van" | "van de" | "van het" | "uit");
+    if towards && named.len() == 1 && first_word.place && !before.salutes() {
+        features.push("place-of");
     }
     if chunk.tail_given {
         features.push("given-2");
+    }
+    if pieces.iter().any(|piece| piece.part == Part::Initials && !piece.text(text).ends_with('.')) {
+        features.push("undotted");
+    }
+    if alone && first_word.ordinary && first_word.surname == 0 && first_word.given == 0 {
+        features.push("only-ordinary");
+    }
+    if first.part == Part::Infix
+        && matches!(first.text(text), "de" | "het" | "den" | "der" | "van" | "van de" | "van het")
+        && !title
+        && role.is_none()
+        && !text.filename
+    {
+        features.push("article-infix");
     }
     if alone && sentence_start(text, first.first) && !trimmed {
         features.push("sentence-start");
@@ -293,199 +267,4 @@ fn keeps_infix(text: &Text<'_>, piece: &Piece, pieces: &[Piece], words: &[Word],
         || previous_word_leads(text, piece.first)
         || alone && surname && (phrase != "van" || capital)
         || starts_line && capital && surname
-}
-
-/// Whether a title or a label leads up to token `at`.
-fn previous_word_leads(text: &Text<'_>, at: usize) -> bool {
-    let Some(previous) = at.checked_sub(1).and_then(|at| text.tokens.get(at)) else { return true };
-    matches!(previous.shape, Shape::Mark(b':' | b'.' | b'(' | b'|' | b';' | b'=' | b'/'))
-        || matches!(
-            previous.text(text.text).to_lowercase().as_str(),
-            "dhr"
-                | "mevr"
-                | "mw"
-                | "mevrouw"
-                | "meneer"
-                | "heer"
-                | "fam"
-                | "familie"
-                | "naam"
-                | "mej"
-                | "client"
-                | "cliënt"
-                | "klant"
-                | "burger"
-        )
-}
-
-/// Whether token `at` opens a sentence or a line.
-fn sentence_start(text: &Text<'_>, at: usize) -> bool {
-    let mut index = at;
-    while let Some(previous) = index.checked_sub(1).and_then(|at| text.tokens.get(at)) {
-        match previous.shape {
-            Shape::Line | Shape::Mark(b'.' | b'!' | b'?' | b':' | b'>' | b'*' | b'#') => return true,
-            Shape::Mark(b'"' | b'\'' | b'(' | b'-' | b'[' | 0) => index -= 1,
-            Shape::Number => return false,
-            _ => return false,
-        }
-    }
-    true
-}
-
-/// What stands right before a name.
-#[derive(Default)]
-struct Before {
-    title: bool,
-    role: Option<Role>,
-    article: bool,
-    preposition: bool,
-    salutation: bool,
-    closing: bool,
-}
-
-impl Before {
-    fn of(text: &Text<'_>, lexicon: &Lexicon<'_>, first: &Piece, trimmed: bool) -> Self {
-        let mut before = Self::default();
-        let mut index = first.first;
-        let mut colon = false;
-        let mut lines = 0;
-        let mut steps = 0;
-        while let Some(previous) = index.checked_sub(1).and_then(|at| text.tokens.get(at)) {
-            index -= 1;
-            steps += 1;
-            if steps > 6 {
-                break;
-            }
-            match previous.shape {
-                Shape::Mark(b'.' | b'/') => {}
-                Shape::Mark(b':' | b'=' | b'|' | b'"' | b'\'' | b'(' | b'>' | b'-' | b',' | 0) => colon = true,
-                Shape::Line => {
-                    lines += 1;
-                    colon = true;
-                    if lines > 2 {
-                        break;
-                    }
-                }
-                shape if shape.is_word() => {
-                    let lower = previous.text(text.text).to_lowercase();
-                    before.word(&lower, lexicon.word(&lower), colon, lines, trimmed);
-                    // `naam is`, `heet`: the label stands one word farther.
-                    if !matches!(lower.as_str(), "is" | "heet" | "was") || lines > 0 {
-                        break;
-                    }
-                }
-                _ => break,
-            }
-        }
-        before
-    }
-
-    fn word(&mut self, lower: &str, word: Word, colon: bool, lines: usize, trimmed: bool) {
-        self.closing |= CLOSINGS.contains(&lower);
-        if lines > 0 {
-            return;
-        }
-        self.title |= word.title && !colon;
-        self.salutation |= SALUTATIONS.contains(&lower);
-        let label = matches!(word.role, Some(Role::Label));
-        if self.role.is_none()
-            && (!label || colon || matches!(lower, "naam" | "genaamd"))
-            && !matches!(lower, "aan" | "van" | "aangemaakt")
-        {
-            self.role = word.role;
-        }
-        if !colon && !trimmed {
-            self.article |= matches!(
-                lower,
-                "de" | "het"
-                    | "een"
-                    | "deze"
-                    | "die"
-                    | "dit"
-                    | "dat"
-                    | "onze"
-                    | "the"
-                    | "elke"
-                    | "iedere"
-                    | "geen"
-                    | "twee"
-            );
-            self.preposition |=
-                matches!(lower, "in" | "te" | "naar" | "uit" | "nabij" | "rond" | "vanuit" | "op" | "via" | "binnen");
-        }
-    }
-
-    fn features(&self, features: &mut Vec<&'static str>, infix: bool) {
-        if self.article && !infix && !self.title {
-            features.push("article-before");
-        }
-        if self.preposition && !infix {
-            features.push("place-preposition");
-        }
-        if self.salutation {
-            features.push("salutation");
-        }
-        if self.closing {
-            features.push("closing");
-        }
-    }
-}
-
-/// What stands right behind a name.
-fn after(text: &Text<'_>, last: &Piece, tail: Option<usize>, features: &mut Vec<&'static str>) {
-    let end = tail.unwrap_or(last.end);
-    let Some(next) = text.tokens.iter().skip(last.next).find(|token| token.start() >= end) else { return };
-    let gap = text.text.get(end..next.start()).unwrap_or("");
-    if gap == " "
-        && next.shape == Shape::Number
-        && next.end() - next.start() <= 4
-        && text.kind == Kind::Prose
-        && !text.filename
-    {
-        features.push("house-number");
-    }
-    if gap == " " && SPEECH.contains(&next.text(text.text)) {
-        features.push("speech");
-    }
-    if gap == " " && matches!(next.text(text.text), "BV" | "NV" | "B" | "N" | "VOF" | "GmbH" | "Ltd" | "Inc") {
-        features.push("not-name");
-    }
-}
-
-/// Whether a kind of document that names its person stands beside: `cv`, `paspoort`, `klacht`.
-fn document_cue(text: &Text<'_>, lexicon: &Lexicon<'_>, first: usize, next: usize) -> bool {
-    let neighbour = |token: &Token| {
-        token.shape.is_word() && lexicon.word(token.text(text.text)).document && is_personal(token.text(text.text))
-    };
-    text.tokens.iter().take(first).any(neighbour) || text.tokens.iter().skip(next).any(neighbour)
-}
-
-/// Kinds of document that are about one person.
-fn is_personal(word: &str) -> bool {
-    matches!(
-        word.to_lowercase().as_str(),
-        "cv" | "paspoort"
-            | "id"
-            | "kaart"
-            | "klacht"
-            | "foto"
-            | "jaaropgave"
-            | "mail"
-            | "polis"
-            | "aanvraag"
-            | "brief"
-            | "loonstrook"
-            | "salarisstrook"
-            | "rijbewijs"
-            | "diploma"
-            | "dossier"
-            | "pasfoto"
-            | "sollicitatie"
-            | "bezwaar"
-            | "beschikking"
-            | "indicatie"
-            | "identiteitskaart"
-            | "uittreksel"
-            | "akte"
-    )
 }

@@ -18,6 +18,8 @@ pub struct Word {
     pub surname: u8,
     /// An ordinary Dutch word.
     pub ordinary: bool,
+    /// An ordinary English word.
+    pub english: bool,
     /// A place, a country or its inhabitants.
     pub place: bool,
     /// Something else that is written with a capital: an organisation, software, a month.
@@ -55,6 +57,7 @@ pub struct Lists {
     surnames: Cow<'static, str>,
     infixes: Cow<'static, str>,
     words: Cow<'static, str>,
+    english: Cow<'static, str>,
     places: Cow<'static, str>,
     others: Cow<'static, str>,
     titles: Cow<'static, str>,
@@ -70,6 +73,7 @@ impl Lists {
             surnames: list("surnames"),
             infixes: list("infixes"),
             words: list("words"),
+            english: list("english_words"),
             places: list("places"),
             others: list("not_names"),
             titles: list("titles"),
@@ -116,6 +120,7 @@ impl<'r> Lexicon<'r> {
             given: class(&self.lists.given),
             surname: class(&self.lists.surnames),
             ordinary: get(&self.lists.words).is_some(),
+            english: get(&self.lists.english).is_some(),
             place: get(&self.lists.places).is_some(),
             other: other.is_some_and(|kind| kind != "document"),
             document: other == Some("document"),

@@ -57,12 +57,13 @@ impl Lead {
             index -= 1;
             match before.shape {
                 Shape::Mark(b'.') => {}
-                Shape::Mark(b':' | b'=') => lead.colon = true,
+                Shape::Mark(b':') => lead.colon = true,
                 shape if shape.is_word() => {
                     let lower = before.text(text.text).to_lowercase();
                     let word = lexicon.word(&lower);
                     lead.title = word.title && !lead.colon && !matches!(lower.as_str(), "beste" | "hallo" | "dag");
-                    lead.role = word.role;
+                    lead.role =
+                        word.role.filter(|_| !matches!(lower.as_str(), "user" | "author" | "name" | "self" | "client"));
                     if lower != "is" {
                         break;
                     }
@@ -126,7 +127,7 @@ fn initials(text: &Text<'_>, at: usize) -> Option<(usize, usize, usize)> {
     let (mut index, mut end) = (at, start);
     while let (Some(letter), Some(dot)) = (token(text, index), token(text, index + 1)) {
         let single =
-            letter.shape == Shape::Lower && letter.text(text.text).chars().count() <= 2 && letter.start() == end;
+            letter.shape == Shape::Lower && letter.text(text.text).chars().count() == 1 && letter.start() == end;
         if !single || !dot.is_mark(b'.') || dot.start() != letter.end() {
             break;
         }
@@ -146,6 +147,9 @@ fn straight(text: &Text<'_>, lexicon: &Lexicon<'_>, at: usize, lead: &Lead) -> O
     let start = token(text, at)?.start();
     let mut index = front.map_or(at, |(_, _, next)| next);
     let mut end = front.map_or(start, |(_, end, _)| end);
+    if front.is_some() && text.text.get(end..).is_some_and(|rest| !rest.starts_with([' ', '\u{a0}', '_'])) {
+        return None;
+    }
     let mut words: Vec<(Word, bool)> = Vec::new();
     let mut named_end = None;
     while words.len() < WORDS {
@@ -176,7 +180,10 @@ fn straight(text: &Text<'_>, lexicon: &Lexicon<'_>, at: usize, lead: &Lead) -> O
     let opens_given = !words.first()?.1 && first.given >= 2 && !first.ordinary && front.is_none();
     let known_pair = opens_given && named.len() >= 2 && (infix || last.surname >= 2 || bare);
     let with_initials = front.is_some() && (infix || last.surname >= 1 || !last.ordinary);
-    if !(known_pair || with_initials || lead.labels() && (last.surname >= 1 || first.given >= 1 || !last.ordinary)) {
+    if !(known_pair
+        || with_initials
+        || lead.labels() && (last.surname >= 1 || first.given >= 1 || lead.title && !last.ordinary && !last.english))
+    {
         return None;
     }
     let mut features = vec!["lower-case", class("surname", last.surname)];

@@ -4,6 +4,8 @@
 //! A list alone decides nothing: a candidate carries its form and its features, and `score` weighs them.
 
 mod chunk;
+mod context;
+mod field;
 mod form;
 mod lexicon;
 mod lower;
@@ -11,6 +13,7 @@ mod lower;
 use crate::model::{Entity, Kind};
 use crate::scan::{Candidate, Token};
 
+pub use field::field;
 pub use lexicon::{Lexicon, Lists, Word};
 
 /// What the grammar looks at.

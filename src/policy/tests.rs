@@ -1,8 +1,10 @@
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use super::*;
 use crate::model::{Fingerprint, Name, Place, Secret, Status};
 use crate::rules::Rules;
+
+static RULES: LazyLock<Rules> = LazyLock::new(|| Rules::built_in().unwrap());
 
 const VALUE: &str = "123456782";
 
@@ -28,8 +30,7 @@ fn found(entity: Entity, zone: Zone, person: Option<u32>) -> Finding {
 }
 
 fn rule(policy: &str, channel: &str, findings: &[Finding]) -> Ruling {
-    let rules = Rules::built_in().unwrap();
-    let policy = rules.policy(policy).unwrap();
+    let policy = RULES.policy(policy).unwrap();
     let mut judge = Judge::new(policy, &Channel::new(channel));
     for finding in findings {
         judge.finding(finding);
@@ -166,14 +167,13 @@ fn messages_tell_the_place_and_never_the_value() {
 
 #[test]
 fn gaps_are_judged_too() {
-    let rules = Rules::built_in().unwrap();
     for (policy, status, decision) in [
         ("klantportaal", Status::Encrypted, Decision::Reject),
         ("klantportaal", Status::Empty, Decision::Allow),
         ("strict", Status::Timeout, Decision::Reject),
         ("observe", Status::Crashed, Decision::Warn),
     ] {
-        let policy = rules.policy(policy).unwrap();
+        let policy = RULES.policy(policy).unwrap();
         let mut judge = Judge::new(policy, &Channel::default());
         let coverage = Coverage { part: Arc::new(Name::plain("geheim.zip")), status, reason: "" };
         judge.coverage(&coverage, Zone::Attachment);

@@ -8,9 +8,9 @@ use super::wire::shown;
 use super::{Detail, Options, Reporter, Summary};
 use crate::model::{Class, Coverage, Entity, Finding, Words};
 
-/// Columns that a place and a kind of data get; longer ones push the rest aside.
-const PLACE: usize = 26;
+/// Columns that a kind of data and its sureness get; longer ones push the rest aside.
 const KIND: usize = 26;
+const SURENESS: usize = 18;
 
 /// Writes findings under the part and the person they belong to.
 pub(super) struct Human {
@@ -60,16 +60,11 @@ impl Reporter for Human {
             place => place,
         };
         let kind = words.entity(&finding.entity);
-        let indent = if finding.person.is_some() { 4 } else { 2 };
-        write!(
-            out,
-            "{:indent$}{:<width$} {} {}",
-            "",
-            Escaped(&place),
-            self.paint.paint(style_of(&finding.entity), format!("{:<KIND$}", Escaped(kind))),
-            sureness(finding.confidence, &words),
-            width = PLACE - indent,
-        )?;
+        // The place comes last: no column can hold every sheet's and field's name.
+        let (indent, width) = if finding.person.is_some() { (4, KIND - 2) } else { (2, KIND) };
+        let kind = self.paint.paint(style_of(&finding.entity), format!("{:<width$}", Escaped(kind)));
+        let sureness = sureness(finding.confidence, &words);
+        write!(out, "{:indent$}{kind} {sureness:<SURENESS$} {}", "", Escaped(&place))?;
         if self.options.reveal {
             write!(out, "  {}", Escaped(finding.value.expose()))?;
         }

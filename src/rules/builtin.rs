@@ -46,6 +46,7 @@ pub static FILES: &[(&str, &str)] = &[
     ("detectors/vat_number.toml", include_str!("../../rules/detectors/vat_number.toml")),
     ("messages/en.toml", include_str!("../../rules/messages/en.toml")),
     ("messages/nl.toml", include_str!("../../rules/messages/nl.toml")),
+    ("names/english_words.txt", include_str!("../../rules/names/english_words.txt")),
     ("names/first_names.txt", include_str!("../../rules/names/first_names.txt")),
     ("names/infixes.txt", include_str!("../../rules/names/infixes.txt")),
     ("names/not_names.txt", include_str!("../../rules/names/not_names.txt")),

@@ -68,6 +68,9 @@ pub struct Headers {
     /// Log-odds where one of the words is a part of the header.
     #[serde(default)]
     pub part: f32,
+    /// Log-odds where the header is one of the words that count only whole.
+    #[serde(default)]
+    pub weak: f32,
     /// Log-odds where the header is something else.
     #[serde(default)]
     pub other: f32,

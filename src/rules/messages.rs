@@ -57,6 +57,15 @@ mod tests {
     }
 
     #[test]
+    fn every_signal_is_explained() {
+        let rules = Rules::built_in().unwrap();
+        let words = rules.messages.words(Lang::Nl);
+        for signal in rules.detectors.iter().flat_map(|detector| detector.signals.keys()) {
+            assert!(words.evidence(signal).is_some(), "{signal}");
+        }
+    }
+
+    #[test]
     fn every_entity_zone_and_status_has_a_word() {
         let rules = Rules::built_in().unwrap();
         let words = rules.messages.words(Lang::Nl);

@@ -12,10 +12,12 @@ mod policy;
 mod policy_file;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use sha2::{Digest as _, Sha256};
+
+use crate::model::Entity;
 
 pub use builtin::FILES;
 pub use detector::{Cues, Detector, Headers};
@@ -73,11 +75,32 @@ impl Rules {
         &self.digest
     }
 
+    /// The kind of data of that id, built in or of a detector of the user's own.
+    pub fn entity(&self, id: &str) -> Option<Entity> {
+        match Entity::from_id(id) {
+            Entity::Custom(_) if !self.detectors.iter().any(|detector| detector.id == id) => None,
+            entity => Some(entity),
+        }
+    }
+
     /// Reads a policy file of the user's own, which may extend one of these.
     pub fn load_policy_file(&self, path: &Path) -> Result<Policy, RulesError> {
         let file = path.display().to_string();
         let text = std::fs::read_to_string(path).map_err(|error| RulesError::io(&file, &error))?;
-        policy_file::load_one(&file, &text, &self.policies, &self.messages)
+        policy_file::load_one(&file, &text, &self.policies, &own(&self.detectors), &self.messages)
+    }
+
+    /// Reads a detector's file of the user's own, and puts it in the place of the one of its id.
+    pub fn with_detector_file(mut self, path: &Path) -> Result<(Self, Detector), RulesError> {
+        let file = path.display().to_string();
+        let text = std::fs::read_to_string(path).map_err(|error| RulesError::io(&file, &error))?;
+        let detector = Detector::load(&file, &text)?;
+        match self.detectors.iter_mut().find(|old| old.id == detector.id) {
+            Some(old) => *old = detector.clone(),
+            None => self.detectors.push(detector.clone()),
+        }
+        self.digest = digest([(self.digest.as_str(), text.as_str())].into_iter());
+        Ok((self, detector))
     }
 
     /// Adds a policy, or replaces the one of its name.
@@ -90,12 +113,17 @@ impl Rules {
 
     fn load(files: overlay::Files) -> Result<Self, RulesError> {
         let messages = Messages::load(below(&files, "messages/"))?;
-        let policies = policy_file::load_all(below(&files, "policies/"), &messages)?;
-        let detectors =
+        let detectors: Vec<Detector> =
             below(&files, "detectors/").map(|(path, text)| Detector::load(path, text)).collect::<Result<_, _>>()?;
+        let policies = policy_file::load_all(below(&files, "policies/"), &own(&detectors), &messages)?;
         let digest = digest(below(&files, ""));
         Ok(Self { files, policies, detectors, digest, messages })
     }
+}
+
+/// The ids that detectors may add to the built-in ones.
+fn own(detectors: &[Detector]) -> BTreeSet<String> {
+    detectors.iter().map(|detector| detector.id.clone()).collect()
 }
 
 fn below<'a>(files: &'a overlay::Files, folder: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
@@ -171,6 +199,18 @@ mod tests {
         for (path, text, told) in [
             ("policies/x.toml", "nme = 'x'", "unknown key 'nme'"),
             ("policies/x.toml", "name = 'x'\nextends = 'y'\ndescription = { nl = '', en = '' }", "2:11"),
+            (
+                "policies/x.toml",
+                "name = 'x'\ndescription = { nl = '', en = '' }\n[[rule]]\nid = 'r'\nentities = ['bns']\n\
+                 decision = 'warn'\nmessage = { nl = '', en = '' }\nremedy = { nl = '', en = '' }",
+                "5:13: no such kind of data",
+            ),
+            (
+                "policies/x.toml",
+                "name = 'x'\ndescription = { nl = '', en = '' }\n[[rule]]\nid = 'r'\nentities = ['test_bsn']\n\
+                 decision = 'reject'\nmessage = { nl = '', en = '' }\nremedy = { nl = '', en = '' }",
+                "rejects test data",
+            ),
             ("polices/x.toml", "", "folder"),
             ("policies/x.tml", "", ".toml"),
             ("messages/fr.toml", "[entities]\n[about]\n[evidence]\n[terms]", "nl.toml"),

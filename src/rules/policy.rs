@@ -96,9 +96,9 @@ impl Channels {
 /// Entities, one by one or by class.
 #[derive(Clone, Debug, Default)]
 pub struct Kinds {
-    classes: Vec<Class>,
-    entities: Vec<Entity>,
-    not: Vec<Entity>,
+    pub(super) classes: Vec<Class>,
+    pub(super) entities: Vec<Entity>,
+    pub(super) not: Vec<Entity>,
 }
 
 impl Kinds {
@@ -110,19 +110,5 @@ impl Kinds {
     /// Whether none are named.
     pub fn is_empty(&self) -> bool {
         self.classes.is_empty() && self.entities.is_empty()
-    }
-
-    pub(super) fn read(ids: &[String], not: &[String]) -> Self {
-        let mut kinds = Self::default();
-        for id in ids {
-            match id.as_str() {
-                "citizen" => kinds.classes.push(Class::Citizen),
-                "special" => kinds.classes.push(Class::Special),
-                "organisation" => kinds.classes.push(Class::Organisation),
-                id => kinds.entities.push(Entity::from_id(id)),
-            }
-        }
-        kinds.not = not.iter().map(|id| Entity::from_id(id)).collect();
-        kinds
     }
 }

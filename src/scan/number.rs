@@ -193,7 +193,8 @@ fn grouped(chain: &Chain) -> Option<(&'static str, usize)> {
     }
     match chain.grouped(&[3, 3, 3], &[Dot, Space, Dash]) {
         Some(Dot) => return Some(("thousands", 3)),
-        Some(_) => return Some(("grouped", 3)),
+        Some(Dash) => return Some(("dashed", 3)),
+        Some(_) => return Some(("spaced", 3)),
         None => {}
     }
     chain.grouped(&[2, 3, 3], &[Dot, Space, Dash]).map(|_| ("eight-grouped", 3))
@@ -216,9 +217,19 @@ fn nine(reading: &mut Reading<'_>, digits: &str, span: Range<usize>, form: &'sta
         } else {
             (Entity::Bsn, form)
         };
-        reading.out.push(Candidate::new(entity, "bsn", span.clone(), form, number.clone()).checked("elfproef"));
+        let mut found = Candidate::new(entity, "bsn", span.clone(), form, number.clone()).checked("elfproef");
+        if number.starts_with("00") {
+            found.features.push("leading-zeros");
+        } else if number.starts_with('8') {
+            found.features.push("rsin-series");
+        }
+        reading.out.push(found);
         if !eight {
-            let form = if number.starts_with("00") { "leading-zeros" } else { "plain" };
+            let form = match number.as_bytes() {
+                [b'0', b'0', ..] => "leading-zeros",
+                [b'8', ..] => "eight-series",
+                _ => "plain",
+            };
             reading
                 .out
                 .push(Candidate::new(Entity::Rsin, "rsin", span.clone(), form, number.clone()).checked("elfproef"));

@@ -165,7 +165,7 @@ impl Tokens {
 }
 
 /// The value of a decimal digit: ASCII, full-width, Arabic-Indic or Devanagari.
-pub fn digit(character: char) -> Option<u8> {
+pub(super) fn digit(character: char) -> Option<u8> {
     let zero = match character {
         '0'..='9' => '0',
         '\u{ff10}'..='\u{ff19}' => '\u{ff10}',
@@ -178,7 +178,7 @@ pub fn digit(character: char) -> Option<u8> {
 }
 
 /// Characters without width that must not hide a number or a word: zero-width ones and the soft hyphen.
-pub fn ignorable(character: char) -> bool {
+pub(super) fn ignorable(character: char) -> bool {
     matches!(character, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::model::{Entity, Kind, Segment, Zone};
-use crate::names::{self, Lists};
+use crate::model::{Date, Entity, Kind, Role, Segment, Zone};
+use crate::names::{self, Lexicon, Lists};
 use crate::rules::{Detector, List, Rules};
 use crate::scan::{self, Candidate, Lexis};
 
@@ -16,6 +16,9 @@ use super::{Hit, Memory, Scene, Weighed, arbitration, memory, persons, whole};
 
 /// Probability below which a reading is not told at all.
 const FLOOR: f32 = 0.05;
+
+/// Bytes of a value at most that explains the value beside it.
+const SHORT: usize = 200;
 
 /// Detectors, cues and headers, ready to weigh.
 pub struct Engine {
@@ -48,6 +51,11 @@ impl Engine {
         Memory::new(&self.lists)
     }
 
+    /// Looks at the first cells of each column of the table whose rows come next.
+    pub fn columns(&self, columns: &[Vec<&str>], today: Date, memory: &mut Memory<'_>) {
+        memory.columns = super::columns::tell(columns, today, &memory.lexicon);
+    }
+
     /// Weighs one record: everything that may be personal data, in order of place.
     pub fn weigh(&self, scene: &Scene<'_>, memory: &mut Memory<'_>) -> Vec<Hit> {
         let mut readings = self.read(scene, memory);
@@ -57,30 +65,43 @@ impl Engine {
         arbitrate(&mut readings);
         self.relate(scene, &mut readings);
         arbitrate(&mut readings);
-        let mut hits: Vec<Hit> = readings.into_iter().filter_map(hit).collect();
+        let mut hits: Vec<Hit> = readings.into_iter().filter_map(|reading| self.hit(reading)).collect();
+        hits.retain(|hit| {
+            let value = scene.segments.get(hit.segment).and_then(|segment| segment.text.get(hit.span.clone()));
+            !(scene.exempt)(&hit.entity, value.unwrap_or(""), &hit.normalized)
+        });
         persons::number(&mut hits, scene, memory);
         hits
     }
 
     /// All readings of the record with the log-odds of everything but their neighbours.
     fn read(&self, scene: &Scene<'_>, memory: &Memory<'_>) -> Vec<Weighed> {
-        let mut readings = Vec::new();
-        let mut before: Vec<CueHit> = Vec::new();
+        let lean = scene.segments.len() > 1 && scene.segments.iter().all(leans);
+        let mut found: Vec<(Vec<Candidate>, Vec<CueHit>)> = Vec::with_capacity(scene.segments.len());
         for (at, segment) in scene.segments.iter().enumerate() {
             let mut candidates = Vec::new();
             self.candidates(scene, segment, at, memory, &mut candidates);
-            let valued = segment.kind == Kind::Value && segment.text.len() < 200;
-            if candidates.is_empty() && !(valued && scene.segments.len() > 1) {
-                before.clear();
-                continue;
+            let told = segment.place.table_column.and_then(|column| *memory.columns.get(column as usize)?);
+            if let Some(told) = told {
+                candidates.iter_mut().for_each(|candidate| candidate.features.push(told));
             }
             candidates.sort_by_key(|candidate| (candidate.span.start, candidate.span.end));
-            let hits = self.cues.find(segment.text);
+            let heard = !candidates.is_empty() || lean && segment.text.len() < SHORT;
+            found.push((candidates, if heard { self.cues.find(segment.text) } else { Vec::new() }));
+        }
+        let mut readings = Vec::new();
+        for (at, segment) in scene.segments.iter().enumerate() {
+            let Some(candidates) = found.get_mut(at).map(|(candidates, _)| std::mem::take(candidates)) else { break };
+            let hits = |at: usize| found.get(at).map_or(&[][..], |(_, hits)| hits);
+            let beside = match at.checked_sub(1) {
+                _ if !lean => [&[][..], &[][..]],
+                Some(before) => [hits(before), hits(at + 1)],
+                None => [&[][..], hits(at + 1)],
+            };
             let values = values(&candidates);
             for candidate in candidates {
-                readings.extend(self.weigh_alone(scene, segment, candidate, &hits, &before, &values, memory));
+                readings.extend(self.weigh_alone(scene, segment, candidate, hits(at), beside, &values, memory));
             }
-            before = if valued { hits } else { Vec::new() };
         }
         let view = View { scene, readings: &[], organisations: List::new(&self.organisations) };
         for reading in &mut readings {
@@ -107,7 +128,7 @@ impl Engine {
         let named =
             self.by_id.get("person_name").is_some_and(|name| said.as_ref().is_some_and(|said| said.contains_key(name)));
         if named && segment.kind == Kind::Value {
-            out.extend(whole_name(segment.text, at));
+            out.extend(whole_name(segment.text, at, &memory.lexicon));
         } else if filename || segment.kind != Kind::Name {
             let text = names::Text { text: segment.text, tokens: tokens.as_slice(), kind: segment.kind, filename };
             names::read(&text, &memory.lexicon, at, out);
@@ -128,7 +149,7 @@ impl Engine {
         segment: &Segment<'_>,
         candidate: Candidate,
         hits: &[CueHit],
-        before: &[CueHit],
+        beside: [&[CueHit]; 2],
         values: &[Range<usize>],
         memory: &Memory<'_>,
     ) -> Option<Weighed> {
@@ -143,7 +164,7 @@ impl Engine {
         evidence.extend(cue);
         if speaks_for <= 0.0
             && segment.kind == Kind::Value
-            && let Some((weight, cue)) = self.cues.in_neighbour(rules, detector, before)
+            && let Some((weight, cue)) = beside.iter().find_map(|hits| self.cues.in_neighbour(rules, detector, hits))
         {
             log_odds += weight * 0.7;
             evidence.push(cue);
@@ -209,6 +230,30 @@ impl Engine {
         }
     }
 
+    /// The hit that a reading became, if it became one.
+    fn hit(&self, reading: Weighed) -> Option<Hit> {
+        let Weighed { candidate, detector, confidence, evidence, .. } = reading;
+        let entity = candidate.entity.filter(|_| confidence >= FLOOR)?;
+        let local = candidate.normalized.split('@').next().unwrap_or("");
+        let functional = self.detectors.get(detector).is_some_and(|rules| rules.lists("functional", local));
+        let staff = candidate.features.iter().any(|feature| matches!(*feature, "role-staff" | "role-public"));
+        let role = match (functional, staff) {
+            (true, _) => Role::Business,
+            (_, true) => Role::Staff,
+            _ => Role::Citizen,
+        };
+        Some(Hit {
+            entity,
+            segment: candidate.segment,
+            span: candidate.span,
+            confidence,
+            evidence,
+            normalized: candidate.normalized,
+            person: None,
+            role,
+        })
+    }
+
     fn add(&self, reading: &mut Weighed, code: &'static str) {
         let weight = self.detectors.get(reading.detector).map_or(0.0, |rules| rules.signal(code));
         reading.log_odds += weight;
@@ -224,6 +269,11 @@ fn arbitrate(readings: &mut [Weighed]) {
         let mut segment: Vec<&mut Weighed> = segment.iter_mut().collect();
         arbitration::share(&mut segment);
     }
+}
+
+/// Whether a value may be explained by the value beside it: a key's system, a type. In a table the header does that.
+fn leans(segment: &Segment<'_>) -> bool {
+    segment.kind == Kind::Value && segment.place.table_column.is_none()
 }
 
 /// Where values stand that a cue may belong to: numbers and dates, each stretch once.
@@ -243,7 +293,7 @@ fn values(candidates: &[Candidate]) -> Vec<Range<usize>> {
 }
 
 /// A whole cell as a name, where its label says that it is one.
-fn whole_name(text: &str, segment: usize) -> Option<Candidate> {
+fn whole_name(text: &str, segment: usize, lexicon: &Lexicon<'_>) -> Option<Candidate> {
     let trimmed = text.trim();
     let letters = trimmed.chars().filter(|character| character.is_alphabetic()).count();
     let fits = letters > 0
@@ -262,22 +312,6 @@ fn whole_name(text: &str, segment: usize) -> Option<Candidate> {
         normalized: names::normalize(trimmed),
         check: None,
         within: false,
-        features: Vec::new(),
-    })
-}
-
-fn hit(reading: Weighed) -> Option<Hit> {
-    let Weighed { candidate, confidence, evidence, .. } = reading;
-    let entity = candidate.entity.filter(|_| confidence >= FLOOR)?;
-    let staff = candidate.features.iter().any(|feature| matches!(*feature, "role-staff" | "role-public"));
-    Some(Hit {
-        entity,
-        segment: candidate.segment,
-        span: candidate.span,
-        confidence,
-        evidence,
-        normalized: candidate.normalized,
-        person: None,
-        staff,
+        features: names::field(trimmed, lexicon),
     })
 }

@@ -19,7 +19,7 @@ pub(super) type Said = Rc<HashMap<usize, (f32, Evidence)>>;
 /// All headers of all detectors.
 pub(super) struct Labels {
     headers: HashMap<String, Vec<(usize, bool)>>,
-    weights: Vec<(f32, f32)>,
+    weights: Vec<[f32; 3]>,
 }
 
 /// What was said of labels before.
@@ -36,7 +36,10 @@ impl Labels {
                 }
             }
         }
-        let weights = detectors.iter().map(|detector| (detector.headers.whole, detector.headers.part)).collect();
+        let weights = detectors
+            .iter()
+            .map(|detector| [detector.headers.whole, detector.headers.part, detector.headers.weak])
+            .collect();
         Self { headers, weights }
     }
 
@@ -81,11 +84,17 @@ impl Labels {
 
     fn hear(&self, word: &str, whole: bool, said: &mut HashMap<usize, (f32, Evidence)>) {
         for (detector, only_whole) in self.headers.get(word).into_iter().flatten() {
-            let Some((whole_weight, part_weight)) = self.weights.get(*detector) else { continue };
+            let Some([whole_weight, part_weight, weak_weight]) = self.weights.get(*detector) else { continue };
             if *only_whole && !whole {
                 continue;
             }
-            let weight = if whole { *whole_weight } else { *part_weight };
+            let weight = if *only_whole {
+                *weak_weight
+            } else if whole {
+                *whole_weight
+            } else {
+                *part_weight
+            };
             let entry = said.entry(*detector).or_insert_with(|| (0.0, "".into()));
             if weight > entry.0 {
                 *entry = (weight, format!("header:{word}").into());
@@ -135,7 +144,7 @@ mod tests {
 
     #[test]
     fn labels_are_known_in_every_notation() {
-        let bsn = "id = 'x'\nsource = ''\n[forms]\n[headers]\nwhole = 7.0\npart = 5.0\nwords = ['bsn', 'geboortedatum', '01.01.20']\nonly_whole = ['naam']\n";
+        let bsn = "id = 'x'\nsource = ''\n[forms]\n[headers]\nwhole = 7.0\npart = 5.0\nwords = ['bsn', 'geboortedatum', '01.01.20']\nweak = 3.0\nonly_whole = ['naam']\n";
         let labels = Labels::new(&[Detector::load("x.toml", bsn).unwrap()]);
         let weight = |label: &str| labels.weigh(label).get(&0).map_or(0.0, |(weight, _)| *weight);
         for whole in [
@@ -147,11 +156,10 @@ mod tests {
             "Geboortedatum",
             "birth/geboortedatum/value",
             "01.01.20",
-            "naam",
-            "Naam:",
         ] {
             assert!((weight(whole) - 7.0).abs() < 0.1, "{whole} {}", weight(whole));
         }
+        assert!((weight("naam") - 3.0).abs() < 0.1 && (weight("Naam:") - 3.0).abs() < 0.1);
         for part in ["inp.bsn", "clientBsn", "BSN van de aanvrager"] {
             assert!((weight(part) - 5.0).abs() < 0.1, "{part}");
         }

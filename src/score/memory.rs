@@ -25,6 +25,8 @@ pub struct Memory<'r> {
     birth_dates: HashSet<u64>,
     known_names: HashSet<u64>,
     persons: u32,
+    /// What the columns of the table at hand are.
+    pub(super) columns: Vec<super::columns::Told>,
     hasher: RandomState,
 }
 
@@ -42,6 +44,7 @@ impl<'r> Memory<'r> {
             birth_dates: HashSet::new(),
             known_names: HashSet::new(),
             persons: 0,
+            columns: Vec::new(),
             hasher: RandomState::new(),
         }
     }

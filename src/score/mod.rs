@@ -5,6 +5,7 @@
 //! strong reading explains a weak one away. It must not know of formats or policies.
 
 mod arbitration;
+mod columns;
 mod cues;
 mod engine;
 mod labels;
@@ -18,7 +19,7 @@ mod examples;
 
 use std::ops::Range;
 
-use crate::model::{Date, Entity, Evidence, Segment, Zone};
+use crate::model::{Date, Entity, Evidence, Role, Segment, Zone};
 use crate::scan::Candidate;
 
 pub use engine::Engine;
@@ -40,8 +41,8 @@ pub struct Hit {
     pub normalized: String,
     /// Hits of one record with the same number concern one person.
     pub person: Option<u32>,
-    /// Whether its surroundings tell it as staff's or an official's.
-    pub staff: bool,
+    /// Whom it is about, as far as its surroundings tell.
+    pub role: Role,
 }
 
 /// The record that candidates stand in.
@@ -52,12 +53,8 @@ pub struct Scene<'a> {
     pub zone: Zone,
     /// The reference day.
     pub today: Date,
-}
-
-/// What one signal says of one candidate: log-odds, and what to tell of it.
-struct Weight {
-    log_odds: f32,
-    evidence: Option<Evidence>,
+    /// Whether a value (as it stands, and in its normal form) is the known contact's own: it concerns no citizen.
+    pub exempt: &'a dyn Fn(&Entity, &str, &str) -> bool,
 }
 
 /// A candidate with what has been said of it so far.

@@ -1,6 +1,6 @@
 //! Hits of one record in, the same hits with the number of the person they concern out.
 
-use crate::model::{Class, Entity, Kind};
+use crate::model::{Class, Entity, Kind, Role};
 
 use super::{Hit, Memory, Scene};
 
@@ -49,7 +49,7 @@ fn row(hits: &mut [Hit], memory: &mut Memory<'_>) {
     if let Some(number) = number {
         memory.remember_number(&number, person);
     }
-    for hit in hits.iter_mut().filter(|hit| hit.entity.class() != Class::Organisation) {
+    for hit in hits.iter_mut().filter(|hit| hit.entity.class() != Class::Organisation && hit.role != Role::Business) {
         hit.person = Some(person);
     }
 }
@@ -77,7 +77,7 @@ fn prose(hits: &mut [Hit], scene: &Scene<'_>, memory: &mut Memory<'_>) {
             let gap = text.get(current.end.min(hit.span.start)..hit.span.start).unwrap_or("");
             current.segment == hit.segment && gap.len() <= REACH && !gap.contains("\n\n") && !gap.contains("\r\n\r\n")
         });
-        if hit.entity.class() == Class::Organisation {
+        if hit.entity.class() == Class::Organisation || hit.role == Role::Business {
             continue;
         }
         let known = match hit.entity {

@@ -179,15 +179,11 @@ fn the_library_judges_as_expected() {
 fn the_command_judges_as_expected() {
     run(|path, case| {
         let folder = path.parent().unwrap();
-        let run = match &case.submission {
-            Some(file) => {
-                let file = file.to_str().unwrap();
-                sluis(folder, &["check", "--reveal", "--submission", file], b"")
-            }
-            None => {
-                let (json, _) = submission(path, case);
-                sluis(folder, &["check", "--reveal", "--jsonl"], json.as_bytes())
-            }
+        let run = if let Some(file) = &case.submission {
+            sluis(folder, &["check", "--reveal", "--submission", file.to_str().unwrap()], b"")
+        } else {
+            let (json, _) = submission(path, case);
+            sluis(folder, &["check", "--reveal", "--jsonl"], json.as_bytes())
         };
         let verdict: Value =
             serde_json::from_str(&run.out).unwrap_or_else(|error| panic!("{}: {error}: {}", case.title, run.err));

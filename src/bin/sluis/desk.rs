@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::thread;
 
+use sluis::extract::{Isolation, Worker};
 use sluis::report::{Detail, Options};
 use sluis::rules::{Rules, reason};
 use sluis::{Attachment, Content, Date, Gate, Lang, Limits, Name, Submission};
@@ -16,6 +17,12 @@ use crate::failure::Failure;
 
 /// The shortest key that still keeps fingerprints from being guessed.
 const KEY_MIN: usize = 16;
+
+/// The argument that makes this program a worker.
+pub(crate) const WORKER: &str = "worker";
+
+/// Bytes of memory that one document may take in its worker.
+const WORKER_MEMORY: u64 = 512 << 20;
 
 /// A gate and its surroundings, ready for submissions.
 pub(crate) struct Desk {
@@ -30,7 +37,7 @@ impl Desk {
         let now = jiff::ZonedDateTime::now();
         let jobs = common.jobs.or_else(|| thread::available_parallelism().ok());
         Ok(Self {
-            gate: Gate::new(rules, key(common)?).with_limits(limits.clone()),
+            gate: Gate::new(rules, key(common)?).with_limits(limits.clone()).with_isolation(worker()?),
             limits,
             today: Date::new(now.year().unsigned_abs(), now.month().unsigned_abs(), now.day().unsigned_abs()),
             jobs: jobs.map_or(1, NonZeroUsize::get),
@@ -49,6 +56,14 @@ impl Desk {
         let masked = verdict.findings.iter().find_map(|finding| finding.path.clone());
         masked.map_or_else(|| Name::plain(name), |name| (*name).clone())
     }
+}
+
+/// A process of its own for the formats that need one.
+fn worker() -> Result<Box<dyn Isolation>, Failure> {
+    let program = std::env::current_exe().map_err(|error| {
+        Failure::new(format!("cannot find this program to start a worker: {}", reason(error.kind())))
+    })?;
+    Ok(Box::new(Worker { program, args: vec![WORKER.into()], memory: WORKER_MEMORY }))
 }
 
 /// The effective rules.

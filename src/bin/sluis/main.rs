@@ -17,6 +17,10 @@ use cli::{Cli, Door};
 use failure::Failure;
 
 fn main() -> ExitCode {
+    // A door for this program itself: it takes no options and reads no settings.
+    if std::env::args_os().nth(1).is_some_and(|door| door == desk::WORKER) {
+        return door::worker::run();
+    }
     quiet_panics();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,

@@ -72,6 +72,11 @@ impl<W: Write> Sink for Pipe<'_, W> {
         self.going()
     }
 
+    fn columns(&mut self, columns: &[Vec<&str>]) {
+        let columns = columns.iter().map(|cells| cells.iter().map(|cell| (*cell).into()).collect());
+        self.tell(&Event::Columns(columns.collect()));
+    }
+
     fn child(&mut self, name: &str, content: &mut dyn ReadSeek) -> Result<(), Stop> {
         self.tell(&Event::Child(name.into()));
         let mut sent = content.rewind();

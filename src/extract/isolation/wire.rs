@@ -54,6 +54,7 @@ pub(super) enum Event<'a> {
     Record(Vec<WireSegment<'a>>),
     /// A child's content follows in raw frames, up to an empty one.
     Child(Cow<'a, str>),
+    Columns(Vec<Vec<Cow<'a, str>>>),
     Covered(Cow<'a, str>, Status, Cow<'a, str>),
     /// The end, with the bytes that were expanded and the trouble, if there was any.
     Done(u64, Option<WireTrouble>),
@@ -103,7 +104,7 @@ enum WireOrigin {
 
 #[derive(Serialize, Deserialize)]
 struct WirePlace {
-    numbers: [Option<u32>; 6],
+    numbers: [Option<u32>; 7],
     cell: Option<(u32, u32)>,
     names: [Option<String>; 5],
     section: Option<String>,
@@ -122,7 +123,15 @@ impl<'a> From<&'a Segment<'_>> for WireSegment<'a> {
                 Kind::Name => 2,
             },
             place: WirePlace {
-                numbers: [place.line, place.column, place.page, place.slide, place.table, place.row],
+                numbers: [
+                    place.line,
+                    place.column,
+                    place.page,
+                    place.slide,
+                    place.table,
+                    place.row,
+                    place.table_column,
+                ],
                 cell: place.cell.map(|cell| (cell.row, cell.column)),
                 names: [
                     name(&place.sheet),
@@ -145,7 +154,7 @@ impl<'a> From<&'a Segment<'_>> for WireSegment<'a> {
 impl WireSegment<'_> {
     /// The segment that travelled.
     pub(super) fn segment(&self) -> Segment<'_> {
-        let [line, column, page, slide, table, row] = self.place.numbers;
+        let [line, column, page, slide, table, row, table_column] = self.place.numbers;
         let [sheet, header, field, pointer, xpath] =
             self.place.names.each_ref().map(|name| name.as_deref().map(Arc::from));
         Segment {
@@ -169,6 +178,7 @@ impl WireSegment<'_> {
                 xpath,
                 table,
                 row,
+                table_column,
                 section: self.place.section.as_deref().map(code),
             },
             origin: match &self.origin {

@@ -1,7 +1,7 @@
 //! A process of its own for one document: started, fed, listened to with an eye on the clock, and ended.
 
 use std::ffi::OsString;
-use std::io::{Cursor, Seek, Write};
+use std::io::{Seek, Write};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
@@ -19,7 +19,7 @@ use super::wire::{Event, Request, code, receive, send};
 /// What a worker is given beyond its own time limit, so that it can say itself that it ran out of time.
 const GRACE: Duration = Duration::from_millis(300);
 /// How long a worker may take where the submission has no time limit. Nothing waits forever.
-const PATIENCE: Duration = Duration::from_secs(3600);
+const PATIENCE: Duration = Duration::from_hours(1);
 /// Frames that wait to be replayed.
 const FRAMES: usize = 8;
 /// Bytes of a child that are kept in memory; more of them go to an anonymous file.
@@ -118,6 +118,11 @@ impl Listener {
                     let mut content = self.child(budget)?;
                     sink.child(&name, &mut content)?;
                 }
+                Event::Columns(columns) => {
+                    let columns: Vec<Vec<&str>> =
+                        columns.iter().map(|cells| cells.iter().map(AsRef::as_ref).collect()).collect();
+                    sink.columns(&columns);
+                }
                 Event::Covered(part, status, reason) => {
                     sink.covered(&part, status, code(&reason))?;
                 }
@@ -160,6 +165,8 @@ impl Listener {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Cursor;
+
     use super::*;
     use crate::extract::collect::Collect;
     use crate::extract::isolation::serve;

@@ -11,82 +11,16 @@ use quick_xml::events::{BytesStart, Event};
 
 use crate::extract::Sink;
 use crate::extract::table::{Table, TableCell};
-use crate::model::{Cell, Kind, Origin, Place, Segment, Stop};
+use crate::model::{Kind, Origin, Place, Segment, Stop};
 
 use super::markup::{Cut, Markup, attribute, resolve, unescape};
 use super::value;
+use super::words::{ATTRIBUTES, BLOCKS, CACHED, TEXTS, VALUED, cell};
 
 /// Bytes of paragraphs that are handed over together.
 const STRETCH: usize = 32 << 10;
 /// Values of attributes that are remembered, so that one author of a thousand comments is told once.
 const REMEMBERED: usize = 4096;
-
-/// Elements that make a paragraph of their own.
-const BLOCKS: &[&str] = &[
-    "p",
-    "comment",
-    "threadedComment",
-    "author",
-    "definedName",
-    "oddHeader",
-    "oddFooter",
-    "evenHeader",
-    "evenFooter",
-    "firstHeader",
-    "firstFooter",
-    "formula1",
-    "formula2",
-    "pt",
-    "tx",
-    "si",
-    "cell",
-    "c",
-    "div",
-];
-/// Elements whose own text is text of the document (ECMA-376 part 1, 17.3.3 and 18).
-const TEXTS: &[&str] = &[
-    "t",
-    "delText",
-    "instrText",
-    "delInstrText",
-    "text",
-    "author",
-    "definedName",
-    "oddHeader",
-    "oddFooter",
-    "evenHeader",
-    "evenFooter",
-    "firstHeader",
-    "firstFooter",
-    "formula1",
-    "formula2",
-    "v",
-    "div",
-    "font",
-];
-/// Attributes that hold what somebody typed, on whatever element.
-const ATTRIBUTES: &[&str] = &[
-    "author",
-    "descr",
-    "title",
-    "instr",
-    "tooltip",
-    "displayName",
-    "userId",
-    "displayText",
-    "prompt",
-    "promptTitle",
-    "error",
-    "errorTitle",
-    "lastEditedBy",
-    "connection",
-    "command",
-];
-/// Elements whose `val` holds what somebody typed.
-const VALUED: &[&str] = &["docVar", "alias", "tag", "query", "connectString", "udl"];
-
-/// Elements of a pivot cache whose `v` is a copied value (ECMA-376 part 1, 18.10.1).
-const CACHED: &[&str] = &["s", "n", "d"];
 
 /// Reads one part.
 pub(in crate::extract) struct Flow<'s> {
@@ -199,6 +133,7 @@ impl<'s> Flow<'s> {
             "tab" | "ptab" => self.write("\t"),
             "br" | "cr" => self.write("\n"),
             "noBreakHyphen" => self.write("-"),
+            "instrText" => self.write(" "),
             "tbl" => {
                 self.flush()?;
                 self.table += 1;
@@ -234,6 +169,7 @@ impl<'s> Flow<'s> {
             "ins" | "moveTo" => self.inserted = self.inserted.saturating_sub(1),
             "Fallback" => self.fallback = self.fallback.saturating_sub(1),
             "AlternateContent" => self.chosen.clear(),
+            "instrText" => self.write(" "),
             "tc" => {
                 if let Some(table) = self.tables.last_mut() {
                     table.cells.extend(table.cell.take());
@@ -368,21 +304,11 @@ impl<'s> Flow<'s> {
     }
 }
 
-/// The cell that a reference such as `B2` names.
-fn cell(name: &str) -> Option<Cell> {
-    let letters = name.bytes().take_while(u8::is_ascii_alphabetic).count();
-    let (letters, digits) = name.split_at_checked(letters)?;
-    let column = letters.bytes().try_fold(0u32, |sum, letter| {
-        sum.checked_mul(26)?.checked_add(u32::from(letter.to_ascii_uppercase() - b'A') + 1)
-    })?;
-    Some(Cell { row: digits.parse::<u32>().ok()?.checked_sub(1)?, column: column.checked_sub(1)? })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::extract::collect::Collect;
-    use crate::model::Limits;
+    use crate::model::{Cell, Limits};
 
     fn flow(xml: &str) -> Collect {
         let mut found = Collect::with(Limits::default());
@@ -429,7 +355,5 @@ mod tests {
         let comment = &found.seen[1];
         assert_eq!(comment.text, "een noot");
         assert_eq!(comment.place.cell, Some(Cell { row: 1, column: 1 }));
-        assert_eq!(cell("AA10"), Some(Cell { row: 9, column: 26 }));
-        assert_eq!(cell("10"), None);
     }
 }

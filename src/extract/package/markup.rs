@@ -2,6 +2,7 @@
 //!
 //! It must not know what the elements mean.
 
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::io::{self, BufReader, Read};
 use std::rc::Rc;
@@ -136,7 +137,7 @@ pub(in crate::extract) fn resolve(reference: &BytesRef<'_>) -> Option<char> {
 
 /// Resolves the references in an attribute; what is none stays as it is.
 pub(in crate::extract) fn unescape(raw: &str) -> String {
-    quick_xml::escape::unescape(raw).map_or_else(|_| raw.to_owned(), |text| text.into_owned())
+    quick_xml::escape::unescape(raw).map_or_else(|_| raw.to_owned(), Cow::into_owned)
 }
 
 /// Reads past the cells of a worksheet, which another reader has, and gives the markup behind them.

@@ -6,6 +6,7 @@
 mod flow;
 mod markup;
 mod properties;
+mod words;
 
 use std::io::BufReader;
 
@@ -138,7 +139,7 @@ impl<'a> Package<'a> {
             Role::Skip => Ok(()),
             Role::Unknown => Ok(sink.covered(name, Status::Unsupported, "package-part")?),
             Role::Child => {
-                let mut file = self.archive.by_index(index).map_err(cut)?;
+                let mut file = self.archive.by_index(index).map_err(|error| cut(&error))?;
                 let packed = file.compressed_size();
                 let content = spool(&mut file, packed, self.budget).map_err(|trouble| match trouble {
                     Trouble::Stop(stop) => Cut::Stop(stop),
@@ -169,7 +170,7 @@ impl<'a> Package<'a> {
 
     fn metered(&mut self, index: usize) -> Result<Metered<'_, impl std::io::Read>, Cut> {
         let budget = self.budget;
-        let file = self.archive.by_index(index).map_err(cut)?;
+        let file = self.archive.by_index(index).map_err(|error| cut(&error))?;
         let packed = file.compressed_size();
         Ok(Metered::new(BufReader::new(file), packed, budget))
     }
@@ -186,9 +187,9 @@ pub(super) fn tell(name: &str, read: Result<(), Cut>, sink: &mut dyn Sink) -> Re
     }
 }
 
-fn cut(error: ZipError) -> Cut {
+fn cut(error: &ZipError) -> Cut {
     match error {
-        ZipError::UnsupportedArchive(text) if text == ZipError::PASSWORD_REQUIRED => Cut::Encrypted,
+        ZipError::UnsupportedArchive(text) if *text == ZipError::PASSWORD_REQUIRED => Cut::Encrypted,
         _ => Cut::Broken,
     }
 }

@@ -13,7 +13,7 @@ const EM: f64 = 1000.0;
 const WIDTH: f64 = 0.5;
 /// Gaps, in em, that are a space, and that are the space between two columns.
 const SPACE: f64 = 0.2;
-const COLUMN: f64 = 1.5;
+const COLUMN: f64 = 1.0;
 /// Shift of the baseline, in em, that is a new line; less is a raised or lowered figure.
 const LINE: f64 = 0.5;
 /// How far back, in em, a glyph may stand on the same line before it starts a new one.
@@ -33,8 +33,10 @@ pub(super) struct Glyphs {
     pub(super) images: u64,
 }
 
-/// Where the last glyph ended, on which baseline.
+/// Where a glyph starts and ends, on which baseline.
+#[derive(Clone, Copy)]
 struct Pen {
+    start: Point,
     end: Point,
     along: Vec2,
     size: f64,
@@ -56,54 +58,35 @@ impl Glyphs {
         self.unmapped * 5 > self.mapped
     }
 
-    fn glyph(&mut self, glyph: &Glyph<'_>, transform: Affine, out: &mut String) -> Option<Pen> {
-        let start = transform * Point::ZERO;
-        let [xx, xy, yx, yy, _, _] = transform.as_coeffs();
-        let (across, size) = (Vec2::new(xx, xy), Vec2::new(yx, yy).hypot() * EM);
-        let width = match glyph {
-            Glyph::Outline(outline) => outline.advance_width(),
-            Glyph::Type3(drawn) => drawn.advance_width(),
-        };
-        let width = width.map_or(WIDTH * EM, f64::from);
-        let along = across / across.hypot();
-        if !(start.is_finite() && along.is_finite() && size > 0.0 && width.is_finite()) {
-            return None;
+    fn character(&mut self, glyph: &Glyph<'_>) -> String {
+        if let Some(character) = glyph.as_unicode() {
+            self.mapped += 1;
+            match character {
+                BfString::Char(character) => character.into(),
+                BfString::String(text) => text,
+            }
+        } else {
+            self.unmapped += 1;
+            char::REPLACEMENT_CHARACTER.into()
         }
-        self.separate(start, along, size, out);
-        match glyph.as_unicode() {
-            Some(BfString::Char(character)) => {
-                self.mapped += 1;
-                out.push(character);
-            }
-            Some(BfString::String(text)) => {
-                self.mapped += 1;
-                out.push_str(&text);
-            }
-            None => {
-                self.unmapped += 1;
-                out.push(char::REPLACEMENT_CHARACTER);
-            }
-        }
-        let end = start + across * width;
-        Some(Pen { end, along, size })
     }
 
     /// Puts a space, a tab or a line break between the last glyph and one that starts at `start`.
-    fn separate(&self, start: Point, along: Vec2, size: f64, out: &mut String) {
+    fn separate(&self, next: &Pen, blank: bool, out: &mut String) {
         let Some(pen) = &self.pen else { return };
         let last = out.chars().next_back().or(self.text.chars().next_back());
         if last.is_none_or(|last| last == '\n') {
             return;
         }
-        let size = size.max(pen.size);
-        let step = start - pen.end;
+        let size = next.size.max(pen.size);
+        let step = next.start - pen.end;
         let (forth, aside) = (step.dot(pen.along), step.cross(pen.along).abs());
-        let turned = along.dot(pen.along) < 0.9;
+        let turned = next.along.dot(pen.along) < 0.9;
         if turned || aside > LINE * size || forth < -BACK * size {
             out.push('\n');
         } else if forth > COLUMN * size {
             out.push('\t');
-        } else if forth > SPACE * size && !last.is_some_and(char::is_whitespace) {
+        } else if forth > SPACE * size && !blank && !last.is_some_and(char::is_whitespace) {
             out.push(' ');
         }
     }
@@ -111,32 +94,35 @@ impl Glyphs {
 
 impl<'a> Device<'a> for Glyphs {
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, _: &DrawMode) {
-        let before = (self.mapped, self.unmapped);
+        let pens: Vec<_> =
+            run.glyphs().iter().map(|glyph| Pen::at(glyph, props.transform * glyph.transform())).collect();
+        let spread = spread(&pens);
+        let (before, former) = ((self.mapped, self.unmapped), self.pen);
         let mut out = String::new();
-        let (mut first, mut size) = (None, 0.0);
-        let former = self.pen.take();
-        self.pen = former.as_ref().map(Pen::copy);
-        for glyph in run.glyphs() {
-            let transform = props.transform * glyph.transform();
-            if let Some(pen) = self.glyph(glyph, transform, &mut out) {
-                first.get_or_insert(transform * Point::ZERO);
-                size = pen.size;
+        for (glyph, pen) in run.glyphs().iter().zip(&pens) {
+            let character = self.character(glyph);
+            // A glyph without size or place is hidden, and text all the same.
+            if let Some(mut pen) = *pen {
+                let blank = character.trim().is_empty();
+                self.separate(&pen, blank, &mut out);
+                pen.end += pen.along * spread;
                 self.pen = Some(pen);
             }
+            out.push_str(&character);
         }
-        let Some(first) = first else { return };
         let shown = out.trim_start_matches(['\n', '\t', ' ']).to_owned();
         // Text that is filled and stroked, or drawn twice to look bold, is one text.
-        if let Some((at, text)) = &self.last
+        let first = pens.iter().flatten().next();
+        if let (Some(first), Some((at, text))) = (first, &self.last)
             && *text == shown
-            && (first - *at).hypot() < SAME * size
+            && (first.start - *at).hypot() < SAME * first.size
         {
             (self.mapped, self.unmapped) = before;
             self.pen = former;
             return;
         }
         self.text.push_str(&out);
-        self.last = Some((first, shown));
+        self.last = first.map(|first| (first.start, shown));
     }
 
     fn draw_image(&mut self, _: Image<'a, '_>, _: ImageDrawProps<'a>) {
@@ -151,7 +137,29 @@ impl<'a> Device<'a> for Glyphs {
 }
 
 impl Pen {
-    fn copy(&self) -> Self {
-        Self { ..*self }
+    fn at(glyph: &Glyph<'_>, transform: Affine) -> Option<Self> {
+        let start = transform * Point::ZERO;
+        let [xx, xy, yx, yy, _, _] = transform.as_coeffs();
+        let (across, size) = (Vec2::new(xx, xy), Vec2::new(yx, yy).hypot() * EM);
+        let width = match glyph {
+            Glyph::Outline(outline) => outline.advance_width(),
+            Glyph::Type3(drawn) => drawn.advance_width(),
+        };
+        let width = width.map_or(WIDTH * EM, f64::from);
+        let (end, along) = (start + across * width, across / across.hypot());
+        let sound = start.is_finite() && end.is_finite() && along.is_finite() && size > 0.0;
+        sound.then_some(Self { start, end, along, size })
     }
+}
+
+/// How far the glyphs of a run are set apart all alike: letter-spaced text has no gap smaller than that.
+fn spread(pens: &[Option<Pen>]) -> f64 {
+    if pens.len() < 4 {
+        return 0.0;
+    }
+    let gaps = pens.windows(2).map(|pair| match pair {
+        [Some(one), Some(next)] => (next.start - one.end).dot(one.along),
+        _ => 0.0,
+    });
+    gaps.fold(f64::INFINITY, f64::min).max(0.0)
 }

@@ -6,6 +6,8 @@ mod glyphs;
 mod objects;
 mod second;
 
+use std::sync::Arc;
+
 use hayro_interpret::hayro_syntax::page::Page;
 use hayro_interpret::kurbo::{Affine, Rect};
 use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, interpret_page};
@@ -33,9 +35,9 @@ impl Format for Pdf {
     }
 
     fn extract(&self, doc: &mut Doc<'_>, sink: &mut dyn Sink) -> Result<(), Trouble> {
-        let bytes = doc.bytes()?.into_owned();
-        let mut second = SecondReader::new(&bytes);
-        let opened = shield(|| File::new(bytes.clone())).ok_or(LoadPdfError::Invalid);
+        let bytes = Arc::new(doc.bytes()?.into_owned());
+        let second = SecondReader::new(&bytes);
+        let opened = shield(|| File::new(Arc::clone(&bytes))).ok_or(LoadPdfError::Invalid);
         let file = match opened.and_then(|opened| opened) {
             Ok(file) => file,
             Err(LoadPdfError::Decryption(DecryptionError::PasswordProtected)) => {
@@ -53,7 +55,7 @@ impl Format for Pdf {
         for (index, page) in file.pages().iter().enumerate() {
             doc.budget().tick()?;
             let number = (index as u32).saturating_add(1);
-            read_page(page, number, &file, &cache, &mut second, sink)?;
+            read_page(page, number, &file, &cache, &second, sink)?;
         }
         if file.pages().is_empty() {
             sink.covered("pages", Status::Corrupt, "no-pages")?;
@@ -70,7 +72,7 @@ fn read_page<'a>(
     number: u32,
     file: &'a File,
     cache: &InterpreterCache<'a>,
-    second: &mut SecondReader<'_>,
+    second: &SecondReader<'_>,
     sink: &mut dyn Sink,
 ) -> Result<(), Stop> {
     let drawn = shield(|| {
@@ -117,7 +119,7 @@ fn read_page<'a>(
 }
 
 /// Lets the second reader read the page; whether that gave any text.
-fn other(number: u32, known: &str, second: &mut SecondReader<'_>, sink: &mut dyn Sink) -> Result<bool, Stop> {
+fn other(number: u32, known: &str, second: &SecondReader<'_>, sink: &mut dyn Sink) -> Result<bool, Stop> {
     let Some(text) = second.page(number) else {
         return Ok(false);
     };
@@ -213,6 +215,15 @@ pub(super) mod tests {
         assert_eq!(found.text(), "BSN: 123456782\nJan Bakker\trechts");
         assert_eq!(found.seen[0].place.page, Some(1));
         assert!(found.covered.is_empty());
+    }
+
+    #[test]
+    fn spread_letters_are_one_word_and_hidden_ones_text() {
+        let bytes =
+            one_page("BT /F 12 Tf 6 Tc 50 700 Td (BSN 123456782) Tj 0 Tc 0 -20 Td /F 0 Tf (verborgen) Tj ET", &[]);
+        let (found, _) = read(&Pdf, &bytes);
+        assert!(found.text().starts_with("BSN 123456782"), "{}", found.text());
+        assert!(found.text().ends_with("verborgen"), "{}", found.text());
     }
 
     #[test]

@@ -144,19 +144,21 @@ impl Objects<'_> {
         let tip = dict.get::<Text<'_>>("TU").map(|tip| text(&tip).into_owned());
         let place = Place { field: Some(name.as_str().into()), ..Place::default() };
         let label = tip.as_deref().unwrap_or(&name);
-        for key in ["V", "DV"] {
-            match dict.get::<Object<'_>>(key) {
-                Some(Object::String(value)) => {
+        let (value, default) = (dict.get::<Object<'_>>("V"), dict.get::<Object<'_>>("DV"));
+        let default = default.filter(|default| value.as_ref() != Some(default));
+        for value in value.into_iter().chain(default) {
+            match value {
+                Object::String(value) => {
                     value_at(label, &text(&value), place.clone(), self.sink)?;
                 }
-                Some(Object::Name(value)) => {
+                Object::Name(value) => {
                     value_at(label, value.as_str(), place.clone(), self.sink)?;
                 }
-                Some(Object::Stream(value)) => {
+                Object::Stream(value) => {
                     let value = value.decoded_data().unwrap_or_default();
                     value_at(label, &text(&value), place.clone(), self.sink)?;
                 }
-                Some(Object::Array(values)) => {
+                Object::Array(values) => {
                     for value in values.iter::<Text<'_>>() {
                         value_at(label, &text(&value), place.clone(), self.sink)?;
                     }

@@ -2,6 +2,8 @@
 //!
 //! It panics at will and is only ever called behind the shield.
 
+use std::cell::OnceCell;
+
 use pdf_extract::{Document, PlainTextOutput, output_doc_page};
 
 use crate::extract::Sink;
@@ -13,17 +15,17 @@ use super::say;
 /// The reader, which opens the document when it is first asked.
 pub(super) struct SecondReader<'b> {
     bytes: &'b [u8],
-    document: Option<Option<Document>>,
+    document: OnceCell<Option<Document>>,
 }
 
 impl<'b> SecondReader<'b> {
     /// A reader of `bytes`.
     pub(super) fn new(bytes: &'b [u8]) -> Self {
-        Self { bytes, document: None }
+        Self { bytes, document: OnceCell::new() }
     }
 
     /// The text of that page, counted from 1.
-    pub(super) fn page(&mut self, number: u32) -> Option<String> {
+    pub(super) fn page(&self, number: u32) -> Option<String> {
         let document = self.open()?;
         shield(|| {
             let mut text = String::new();
@@ -33,7 +35,7 @@ impl<'b> SecondReader<'b> {
     }
 
     /// Tells whatever it can read of a document that does not open otherwise.
-    pub(super) fn all(&mut self, sink: &mut dyn Sink) -> Result<(), Stop> {
+    pub(super) fn all(&self, sink: &mut dyn Sink) -> Result<(), Stop> {
         let Some(document) = self.open() else {
             return Ok(());
         };
@@ -47,10 +49,10 @@ impl<'b> SecondReader<'b> {
         Ok(())
     }
 
-    fn open(&mut self) -> Option<&Document> {
+    fn open(&self) -> Option<&Document> {
         let bytes = self.bytes;
         self.document
-            .get_or_insert_with(|| {
+            .get_or_init(|| {
                 shield(|| {
                     let mut document = Document::load_mem(bytes).ok()?;
                     if document.is_encrypted() {

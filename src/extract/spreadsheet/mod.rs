@@ -4,6 +4,7 @@
 
 mod ods;
 mod rows;
+mod typed;
 
 use std::convert::Infallible;
 use std::fmt::Debug;
@@ -48,7 +49,7 @@ impl Format for Xlsx {
         let listed = book.sheets_metadata().len();
         drop(book);
         unlisted(&parts, listed, sink)?;
-        Package::open(doc)?.read(role, sink)
+        Package::open(doc)?.read(|name| Some(role(name)), sink)
     }
 }
 
@@ -78,7 +79,7 @@ impl Format for Xlsb {
         let listed = book.sheets_metadata().len();
         drop(book);
         unlisted(&parts, listed, sink)?;
-        Package::open(doc)?.read(role, sink)
+        Package::open(doc)?.read(|name| Some(role(name)), sink)
     }
 }
 
@@ -118,7 +119,7 @@ impl Format for Xls {
 /// Spends what the reader of the cells will expand, before it does, and gives the names of the parts.
 fn weigh(doc: &mut Doc<'_>) -> Result<Vec<String>, Trouble> {
     let mut package = Package::open(doc)?;
-    package.weigh(|name| !matches!(role(name), Some(Role::Flow(_) | Role::Child)))?;
+    package.weigh(|name| !matches!(role(name), Role::Flow(_) | Role::Child))?;
     Ok(package.parts())
 }
 
@@ -154,9 +155,9 @@ fn stream<'a, E: Debug>(
 /// Reads the cells of a workbook that does not open as running text, part by part.
 fn salvage(doc: &mut Doc<'_>, sink: &mut dyn Sink) -> Result<(), Trouble> {
     let text = |name: &str| match role(name) {
-        Some(Role::SheetTail) => Some(Role::Flow(Place::default())),
-        Some(Role::Skip) if name.ends_with("sharedStrings.xml") => Some(Role::Flow(Place::default())),
-        other => other,
+        Role::SheetTail => Some(Role::Flow(Place::default())),
+        Role::Skip if name.ends_with("sharedStrings.xml") => Some(Role::Flow(Place::default())),
+        other => Some(other),
     };
     Package::open(doc)?.read(text, sink)?;
     Err(Trouble::Corrupt("broken-workbook"))
@@ -189,35 +190,34 @@ fn unlisted(parts: &[String], listed: usize, sink: &mut dyn Sink) -> Result<(), 
 }
 
 /// What each part of a workbook is for (ECMA-376 part 1, 12.3, and MS-XLSB 2.1.7).
-fn role(name: &str) -> Option<Role> {
+fn role(name: &str) -> Role {
     let common = Role::common(name);
     let Some(path) = name.strip_prefix("xl/") else {
-        return Some(common);
+        return common;
     };
     let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
-    let extension = file.rsplit_once('.').map_or("", |(_, extension)| extension);
+    let (stem, extension) = file.rsplit_once('.').unwrap_or((file, ""));
     if matches!(folder, "media" | "embeddings") || extension == "rels" || common == Role::Skip {
-        return Some(common);
+        return common;
     }
-    Some(match (folder, file, extension) {
+    match (folder, stem, extension) {
         ("worksheets", _, "xml") => Role::SheetTail,
-        ("worksheets" | "tables" | "queryTables", _, _) => Role::Skip,
-        ("", "sharedStrings.xml" | "styles.xml" | "calcChain.xml" | "metadata.xml", _) => Role::Skip,
-        ("", "sharedStrings.bin" | "styles.bin" | "calcChain.bin" | "metadata.bin" | "workbook.bin", _) => Role::Skip,
+        ("worksheets" | "tables" | "queryTables", _, _)
+        | ("", "sharedStrings" | "styles" | "calcChain" | "metadata", _)
+        | ("", "workbook", "bin") => Role::Skip,
+        ("activeX", _, _) => common,
         (_, _, "xml" | "vml") => match folder {
-            "threadedComments" | "persons" => Role::section("comment"),
+            "threadedComments" | "persons" | "comments" => Role::section("comment"),
             "" if file.starts_with("comments") => Role::section("comment"),
-            "comments" => Role::section("comment"),
             "drawings" => Role::section("drawing"),
             "charts" => Role::section("chart"),
             "externalLinks" => Role::section("external-link"),
             "pivotCache" => Role::section("pivot-cache"),
             "revisions" => Role::section("revision"),
-            "activeX" => common,
             _ => Role::Flow(Place::default()),
         },
         _ => common,
-    })
+    }
 }
 
 #[cfg(test)]
@@ -273,6 +273,10 @@ mod tests {
         let (found, trouble) = read(&Xlsx, &bytes);
         assert_eq!(trouble, Ok(()));
         assert_eq!(found.coverage("Blad1"), Some((Status::Scanned, "")));
+        for (text, cell) in [("123456782", "A2"), ("01-01-2000 12:00", "B2"), ("1.5", "D2")] {
+            let seen = found.seen.iter().find(|seen| seen.text == text).unwrap();
+            assert_eq!(seen.place.cell.unwrap().to_string(), cell);
+        }
         for text in ["Blad1", "een noot", "&LGeheim", "Piet", "Jan", "Blad1!$A$1"] {
             assert!(found.text().contains(text), "{text}");
         }

@@ -11,7 +11,8 @@ use crate::extract::package::{Cut, Markup, Package, Role, attribute, resolve, te
 use crate::extract::{Doc, Format, Sink, Trouble};
 use crate::model::{Kind, Origin, Place, Segment, Stop};
 
-use super::rows::{Rows, float};
+use super::rows::Rows;
+use super::typed::{number, typed};
 
 /// Spaces of one `text:s` that are kept.
 const SPACES: usize = 16;
@@ -61,8 +62,7 @@ fn role(name: &str) -> Option<Role> {
     Some(match (folder, file) {
         _ if is_content(name) => return None,
         (_, "meta.xml") => Role::Properties,
-        (_, "settings.xml" | "mimetype" | "manifest.rdf" | "") => Role::Skip,
-        ("META-INF", "manifest.xml") => Role::Skip,
+        (_, "settings.xml" | "mimetype" | "manifest.rdf" | "") | ("META-INF", "manifest.xml") => Role::Skip,
         _ if folder.starts_with("Configurations2") => Role::Skip,
         ("Pictures" | "Thumbnails" | "ObjectReplacements", _) => Role::Child,
         _ => Role::common(name),
@@ -284,39 +284,6 @@ impl<'s> Content<'s> {
     }
 }
 
-/// The value of a cell that is no text: numbers and dates without their formats.
-fn typed(element: &BytesStart<'_>) -> Option<String> {
-    match attribute(element, "value-type")?.as_str() {
-        "float" | "currency" | "percentage" => {
-            let number = attribute(element, "value")?;
-            Some(number.parse::<f64>().map_or(number, float))
-        }
-        "date" => {
-            let date = attribute(element, "date-value")?;
-            Some(typed_date(&date).unwrap_or(date))
-        }
-        "boolean" => attribute(element, "boolean-value"),
-        "string" => attribute(element, "string-value"),
-        _ => None,
-    }
-}
-
-/// `2000-01-02T03:04:05` as somebody would type it.
-fn typed_date(iso: &str) -> Option<String> {
-    let (date, time) = iso.split_once('T').unwrap_or((iso, ""));
-    let mut parts = date.splitn(3, '-');
-    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
-    let time = match time.get(..5) {
-        Some("00:00") | None => String::new(),
-        Some(time) => format!(" {time}"),
-    };
-    Some(format!("{day}-{month}-{year}{time}"))
-}
-
-fn number(element: &BytesStart<'_>, name: &str) -> u32 {
-    attribute(element, name).and_then(|number| number.parse().ok()).unwrap_or(1)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -351,13 +318,6 @@ mod tests {
         assert_eq!(far.place.cell, note.place.cell);
         assert!(found.text().contains("Kop"));
         assert_eq!(found.labelled("creator"), Some("Jan"));
-    }
-
-    #[test]
-    fn values_read_as_typed() {
-        assert_eq!(typed_date("2000-01-02").as_deref(), Some("02-01-2000"));
-        assert_eq!(typed_date("2000-01-02T03:04:05").as_deref(), Some("02-01-2000 03:04"));
-        assert_eq!(typed_date("x"), None);
     }
 
     #[test]

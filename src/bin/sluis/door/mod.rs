@@ -6,3 +6,4 @@ pub(crate) mod scan;
 mod stream;
 mod submission;
 mod walk;
+pub(crate) mod worker;

@@ -73,11 +73,13 @@ pub(crate) fn run(args: Args, common: &Common) -> Result<ExitCode, Failure> {
     let format = args.format.as_deref().unwrap_or("human");
     let mut reporter =
         reporter(format, &options).ok_or_else(|| Failure::new("no such format: use human, json or jsonl"))?;
+    // A slip here would find nothing and call it clean.
+    let known = args.entity.iter().map(|id| rules.entity(id));
+    let entities = known
+        .collect::<Option<_>>()
+        .ok_or_else(|| Failure::new("no such kind of data for --entity; 'sluis rules list' shows all of them"))?;
     let desk = Desk::open(rules, args.limits.limits(), common)?;
-    let wanted = Wanted {
-        entities: args.entity.iter().map(|id| Entity::from_id(id)).collect(),
-        min_confidence: args.min_confidence.map_or(0.5, |share| share.0),
-    };
+    let wanted = Wanted { entities, min_confidence: args.min_confidence.map_or(0.5, |share| share.0) };
     let bases = Bases::default();
     let mut out = desk::output(args.output.as_deref())?;
     let mut summary = Summary::default();

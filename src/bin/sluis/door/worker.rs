@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use rustix::process::{Resource, Rlimit, setrlimit};
 
 /// Serves one request on standard input and output.
-pub fn run() -> ExitCode {
+pub(crate) fn run() -> ExitCode {
     // A panic's message may hold a value, and nobody reads this process's standard error.
     std::panic::set_hook(Box::new(|_| {}));
     match limit().and_then(|()| serve()) {
@@ -18,14 +18,9 @@ pub fn run() -> ExitCode {
 }
 
 fn limit() -> io::Result<()> {
-    let memory = std::env::var("SLUIS_WORKER_MEMORY")
-        .ok()
-        .and_then(|memory| memory.parse().ok());
+    let memory = std::env::var("SLUIS_WORKER_MEMORY").ok().and_then(|memory| memory.parse().ok());
     if let Some(memory) = memory {
-        let bound = |bytes| Rlimit {
-            current: Some(bytes),
-            maximum: Some(bytes),
-        };
+        let bound = |bytes| Rlimit { current: Some(bytes), maximum: Some(bytes) };
         setrlimit(Resource::As, bound(memory))?;
         setrlimit(Resource::Core, bound(0))?;
     }

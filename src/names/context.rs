@@ -1,0 +1,267 @@
+//! A name's surroundings in, what they say of it out: titles, roles and articles before it, verbs and numbers behind.
+
+use crate::model::Kind;
+use crate::scan::{Shape, Token};
+
+use super::chunk::Piece;
+use super::lexicon::{Role, Word};
+use super::{Lexicon, Text};
+
+/// Verbs and words that only people are the subject of.
+const SPEECH: &[&str] = &[
+    "zei",
+    "zegt",
+    "vertelt",
+    "vertelde",
+    "vindt",
+    "vond",
+    "belde",
+    "belt",
+    "mailde",
+    "mailt",
+    "wil",
+    "wilde",
+    "vraagt",
+    "vroeg",
+    "meldt",
+    "meldde",
+    "schrijft",
+    "schreef",
+    "woont",
+    "speelde",
+    "scoorde",
+    "won",
+    "werd",
+    "geboren",
+    "denkt",
+    "dacht",
+    "liet",
+    "verklaarde",
+    "antwoordde",
+    "stelt",
+    "stelde",
+    "trouwde",
+    "overleed",
+    "klaagt",
+    "verhuist",
+];
+
+/// Words that open a letter.
+pub(super) const SALUTATIONS: &[&str] =
+    &["beste", "hallo", "hi", "hoi", "dag", "lieve", "geachte", "goedemorgen", "goedemiddag", "dear"];
+
+/// Words that close a letter.
+const CLOSINGS: &[&str] = &[
+    "groet",
+    "groeten",
+    "groetjes",
+    "gr",
+    "mvg",
+    "hoogachtend",
+    "regards",
+    "bedankt",
+    "dank",
+    "afzender",
+    "ondertekend",
+    "ondergetekende",
+];
+
+/// What stands right before a name.
+#[derive(Default)]
+pub(super) struct Before {
+    pub(super) title: bool,
+    pub(super) role: Option<Role>,
+    article: bool,
+    preposition: bool,
+    salutation: bool,
+    closing: bool,
+}
+
+impl Before {
+    pub(super) fn of(text: &Text<'_>, lexicon: &Lexicon<'_>, first: &Piece, trimmed: bool) -> Self {
+        let mut before = Self::default();
+        let mut index = first.first;
+        let mut colon = false;
+        let mut lines = 0;
+        let mut steps = 0;
+        while let Some(previous) = index.checked_sub(1).and_then(|at| text.tokens.get(at)) {
+            index -= 1;
+            steps += 1;
+            if steps > 6 {
+                break;
+            }
+            match previous.shape {
+                Shape::Mark(b'.' | b'/') => {}
+                Shape::Mark(b':' | b'=' | b'|' | b'"' | b'\'' | b'(' | b'>' | b'-' | b',' | 0) => colon = true,
+                Shape::Line => {
+                    lines += 1;
+                    colon = true;
+                    if lines > 2 {
+                        break;
+                    }
+                }
+                shape if shape.is_word() => {
+                    let lower = previous.text(text.text).to_lowercase();
+                    before.word(&lower, lexicon.word(&lower), colon, lines, trimmed);
+                    // `naam is`, `heet`: the label stands one word farther.
+                    if !matches!(lower.as_str(), "is" | "heet" | "was") || lines > 0 {
+                        break;
+                    }
+                }
+                _ => break,
+            }
+        }
+        before
+    }
+
+    fn word(&mut self, lower: &str, word: Word, colon: bool, lines: usize, trimmed: bool) {
+        self.closing |= CLOSINGS.contains(&lower);
+        if lines > 0 {
+            return;
+        }
+        self.title |= word.title && !colon;
+        self.salutation |= SALUTATIONS.contains(&lower);
+        let label = matches!(word.role, Some(Role::Label));
+        if self.role.is_none()
+            && (!label || colon || matches!(lower, "naam" | "genaamd"))
+            && !matches!(lower, "aan" | "van" | "aangemaakt")
+        {
+            self.role = word.role;
+        }
+        if !colon && !trimmed {
+            self.article |= matches!(
+                lower,
+                "de" | "het"
+                    | "een"
+                    | "deze"
+                    | "die"
+                    | "dit"
+                    | "dat"
+                    | "onze"
+                    | "the"
+                    | "elke"
+                    | "iedere"
+                    | "geen"
+                    | "twee"
+            );
+            self.preposition |=
+                matches!(lower, "in" | "te" | "naar" | "uit" | "nabij" | "rond" | "vanuit" | "op" | "via" | "binnen");
+        }
+    }
+
+    /// Whether a form of address stands before it, which only a person has.
+    pub(super) fn salutes(&self) -> bool {
+        self.salutation || self.title && self.role.is_none()
+    }
+
+    pub(super) fn features(&self, features: &mut Vec<&'static str>, infix: bool) {
+        if self.article && !infix && !self.title {
+            features.push("article-before");
+        }
+        if self.preposition && !infix {
+            features.push("place-preposition");
+        }
+        if self.salutation {
+            features.push("salutation");
+        }
+        if self.closing {
+            features.push("closing");
+        }
+    }
+}
+
+/// What stands right behind a name.
+pub(super) fn after(text: &Text<'_>, last: &Piece, tail: Option<usize>, features: &mut Vec<&'static str>) {
+    let end = tail.unwrap_or(last.end);
+    let Some(next) = text.tokens.iter().skip(last.next).find(|token| token.start() >= end) else { return };
+    let gap = text.text.get(end..next.start()).unwrap_or("");
+    if gap == " "
+        && next.shape == Shape::Number
+        && next.end() - next.start() <= 4
+        && text.kind == Kind::Prose
+        && !text.filename
+    {
+        features.push("house-number");
+    }
+    if gap == " " && SPEECH.contains(&next.text(text.text)) {
+        features.push("speech");
+    }
+    if gap == " " && matches!(next.text(text.text), "BV" | "NV" | "B" | "N" | "VOF" | "GmbH" | "Ltd" | "Inc") {
+        features.push("not-name");
+    }
+}
+
+/// Whether a kind of document that names its person stands beside: `cv`, `paspoort`, `klacht`.
+pub(super) fn document_cue(text: &Text<'_>, lexicon: &Lexicon<'_>, first: usize, next: usize) -> bool {
+    let neighbour = |token: &Token| {
+        token.shape.is_word() && lexicon.word(token.text(text.text)).document && is_personal(token.text(text.text))
+    };
+    text.tokens.iter().take(first).any(neighbour) || text.tokens.iter().skip(next).any(neighbour)
+}
+
+/// Kinds of document that are about one person.
+fn is_personal(word: &str) -> bool {
+    matches!(
+        word.to_lowercase().as_str(),
+        "cv" | "paspoort"
+            | "id"
+            | "kaart"
+            | "klacht"
+            | "foto"
+            | "jaaropgave"
+            | "mail"
+            | "polis"
+            | "aanvraag"
+            | "brief"
+            | "loonstrook"
+            | "salarisstrook"
+            | "rijbewijs"
+            | "diploma"
+            | "dossier"
+            | "pasfoto"
+            | "sollicitatie"
+            | "bezwaar"
+            | "beschikking"
+            | "indicatie"
+            | "identiteitskaart"
+            | "uittreksel"
+            | "akte"
+    )
+}
+
+/// Whether a title or a label leads up to token `at`.
+pub(super) fn previous_word_leads(text: &Text<'_>, at: usize) -> bool {
+    let Some(previous) = at.checked_sub(1).and_then(|at| text.tokens.get(at)) else { return true };
+    matches!(previous.shape, Shape::Mark(b':' | b'.' | b'(' | b'|' | b';' | b'=' | b'/'))
+        || matches!(
+            previous.text(text.text).to_lowercase().as_str(),
+            "dhr"
+                | "mevr"
+                | "mw"
+                | "mevrouw"
+                | "meneer"
+                | "heer"
+                | "fam"
+                | "familie"
+                | "naam"
+                | "mej"
+                | "client"
+                | "cliënt"
+                | "klant"
+                | "burger"
+        )
+}
+
+/// Whether token `at` opens a sentence or a line.
+pub(super) fn sentence_start(text: &Text<'_>, at: usize) -> bool {
+    let mut index = at;
+    while let Some(previous) = index.checked_sub(1).and_then(|at| text.tokens.get(at)) {
+        match previous.shape {
+            Shape::Line | Shape::Mark(b'.' | b'!' | b'?' | b':' | b'>' | b'*' | b'#') => return true,
+            Shape::Mark(b'"' | b'\'' | b'(' | b'-' | b'[' | 0) => index -= 1,
+            Shape::Number => return false,
+            _ => return false,
+        }
+    }
+    true
+}
