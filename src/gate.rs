@@ -14,6 +14,9 @@ use walker::Walker;
 /// The policy of a gate that is told none.
 const DEFAULT_POLICY: &str = "klantportaal";
 
+/// The probability from which a finding is told: rather right than wrong.
+const DEFAULT_CONFIDENCE: f32 = 0.5;
+
 /// Takes findings and coverage as they come, for reports that stream.
 pub trait Listener {
     /// One more finding; they come in the order of their places.
@@ -40,6 +43,7 @@ pub struct Gate {
     key: Vec<u8>,
     policy: String,
     isolation: Box<dyn Isolation>,
+    min_confidence: f32,
 }
 
 impl Gate {
@@ -52,6 +56,7 @@ impl Gate {
             key: key.into(),
             policy: DEFAULT_POLICY.into(),
             isolation: Box::new(InProcess),
+            min_confidence: DEFAULT_CONFIDENCE,
         }
     }
 
@@ -66,6 +71,13 @@ impl Gate {
     #[must_use]
     pub fn with_policy(mut self, policy: impl Into<String>) -> Self {
         self.policy = policy.into();
+        self
+    }
+
+    /// Sets the probability from which a finding is told and judged; 0.5 without it.
+    #[must_use]
+    pub fn with_min_confidence(mut self, min_confidence: f32) -> Self {
+        self.min_confidence = min_confidence;
         self
     }
 

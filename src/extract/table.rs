@@ -36,6 +36,7 @@ pub struct Table {
     held: Vec<Row>,
     mode: Mode,
     headers: Vec<Arc<str>>,
+    labels: Vec<String>,
     scratch: Vec<Segment<'static>>,
 }
 
@@ -110,6 +111,8 @@ impl Table {
             if Some(at) == header {
                 let names = cells.iter().map(|cell| cell.text.trim().into());
                 self.headers = names.collect();
+                // A slash joins the keys of a label; within a header it is only a word's end.
+                self.labels = self.headers.iter().map(|header: &Arc<str>| header.replace('/', " ")).collect();
                 sink.record(&names_of(&cells, row.number))?;
             } else {
                 self.emit(&cells, row.number, sink)?;
@@ -130,7 +133,7 @@ impl Table {
             place.table_column = u32::try_from(at).ok();
             Segment {
                 text: cell.text,
-                label: header.map_or("", |header| header),
+                label: self.labels.get(at).map_or("", |label| label),
                 kind: Kind::Value,
                 place,
                 origin: cell.origin,

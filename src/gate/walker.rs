@@ -173,7 +173,7 @@ impl<'g, 'l> Walker<'g, 'l> {
     /// Makes findings of `hits` and hands them on.
     fn tell(&mut self, hits: Vec<Hit>, segments: &[Segment<'_>]) {
         let mut lines = Lines::default();
-        for hit in hits {
+        for hit in hits.into_iter().filter(|hit| hit.confidence >= self.gate.min_confidence) {
             let Some(segment) = segments.get(hit.segment) else { continue };
             let value = segment.text.get(hit.span.clone()).unwrap_or("");
             let finding = Finding {

@@ -18,6 +18,9 @@ const INFIXES: &[&str] = &[
 const SHORT: &[&str] =
     &["Ch", "Chr", "Ph", "Th", "Fr", "IJ", "Ij", "Sj", "Tj", "Joh", "Jac", "Alb", "Wm", "Kl", "Gr", "St"];
 
+/// Letters with dots that make an organisation of what stands before them.
+const NOT_INITIALS: &[&str] = &["B.V.", "N.V.", "V.O.F.", "C.V.", "S.A.", "U.A.", "B.A.", "I.O.", "G.G.D.", "G.G.Z."];
+
 /// What one piece of a chunk is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Part {
@@ -77,6 +80,12 @@ pub(super) fn next(text: &Text<'_>, lexicon: &Lexicon<'_>, at: &mut usize) -> Op
         pieces.push(piece);
     }
     while pieces.last().is_some_and(|piece| piece.part == Part::Infix) {
+        pieces.pop();
+    }
+    // `Jansen P. van`: initials behind a surname are its tail.
+    while let [.., Piece { part: Part::Word, .. }, last @ Piece { part: Part::Initials, .. }] = pieces.as_slice()
+        && last.text(text).ends_with('.')
+    {
         pieces.pop();
     }
     let Some(last) = pieces.last().copied() else {
@@ -321,6 +330,9 @@ fn tail(text: &Text<'_>, lexicon: &Lexicon<'_>, pieces: &[Piece]) -> Option<((us
         Some(piece) => (piece, false),
         None => (given()?, true),
     };
+    if NOT_INITIALS.contains(&piece.text(text)) {
+        return None;
+    }
     let gap = text.text.get(comma.map_or(last.end, Token::end)..piece.start)?;
     if !matches!(gap, " " | "" | "\u{a0}") {
         return None;

@@ -123,7 +123,19 @@ impl Before {
         self.salutation |= SALUTATIONS.contains(&lower);
         let label = matches!(word.role, Some(Role::Label));
         if self.role.is_none()
-            && (!label || colon || matches!(lower, "naam" | "genaamd"))
+            && (!label
+                || colon
+                || matches!(
+                    lower,
+                    "naam"
+                        | "genaamd"
+                        | "achternaam"
+                        | "voornaam"
+                        | "voornamen"
+                        | "geslachtsnaam"
+                        | "roepnaam"
+                        | "voorletters"
+                ))
             && !matches!(lower, "aan" | "van" | "aangemaakt")
         {
             self.role = word.role;

@@ -74,6 +74,9 @@ pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon<'_>, chunk: &Chunk) -> Opt
         if salutation {
             features.push("salutation");
         }
+        if word.other {
+            features.push("not-name");
+        }
         trimmed = true;
         pieces = pieces.get(1..)?;
         words.remove(0);
@@ -95,6 +98,7 @@ pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon<'_>, chunk: &Chunk) -> Opt
 
     let tail = chunk.tail.filter(|_| last.next == chunk.pieces.last().map_or(0, |piece| piece.next));
     let initials = pieces.iter().any(|piece| piece.part == Part::Initials);
+    let dotted = pieces.iter().any(|piece| piece.part == Part::Initials && piece.text(text).ends_with('.'));
     let infix = pieces.iter().any(|piece| piece.part == Part::Infix);
     let named: Vec<(&Piece, Word)> = pieces
         .iter()
@@ -111,8 +115,10 @@ pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon<'_>, chunk: &Chunk) -> Opt
 
     let form = if tail.is_some() {
         "surname-initials"
-    } else if initials && !(last.part == Part::Initials) {
+    } else if dotted && last.part != Part::Initials {
         "initials"
+    } else if initials && last.part != Part::Initials && given == 0 {
+        "lone-initial"
     } else if given > 0 {
         "first-last"
     } else if infix {
@@ -143,7 +149,10 @@ pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon<'_>, chunk: &Chunk) -> Opt
         1 => "surname-1",
         _ => "surname-0",
     });
-    let strong = initials || title || tail.is_some() || given >= 2;
+    if named.len() == 1 && first_word.title && !initials && tail.is_none() {
+        return None;
+    }
+    let strong = dotted || title || tail.is_some() || given >= 2;
     let alone = named.len() == 1 && !strong;
     for (piece, word) in &named {
         let known = word.given >= 2 || word.surname >= 2;

@@ -77,6 +77,12 @@ pub struct Headers {
     /// The words, in lower case without spaces, dots and underscores.
     #[serde(default)]
     pub words: Vec<String>,
+    /// Log-odds where one of the `never` words is a part of the header.
+    #[serde(default)]
+    pub against: f32,
+    /// Words that speak against it: a `woonplaats` holds no person.
+    #[serde(default)]
+    pub never: Vec<String>,
     /// Words that count only as the whole header: `naam` is one, but a `productnaam` holds no person.
     #[serde(default)]
     pub only_whole: Vec<String>,

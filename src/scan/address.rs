@@ -182,7 +182,11 @@ fn street(reading: &Reading<'_>, at: usize) -> Option<(usize, bool)> {
     }
     let opening = reading.token(first)?;
     let by_word = STREET_WORDS.contains(&reading.slice(opening).to_lowercase().as_str()) && words > 1;
-    Some((first, has_ending(reading.slice(last)) || by_word))
+    if words == 1 && STREET_WORDS.contains(&reading.slice(last).to_lowercase().as_str()) {
+        return None;
+    }
+    // A capital within a word makes it a product: `BurgerPlein 4`.
+    Some((first, has_ending(reading.slice(last)) && last.shape != Shape::Mixed || by_word))
 }
 
 /// Small words within a street name: `Kappeyne v d Cappellostraat`, `Laan van Meerdervoort`.

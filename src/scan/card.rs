@@ -12,7 +12,7 @@ use super::{Candidate, Reading};
 const PRINTED: &[&[usize]] = &[&[4, 4, 4, 4], &[4, 6, 5], &[4, 6, 4], &[4, 4, 4, 4, 3], &[6, 13]];
 
 /// Ranges of first digits with the lengths of the numbers. Source: the registers of ISO/IEC 7812 issuers as the card
-/// schemes publish them (Visa, Mastercard, American Express, Diners Club, Discover, JCB, Maestro, UnionPay).
+/// schemes publish them (Visa, Mastercard, American Express, Diners Club, Discover, JCB, Maestro, Union Pay).
 const ISSUERS: &[(u32, u32, std::ops::RangeInclusive<usize>)] = &[
     (4000, 4999, 13..=19),
     (5100, 5599, 16..=16),

@@ -83,7 +83,6 @@ pub(super) fn dutch_phone(reading: &mut Reading<'_>, at: usize, chain: &Chain, t
         netherlands(reading, &dialled, start, 4);
         return;
     }
-    let opening = reading.text.get(..start).is_some_and(|left| left.ends_with('('));
     let Some(end) = dialled.end_of(10) else {
         return;
     };
@@ -104,7 +103,10 @@ pub(super) fn dutch_phone(reading: &mut Reading<'_>, at: usize, chain: &Chain, t
         (false, _) if first == 3 || first == 4 || first == 2 => "unknown-area",
         _ => return,
     };
-    let start = if opening { start - 1 } else { start };
+    // `(020) 123 45 67`, but not `(020 123 45 67)`.
+    let opening = reading.text.get(..start).is_some_and(|left| left.ends_with('('));
+    let closing = reading.text.get(start..end).is_some_and(|number| number.contains(')'));
+    let start = if opening && closing { start - 1 } else { start };
     push(reading, start..end, form, format!("31{}", digits.get(1..).unwrap_or("")));
 }
 

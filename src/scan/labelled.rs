@@ -6,6 +6,7 @@ use crate::model::Entity;
 
 use super::Candidate;
 use super::grammar::{self, Value};
+use super::secret;
 
 /// Characters between a label and its value at most.
 const REACH: usize = 16;
@@ -43,8 +44,8 @@ pub(super) static READERS: &[Reader] = &[
     Reader { detector: "customer_number", entity: Entity::CustomerNumber, value: grammar::code },
     Reader { detector: "health_insurance_number", entity: Entity::HealthInsuranceNumber, value: grammar::number },
     Reader { detector: "v_number", entity: Entity::VNumber, value: grammar::number },
-    Reader { detector: "login", entity: Entity::Login, value: grammar::login },
-    Reader { detector: "password", entity: Entity::Password, value: grammar::password },
+    Reader { detector: "login", entity: Entity::Login, value: secret::login },
+    Reader { detector: "password", entity: Entity::Password, value: secret::password },
     Reader { detector: "gender", entity: Entity::Gender, value: grammar::gender },
     Reader { detector: "nationality", entity: Entity::Nationality, value: grammar::nationality },
     Reader { detector: "birth_place", entity: Entity::BirthPlace, value: grammar::place },

@@ -16,14 +16,17 @@ mod mrz;
 mod network;
 mod number;
 mod plate;
+mod secret;
 mod token;
 
 use std::ops::Range;
 
 use crate::model::{Date, Entity};
 
-pub(crate) use grammar::{GENDERS, is_placeholder};
+pub use date::serial;
+pub(crate) use grammar::GENDERS;
 pub use lexis::Lexis;
+pub(crate) use secret::is_placeholder;
 pub use token::{Shape, Token, Tokens};
 
 /// One reading of a stretch of text.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::model::{Date, Entity, Kind, Role, Segment, Zone};
+use crate::model::{Date, Entity, Evidence, Kind, Role, Segment, Zone};
 use crate::names::{self, Lexicon, Lists};
 use crate::rules::{Detector, List, Rules};
 use crate::scan::{self, Candidate, Lexis};
@@ -125,8 +125,7 @@ impl Engine {
         }
         let filename = scene.zone == Zone::Filename;
         let said = (!segment.label.is_empty()).then(|| self.labels.say(segment.label, &memory.labels));
-        let named =
-            self.by_id.get("person_name").is_some_and(|name| said.as_ref().is_some_and(|said| said.contains_key(name)));
+        let named = self.said(said.as_deref(), "person_name");
         if named && segment.kind == Kind::Value {
             out.extend(whole_name(segment.text, at, &memory.lexicon));
         } else if filename || segment.kind != Kind::Name {
@@ -137,9 +136,26 @@ impl Engine {
         if segment.kind != Kind::Name {
             self.lexis.read(segment.text, at, out);
         }
-        if let Some(said) = said.filter(|_| segment.kind == Kind::Value) {
-            whole::read(segment.text, at, said.keys().filter_map(|known| self.detectors.get(*known)), out);
+        if segment.kind != Kind::Value {
+            return;
         }
+        if out.is_empty() && self.said(said.as_deref(), "date_of_birth") {
+            out.extend(scan::serial(segment.text, scene.today).map(|found| Candidate { segment: at, ..found }));
+        }
+        let mut named: Vec<usize> = said
+            .iter()
+            .flat_map(|said| said.iter())
+            .filter(|(_, (weight, _))| *weight > 0.0)
+            .map(|(at, _)| *at)
+            .collect();
+        named.sort_unstable();
+        whole::read(segment.text, at, named.iter().filter_map(|known| self.detectors.get(*known)), out);
+    }
+
+    /// Whether a label speaks for the detector of that id.
+    fn said(&self, said: Option<&HashMap<usize, (f32, Evidence)>>, id: &str) -> bool {
+        let weight = self.by_id.get(id).and_then(|detector| said?.get(detector));
+        weight.is_some_and(|(weight, _)| *weight > 0.0)
     }
 
     #[expect(clippy::too_many_arguments, reason = "one call, all of it what the weighing looks at")]
@@ -155,7 +171,7 @@ impl Engine {
     ) -> Option<Weighed> {
         let detector = *self.by_id.get(candidate.detector)?;
         let rules = self.detectors.get(detector)?;
-        let mut evidence: Vec<crate::model::Evidence> = Vec::new();
+        let mut evidence: Vec<Evidence> = Vec::new();
         evidence.extend(candidate.check.map(Into::into));
         evidence.push(format!("form:{}", candidate.form).into());
         let mut log_odds = rules.form(candidate.form);
@@ -173,7 +189,9 @@ impl Engine {
             match self.labels.say(segment.label, &memory.labels).get(&detector) {
                 Some((weight, header)) => {
                     log_odds += weight;
-                    evidence.push(header.clone());
+                    if *weight > 0.0 {
+                        evidence.push(header.clone());
+                    }
                 }
                 None if speaks_for <= 0.0 => log_odds += rules.headers.other,
                 None => {}

@@ -18,8 +18,24 @@ pub(super) type Said = Rc<HashMap<usize, (f32, Evidence)>>;
 
 /// All headers of all detectors.
 pub(super) struct Labels {
-    headers: HashMap<String, Vec<(usize, bool)>>,
-    weights: Vec<[f32; 3]>,
+    headers: HashMap<String, Vec<(usize, Word)>>,
+    weights: Vec<Weights>,
+}
+
+/// How a header's word counts.
+#[derive(Clone, Copy)]
+enum Word {
+    Any,
+    OnlyWhole,
+    Never,
+}
+
+/// What headers weigh to one detector.
+struct Weights {
+    whole: f32,
+    part: f32,
+    weak: f32,
+    against: f32,
 }
 
 /// What was said of labels before.
@@ -28,17 +44,25 @@ pub(super) struct LabelMemo(RefCell<HashMap<String, Said>>);
 
 impl Labels {
     pub(super) fn new(detectors: &[Detector]) -> Self {
-        let mut headers: HashMap<String, Vec<(usize, bool)>> = HashMap::new();
+        let mut headers: HashMap<String, Vec<(usize, Word)>> = HashMap::new();
         for (at, detector) in detectors.iter().enumerate() {
-            for (words, only_whole) in [(&detector.headers.words, false), (&detector.headers.only_whole, true)] {
+            let known = &detector.headers;
+            for (words, kind) in
+                [(&known.words, Word::Any), (&known.only_whole, Word::OnlyWhole), (&known.never, Word::Never)]
+            {
                 for word in words {
-                    headers.entry(word.clone()).or_default().push((at, only_whole));
+                    headers.entry(word.clone()).or_default().push((at, kind));
                 }
             }
         }
         let weights = detectors
             .iter()
-            .map(|detector| [detector.headers.whole, detector.headers.part, detector.headers.weak])
+            .map(|detector| Weights {
+                whole: detector.headers.whole,
+                part: detector.headers.part,
+                weak: detector.headers.weak,
+                against: detector.headers.against,
+            })
             .collect();
         Self { headers, weights }
     }
@@ -83,20 +107,17 @@ impl Labels {
     }
 
     fn hear(&self, word: &str, whole: bool, said: &mut HashMap<usize, (f32, Evidence)>) {
-        for (detector, only_whole) in self.headers.get(word).into_iter().flatten() {
-            let Some([whole_weight, part_weight, weak_weight]) = self.weights.get(*detector) else { continue };
-            if *only_whole && !whole {
-                continue;
-            }
-            let weight = if *only_whole {
-                *weak_weight
-            } else if whole {
-                *whole_weight
-            } else {
-                *part_weight
+        for (detector, kind) in self.headers.get(word).into_iter().flatten() {
+            let Some(weights) = self.weights.get(*detector) else { continue };
+            let weight = match (kind, whole) {
+                (Word::Any, true) => weights.whole,
+                (Word::Any, false) => weights.part,
+                (Word::OnlyWhole, true) => weights.weak,
+                (Word::OnlyWhole, false) => continue,
+                (Word::Never, _) => weights.against,
             };
             let entry = said.entry(*detector).or_insert_with(|| (0.0, "".into()));
-            if weight > entry.0 {
+            if weight > entry.0 || entry.0 <= 0.0 && weight < entry.0 {
                 *entry = (weight, format!("header:{word}").into());
             }
         }

@@ -13,13 +13,17 @@ use super::labels::LabelMemo;
 /// Surnames that are remembered at most.
 const SURNAMES: usize = 10_000;
 
+/// Persons of one surname that are remembered at most.
+const NAMESAKES: usize = 64;
+
 /// The memory of one submission: surnames told with full evidence, persons counted so far, and buffers to reuse.
 pub struct Memory<'r> {
     pub(super) lexicon: Lexicon<'r>,
     pub(super) labels: LabelMemo,
     pub(super) tokens: RefCell<Tokens>,
     pub(super) surnames: HashSet<String>,
-    pub(super) names: HashMap<String, u32>,
+    /// Persons by surname, with the initial where one was told.
+    names: HashMap<String, Vec<(Option<char>, u32)>>,
     by_number: HashMap<u64, u32>,
     numbers: u64,
     birth_dates: HashSet<u64>,
@@ -55,6 +59,16 @@ impl<'r> Memory<'r> {
         self.persons
     }
 
+    /// Takes the latest person back, who turned out to be one that was known.
+    pub(super) fn forget_person(&mut self, person: u32) {
+        if self.persons == person {
+            self.persons -= 1;
+        }
+        for known in self.names.values_mut() {
+            known.retain(|(_, known)| *known != person);
+        }
+    }
+
     /// The person whose BSN this is, if one is known.
     pub(super) fn person_of(&self, bsn: &str) -> Option<u32> {
         self.by_number.get(&self.hasher.hash_one(bsn)).copied()
@@ -64,6 +78,28 @@ impl<'r> Memory<'r> {
     pub(super) fn remember_number(&mut self, bsn: &str, person: u32) {
         if self.by_number.insert(self.hasher.hash_one(bsn), person).is_none() {
             self.numbers += 1;
+        }
+    }
+
+    /// The person of that name: the same surname, and an initial that agrees or is missing.
+    pub(super) fn person_named(&self, name: &str) -> Option<u32> {
+        let initial = initial(name);
+        let known = self.names.get(surname(name)?)?;
+        known
+            .iter()
+            .find(|(known, _)| known.is_none() || initial.is_none() || *known == initial)
+            .map(|(_, person)| *person)
+    }
+
+    /// Remembers whose name this is.
+    pub(super) fn remember_named(&mut self, name: &str, person: u32) {
+        let Some(surname) = surname(name) else { return };
+        let initial = initial(name);
+        if self.names.len() < SURNAMES || self.names.contains_key(surname) {
+            let known = self.names.entry(surname.to_owned()).or_default();
+            if known.len() < NAMESAKES && !known.contains(&(initial, person)) {
+                known.push((initial, person));
+            }
         }
     }
 
@@ -95,6 +131,12 @@ pub(super) fn surname(name: &str) -> Option<&str> {
     let first = words.next()?;
     let initials_behind = name.split(' ').next_back().is_some_and(|last| last.chars().count() == 1 || is_infix(last));
     if initials_behind { Some(first) } else { words.next_back().or(Some(first)) }
+}
+
+/// The first letter of what stands beside the surname.
+fn initial(name: &str) -> Option<char> {
+    let surname = surname(name)?;
+    name.split(' ').find(|word| *word != surname && !is_infix(word)).and_then(|word| word.chars().next())
 }
 
 fn is_infix(word: &str) -> bool {

@@ -44,8 +44,15 @@ fn row(hits: &mut [Hit], memory: &mut Memory<'_>) {
         return;
     }
     let number = hits.iter().find(|hit| is_number(hit)).map(|hit| hit.normalized.clone());
-    let known = number.as_deref().and_then(|number| memory.person_of(number));
+    let named = hits.iter().find(|hit| hit.entity == Entity::PersonName && hit.confidence >= 0.5);
+    let known = match number.as_deref() {
+        Some(number) => memory.person_of(number),
+        None => None,
+    };
     let person = known.unwrap_or_else(|| memory.new_person());
+    if let Some(name) = named {
+        memory.remember_named(&name.normalized, person);
+    }
     if let Some(number) = number {
         memory.remember_number(&number, person);
     }
@@ -64,14 +71,32 @@ struct Current {
     end: usize,
     segment: usize,
     name: bool,
+    /// Whether the name stood behind a label of its own: `Achternaam: …`, which `Voornaam: …` may follow.
+    labelled: bool,
     number: bool,
     birth: bool,
+}
+
+fn is_labelled(hit: &Hit) -> bool {
+    hit.evidence.iter().any(|evidence| evidence == "role-label")
+}
+
+/// Makes one person of two: what was told of `from` in this record is `into`'s, whose BSN turned up.
+fn join(hits: &mut [Hit], from: u32, into: u32, memory: &mut Memory<'_>) {
+    for hit in hits.iter_mut().filter(|hit| hit.person == Some(from)) {
+        hit.person = Some(into);
+        if hit.entity == Entity::PersonName {
+            memory.remember_named(&hit.normalized, into);
+        }
+    }
+    memory.forget_person(from);
 }
 
 /// In running text a second name, BSN or date of birth opens the next person.
 fn prose(hits: &mut [Hit], scene: &Scene<'_>, memory: &mut Memory<'_>) {
     let mut current: Option<Current> = None;
-    for hit in hits.iter_mut() {
+    for at in 0..hits.len() {
+        let Some((told, [hit, ..])) = hits.split_at_mut_checked(at) else { break };
         let text = scene.segments.get(hit.segment).map_or("", |segment| segment.text);
         current = current.filter(|current| {
             let gap = text.get(current.end.min(hit.span.start)..hit.span.start).unwrap_or("");
@@ -82,11 +107,19 @@ fn prose(hits: &mut [Hit], scene: &Scene<'_>, memory: &mut Memory<'_>) {
         }
         let known = match hit.entity {
             Entity::Bsn | Entity::TestBsn => memory.person_of(&hit.normalized),
-            Entity::PersonName => memory.names.get(&hit.normalized).copied(),
+            Entity::PersonName => memory.person_named(&hit.normalized),
             _ => None,
         };
+        if let (Some(person), Some(open)) = (known, current.as_mut())
+            && is_number(hit)
+            && !open.number
+            && open.person != person
+        {
+            join(told, open.person, person, memory);
+            open.person = person;
+        }
         let taken = current.as_ref().is_some_and(|current| match hit.entity {
-            Entity::PersonName => current.name,
+            Entity::PersonName => current.name && !(current.labelled && is_labelled(hit)),
             Entity::Bsn | Entity::TestBsn => current.number,
             Entity::DateOfBirth => current.birth,
             _ => false,
@@ -103,14 +136,16 @@ fn prose(hits: &mut [Hit], scene: &Scene<'_>, memory: &mut Memory<'_>) {
             end: 0,
             segment: hit.segment,
             name: false,
+            labelled: false,
             number: false,
             birth: false,
         });
         next.end = hit.span.end;
         match hit.entity {
             Entity::PersonName => {
+                next.labelled = !next.name && is_labelled(hit);
                 next.name = true;
-                memory.names.insert(hit.normalized.clone(), person);
+                memory.remember_named(&hit.normalized, person);
             }
             Entity::Bsn | Entity::TestBsn => {
                 next.number = true;

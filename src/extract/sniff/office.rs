@@ -73,7 +73,18 @@ pub(super) fn package(head: &[u8], extension: &str) -> Sniffed {
         };
         office.then_some(ids)
     };
-    let ids = by_mimetype.or_else(by_name).map(|(_, ids)| *ids).or_else(by_hint);
+    // The mimetype of an OpenDocument package should be stored, but some writers deflate it.
+    let by_open_document = || {
+        let open = names.contains(&b"content.xml".as_slice()) && names.contains(&b"META-INF/manifest.xml".as_slice());
+        let ids: &[&str] = match extension {
+            "ods" | "ots" => &["ods", "odf"],
+            "odt" | "ott" => &["odt", "odf"],
+            "odp" | "otp" => &["odp", "odf"],
+            _ => &[],
+        };
+        open.then_some(ids)
+    };
+    let ids = by_mimetype.or_else(by_name).map(|(_, ids)| *ids).or_else(by_hint).or_else(by_open_document);
     let zip: &[&str] = &["zip"];
     known(&[ids.unwrap_or_default(), zip].concat(), "zip-archive")
 }

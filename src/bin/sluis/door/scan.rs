@@ -78,8 +78,11 @@ pub(crate) fn run(args: Args, common: &Common) -> Result<ExitCode, Failure> {
     let entities = known
         .collect::<Option<_>>()
         .ok_or_else(|| Failure::new("no such kind of data for --entity; 'sluis rules list' shows all of them"))?;
-    let desk = Desk::open(rules, args.limits.limits(), common)?;
-    let wanted = Wanted { entities, min_confidence: args.min_confidence.map_or(0.5, |share| share.0) };
+    let mut desk = Desk::open(rules, args.limits.limits(), common)?;
+    if let Some(share) = args.min_confidence {
+        desk.gate = desk.gate.with_min_confidence(share.0);
+    }
+    let wanted = Wanted { entities };
     let bases = Bases::default();
     let mut out = desk::output(args.output.as_deref())?;
     let mut summary = Summary::default();
@@ -138,13 +141,11 @@ fn code(summary: &Summary) -> u8 {
 /// What was asked for.
 struct Wanted {
     entities: Vec<Entity>,
-    min_confidence: f32,
 }
 
 impl Wanted {
     fn holds(&self, finding: &Finding) -> bool {
-        finding.confidence >= self.min_confidence
-            && (self.entities.is_empty() || self.entities.contains(&finding.entity))
+        self.entities.is_empty() || self.entities.contains(&finding.entity)
     }
 }
 
