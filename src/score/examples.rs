@@ -4,13 +4,6 @@ use crate::Gate;
 use crate::model::{Entity, Submission};
 use crate::rules::Rules;
 
-/// Detectors whose own examples do not hold yet.
-const OPEN: &[&str] = &[
-    "address: tells \"straat 1\"",
-    "bsn: misses \"bsn 10464554\"",
-    "person_name: tells \"Burgemeester van Veldhoven\"",
-];
-
 fn told(gate: &Gate, entity: &str, text: &str) -> bool {
     let text = serde_json::to_string(text).unwrap();
     let ticket = Submission::from_json(&format!(r#"{{"policy": "observe", "description": {text}}}"#)).unwrap();
@@ -32,6 +25,5 @@ fn examples_are_found_and_counter_examples_are_not() {
             }
         }
     }
-    wrong.retain(|line| !OPEN.contains(&line.as_str()));
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
