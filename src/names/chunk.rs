@@ -106,7 +106,7 @@ fn token(text: &Text<'_>, at: usize) -> Option<Token> {
 
 /// Whether only one space (or, in a file name, an underscore) lies between `last` and token `at`.
 fn joined(text: &Text<'_>, last: &Piece, at: usize) -> bool {
-    let Some(next) = token(text, at) else { return false };
+    let Some(next) = token(text, skip_joint(text, at)) else { return false };
     let gap = text.text.get(last.end..next.start()).unwrap_or("?");
     matches!(gap, " " | "\u{a0}" | "  ")
         || gap.is_empty() && last.part != Part::Word
@@ -143,7 +143,11 @@ fn infix(text: &Text<'_>, lexicon: &Lexicon<'_>, at: usize, before: &[Piece]) ->
             found = Some((index, end));
         }
     }
-    let (next, end) = found?;
+    let (mut next, mut end) = found?;
+    // `al-Hout`: the hyphen belongs to the tussenvoegsel.
+    if let Some(hyphen) = token(text, next).filter(|hyphen| hyphen.is_mark(b'-') && hyphen.start() == end) {
+        (next, end) = (next + 1, hyphen.end());
+    }
     // `Ben` and the like are given names too, where they open a name.
     if before.is_empty() && first.shape == Shape::Capital && lexicon.word(first.text(text.text)).given >= 3 {
         return None;

@@ -75,6 +75,10 @@ pub(super) struct Before {
     preposition: bool,
     salutation: bool,
     closing: bool,
+    /// Whether a label leads up without a colon: `onder de naam`.
+    pub(super) loose: bool,
+    quoted: bool,
+    beside: bool,
 }
 
 impl Before {
@@ -84,6 +88,9 @@ impl Before {
         let mut colon = false;
         let mut lines = 0;
         let mut steps = 0;
+        before.quoted = first.first.checked_sub(1).and_then(|at| text.tokens.get(at)).is_some_and(|mark| {
+            mark.end() == first.start && (mark.is_mark(b'"') || matches!(mark.text(text.text), "“" | "„" | "‘" | "«"))
+        });
         while let Some(previous) = index.checked_sub(1).and_then(|at| text.tokens.get(at)) {
             index -= 1;
             steps += 1;
@@ -139,6 +146,13 @@ impl Before {
             && !matches!(lower, "aan" | "van" | "aangemaakt")
         {
             self.role = word.role;
+            self.loose = label && !colon;
+        }
+        if !colon {
+            self.beside |= matches!(
+                lower,
+                "met" | "namens" | "door" | "aan" | "voor" | "tussen" | "bij" | "en" | "client" | "cliënt"
+            );
         }
         if !colon && !trimmed {
             self.article |= matches!(
@@ -175,6 +189,12 @@ impl Before {
         }
         if self.salutation {
             features.push("salutation");
+        }
+        if self.quoted {
+            features.push("quoted");
+        }
+        if self.beside && !self.article {
+            features.push("person-preposition");
         }
         if self.closing {
             features.push("closing");

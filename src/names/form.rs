@@ -152,6 +152,9 @@ pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon<'_>, chunk: &Chunk) -> Opt
     if named.len() == 1 && first_word.title && !initials && tail.is_none() {
         return None;
     }
+    if named.len() == 1 && last.end - first.start == 1 && !title && role.is_none() {
+        return None;
+    }
     let strong = dotted || title || tail.is_some() || given >= 2;
     let alone = named.len() == 1 && !strong;
     for (piece, word) in &named {
@@ -174,12 +177,18 @@ pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon<'_>, chunk: &Chunk) -> Opt
             features.push("acronym");
         }
     }
-    if given > 0 && !initials && surname == 0 && (last_word.english || last_word.ordinary) && !last_word.place {
+    if given > 0 && !initials && !infix && surname == 0 && last_word.english && !last_word.ordinary {
         features.push("ordinary-surname");
     }
     let towards = first.part == Part::Infix && matches!(first.text(text), "van" | "van de" | "van het" | "uit");
     if towards && named.len() == 1 && first_word.place && !before.salutes() {
         features.push("place-of");
+    }
+    if lexicon.place(text.text.get(first.start..last.end).unwrap_or("")) && !title {
+        features.push("known-place");
+    }
+    if named.len() > 1 && given < 2 && last_word.given >= 2 && !last_word.ordinary {
+        features.push("given-last");
     }
     if chunk.tail_given {
         features.push("given-2");
@@ -207,6 +216,7 @@ pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon<'_>, chunk: &Chunk) -> Opt
     if let Some(role) = role {
         features.push(match role {
             Role::Citizen => "role-citizen",
+            Role::Label if before.loose => "role-loose",
             Role::Label => "role-label",
             Role::Staff => "role-staff",
             Role::Public => "role-public",
@@ -270,6 +280,9 @@ fn keeps_infix(text: &Text<'_>, piece: &Piece, pieces: &[Piece], words: &[Word],
     let starts_line =
         piece.first == 0 || text.tokens.get(piece.first - 1).is_some_and(|token| token.shape == Shape::Line);
     let capital = piece.shape != Shape::Lower;
+    if pieces.get(1).is_some_and(|next| next.part == Part::Initials) && piece.shape == Shape::Lower {
+        return false;
+    }
     led || foreign
         || text.filename
         || text.kind == Kind::Value

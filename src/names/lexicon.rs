@@ -107,6 +107,11 @@ impl<'r> Lexicon<'r> {
         List::new(&self.lists.infixes).has(&words.to_lowercase())
     }
 
+    /// Whether `words` together are a place: `Den Haag`.
+    pub fn place(&self, words: &str) -> bool {
+        List::new(&self.lists.places).has(&clean(words))
+    }
+
     fn look_up(&self, word: &str) -> Word {
         let get = |list: &'r str| List::new(list).get(word);
         let class = |list: &'r str| match get(list) {

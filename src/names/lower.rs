@@ -3,6 +3,7 @@
 use crate::model::Kind;
 use crate::scan::{Shape, Token};
 
+use super::context::document_cue;
 use super::form::Found;
 use super::lexicon::{Role, Word};
 use super::{Lexicon, Text};
@@ -176,11 +177,19 @@ fn straight(text: &Text<'_>, lexicon: &Lexicon<'_>, at: usize, lead: &Lead) -> O
     words.truncate(count);
     let named: Vec<Word> = words.iter().filter(|(_, infix)| !infix).map(|(word, _)| *word).collect();
     let (first, last) = (*named.first()?, *named.last()?);
+    let alone = named.len() == 1 && (last.title || end - start < 2);
+    if alone && front.is_none() {
+        return None;
+    }
     let infix = words.iter().any(|(_, infix)| *infix);
     let opens_given = !words.first()?.1 && first.given >= 2 && !first.ordinary && front.is_none();
     let known_pair = opens_given && named.len() >= 2 && (infix || last.surname >= 2 || bare);
     let with_initials = front.is_some() && (infix || last.surname >= 1 || !last.ordinary);
+    let unlisted = |word: &Word| !word.ordinary && !word.english && !word.document && !word.place;
+    let in_document =
+        text.filename && named.len() >= 2 && named.iter().all(unlisted) && document_cue(text, lexicon, at, next);
     if !(known_pair
+        || in_document
         || with_initials
         || lead.labels() && (last.surname >= 1 || first.given >= 1 || lead.title && !last.ordinary && !last.english))
     {
@@ -200,6 +209,9 @@ fn straight(text: &Text<'_>, lexicon: &Lexicon<'_>, at: usize, lead: &Lead) -> O
     }
     if text.filename {
         features.push("filename");
+    }
+    if in_document {
+        features.push("document-cue");
     }
     if bare {
         features.push("record-value");

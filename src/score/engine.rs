@@ -17,6 +17,9 @@ use super::{Hit, Memory, Scene, Weighed, arbitration, memory, persons, whole};
 /// Probability below which a reading is not told at all.
 const FLOOR: f32 = 0.05;
 
+/// Rounds in which neighbours make each other surer: a date beside a name, and then the name beside the date.
+const ROUNDS: usize = 2;
+
 /// Bytes of a value at most that explains the value beside it.
 const SHORT: usize = 200;
 
@@ -63,8 +66,11 @@ impl Engine {
             return Vec::new();
         }
         arbitrate(&mut readings);
-        self.relate(scene, &mut readings);
-        arbitrate(&mut readings);
+        let alone: Vec<f32> = readings.iter().map(|reading| reading.log_odds).collect();
+        for round in 0..ROUNDS {
+            self.relate(scene, &mut readings, &alone, round + 1 == ROUNDS);
+            arbitrate(&mut readings);
+        }
         let mut hits: Vec<Hit> = readings.into_iter().filter_map(|reading| self.hit(reading)).collect();
         hits.retain(|hit| {
             let value = scene.segments.get(hit.segment).and_then(|segment| segment.text.get(hit.span.clone()));
@@ -214,8 +220,8 @@ impl Engine {
         Some(Weighed { candidate, detector, log_odds, confidence: 0.0, evidence })
     }
 
-    /// Adds what the neighbours say.
-    fn relate(&self, scene: &Scene<'_>, readings: &mut [Weighed]) {
+    /// Adds what the neighbours say, as sure as the round before made them, to what each reading weighs alone.
+    fn relate(&self, scene: &Scene<'_>, readings: &mut [Weighed], alone: &[f32], last: bool) {
         let mut said: Vec<Vec<&'static dyn Signal>> = Vec::with_capacity(readings.len());
         let view = View { scene, readings, organisations: List::new(&self.organisations) };
         for reading in readings.iter() {
@@ -225,9 +231,10 @@ impl Engine {
                 .filter(|signal| signal.relates() && heeded.is_some_and(|heeded| heeded.contains_key(signal.code())));
             said.push(holds.filter(|signal| signal.holds(&reading.candidate, &view)).copied().collect());
         }
-        for (reading, said) in readings.iter_mut().zip(said) {
+        for ((reading, said), alone) in readings.iter_mut().zip(said).zip(alone) {
+            reading.log_odds = *alone;
             for signal in said {
-                self.add(reading, signal.code());
+                self.add(reading, signal.code(), last);
             }
         }
     }
@@ -243,7 +250,7 @@ impl Engine {
                 self.detectors.get(reading.detector).is_some_and(|rules| rules.signals.contains_key(signal.code()));
             if heeded && !reading.candidate.features.contains(&signal.code()) && signal.holds(&reading.candidate, view)
             {
-                self.add(reading, signal.code());
+                self.add(reading, signal.code(), true);
             }
         }
     }
@@ -272,10 +279,10 @@ impl Engine {
         })
     }
 
-    fn add(&self, reading: &mut Weighed, code: &'static str) {
+    fn add(&self, reading: &mut Weighed, code: &'static str, tell: bool) {
         let weight = self.detectors.get(reading.detector).map_or(0.0, |rules| rules.signal(code));
         reading.log_odds += weight;
-        if weight > 0.0 {
+        if tell && weight > 0.0 {
             reading.evidence.push(code.into());
         }
     }

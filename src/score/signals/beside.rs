@@ -3,10 +3,15 @@
 use crate::model::{Entity, Kind, Zone};
 use crate::scan::Candidate;
 
+use crate::score::Weighed;
+
 use super::{Signal, View};
 
 /// Bytes of running text within which two readings stand beside each other.
 const CLOSE: usize = 120;
+
+/// Bytes of running text within which the next reading starts that belongs to this one.
+const NEXT: usize = 40;
 
 /// What a reading needs before it counts for its neighbours.
 const SURE: f32 = 0.5;
@@ -35,6 +40,18 @@ impl Signal for Beside {
     fn holds(&self, candidate: &Candidate, view: &View<'_>) -> bool {
         neighbours(candidate, view).any(|(entity, _)| self.entities.contains(entity))
     }
+}
+
+/// The readings of the same text that start within `reach` bytes of `candidate`.
+fn around<'v>(candidate: &Candidate, view: &View<'v>, reach: usize) -> impl Iterator<Item = &'v Weighed> {
+    let (segment, last) = (candidate.segment, candidate.span.end + reach);
+    let low = (segment, candidate.span.start.saturating_sub(reach * 2));
+    let from = view.readings.partition_point(|reading| (reading.candidate.segment, reading.candidate.span.start) < low);
+    let readings: &'v [Weighed] = view.readings;
+    readings
+        .iter()
+        .skip(from)
+        .take_while(move |reading| reading.candidate.segment == segment && reading.candidate.span.start <= last)
 }
 
 /// The sure readings beside `candidate`, with where they stand.
@@ -137,6 +154,39 @@ impl Signal for NameAdjacent {
                     gap.len() <= 6
                         && !gap.contains('\n')
                         && gap.chars().all(|c| matches!(c, ' ' | ',' | '(' | '|' | ';' | '\t' | '-' | '/' | '[' | '*'))
+                })
+        })
+    }
+}
+
+/// Whether a birth date follows right behind a name: `Jansen, geb. 12-03-1961`, or stands before it in a file name.
+pub(super) struct BirthAdjacent;
+
+impl Signal for BirthAdjacent {
+    fn code(&self) -> &'static str {
+        "birth-adjacent"
+    }
+
+    fn relates(&self) -> bool {
+        true
+    }
+
+    fn holds(&self, candidate: &Candidate, view: &View<'_>) -> bool {
+        let filename = view.scene.zone == Zone::Filename;
+        around(candidate, view, NEXT).map(|reading| &reading.candidate).any(|other| {
+            let birth = other.entity == Some(Entity::DateOfBirth);
+            let lived = other.normalized.get(..4).and_then(|year| year.parse::<u16>().ok());
+            let old = lived.is_some_and(|year| year + 6 < view.scene.today.year);
+            birth
+                && old
+                && between(candidate, other, view).is_some_and(|gap| {
+                    let words = gap.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase();
+                    let led = matches!(
+                        words.as_str(),
+                        "geb" | "geboren" | "geboren op" | "geb. op" | "geb. dat" | "geb.dat" | "geboortedatum"
+                    );
+                    let behind = other.span.start >= candidate.span.end;
+                    gap.len() <= 20 && !gap.contains('\n') && (led && behind || filename && words.is_empty())
                 })
         })
     }

@@ -46,5 +46,6 @@ pub(super) static SIGNALS: &[&dyn Signal] = &[
     &beside::EMAIL,
     &beside::SomeoneBeside,
     &beside::NameAdjacent,
+    &beside::BirthAdjacent,
     &beside::FilenameWithName,
 ];

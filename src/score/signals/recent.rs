@@ -5,7 +5,7 @@ use crate::scan::Candidate;
 use super::{Signal, View};
 
 /// Years within which a date is recent.
-const RECENT: u16 = 3;
+const RECENT: u16 = 6;
 
 /// Years within which somebody born is a child.
 const YOUNG: u16 = 16;
