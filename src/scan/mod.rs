@@ -5,9 +5,18 @@
 //! number and a date at once. Which reading wins is for `score` to say; this module must not know of it.
 
 mod address;
+mod card;
 mod contact;
 mod date;
+mod document;
+mod grammar;
+mod labelled;
+mod lexis;
+mod mrz;
+mod network;
 mod number;
+mod plate;
+mod secret;
 mod token;
 
 use std::ops::Range;
@@ -15,6 +24,9 @@ use std::ops::Range;
 use crate::model::{Date, Entity};
 
 pub use date::serial;
+pub(crate) use grammar::GENDERS;
+pub use lexis::Lexis;
+pub(crate) use secret::is_placeholder;
 pub use token::{Shape, Token, Tokens};
 
 /// One reading of a stretch of text.
@@ -83,6 +95,10 @@ pub fn read(text: &str, tokens: &Tokens, today: Date, segment: usize, out: &mut 
             Shape::Number => {
                 number::read(&mut reading, at);
                 date::read(&mut reading, at);
+                document::read(&mut reading, at);
+                plate::read(&mut reading, at);
+                card::read(&mut reading, at);
+                network::read(&mut reading, at);
             }
             Shape::Mark(b'@') => contact::email(&mut reading, at),
             Shape::Mark(b'+') => contact::phone(&mut reading, at),
@@ -90,8 +106,23 @@ pub fn read(text: &str, tokens: &Tokens, today: Date, segment: usize, out: &mut 
         }
     }
     address::read(&mut reading);
+    mrz::read(&mut reading);
     for candidate in &mut out[first..] {
         candidate.segment = segment;
     }
     out[first..].sort_by_key(|candidate| (candidate.span.start, candidate.span.end));
+}
+
+#[cfg(test)]
+mod testing {
+    use super::{Tokens, read};
+    use crate::model::Date;
+
+    /// What the readers make of `text`: detector, form and value of each reading.
+    pub(super) fn found(text: &str) -> Vec<(&'static str, &'static str, String)> {
+        let (mut tokens, mut out) = (Tokens::default(), Vec::new());
+        tokens.cut(text);
+        read(text, &tokens, Date::new(2026, 11, 25), 0, &mut out);
+        out.into_iter().map(|found| (found.detector, found.form, text[found.span].to_owned())).collect()
+    }
 }

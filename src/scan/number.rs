@@ -261,7 +261,7 @@ fn lettered(reading: &mut Reading<'_>, at: usize) {
 }
 
 /// Collects up to `length` letters and digits from `start` on, single separators between groups skipped.
-fn collect(text: &str, start: usize, length: usize, separators: &[char]) -> Option<(String, usize)> {
+pub(super) fn collect(text: &str, start: usize, length: usize, separators: &[char]) -> Option<(String, usize)> {
     let mut collected = String::with_capacity(length);
     let (mut end, mut gap) = (start, 0);
     for (offset, character) in text.get(start..)?.char_indices() {

@@ -7,12 +7,12 @@ use std::ops::Range;
 use crate::model::{Date, Entity, Evidence, Kind, Role, Segment, Zone};
 use crate::names::{self, Lexicon, Lists};
 use crate::rules::{Detector, List, Rules};
-use crate::scan::{self, Candidate};
+use crate::scan::{self, Candidate, Lexis};
 
 use super::cues::{CueHit, Cues};
 use super::labels::Labels;
 use super::signals::{SIGNALS, Signal, View};
-use super::{Hit, Memory, Scene, Weighed, arbitration, memory, persons};
+use super::{Hit, Memory, Scene, Weighed, arbitration, memory, persons, whole};
 
 /// Probability below which a reading is not told at all.
 const FLOOR: f32 = 0.05;
@@ -30,6 +30,7 @@ pub struct Engine {
     cues: Cues,
     labels: Labels,
     lists: Lists,
+    lexis: Lexis,
     organisations: Cow<'static, str>,
 }
 
@@ -42,6 +43,7 @@ impl Engine {
             cues: Cues::new(&detectors),
             labels: Labels::new(&detectors),
             lists: Lists::new(rules),
+            lexis: Lexis::new(&detectors),
             organisations: rules.text("organisations/gemeenten.tsv"),
             detectors,
         }
@@ -137,50 +139,29 @@ impl Engine {
             names::read(&text, &memory.lexicon, at, out);
         }
         drop(tokens);
-        if segment.kind == Kind::Value && out.is_empty() && self.said(said.as_deref(), "date_of_birth") {
+        if segment.kind != Kind::Name {
+            self.lexis.read(segment.text, at, out);
+        }
+        if segment.kind != Kind::Value {
+            return;
+        }
+        if out.is_empty() && self.said(said.as_deref(), "date_of_birth") {
             out.extend(scan::serial(segment.text, scene.today).map(|found| Candidate { segment: at, ..found }));
         }
-        self.whole_value(segment, at, said.as_deref(), out);
+        let mut named: Vec<usize> = said
+            .iter()
+            .flat_map(|said| said.iter())
+            .filter(|(_, (weight, _))| *weight > 0.0)
+            .map(|(at, _)| *at)
+            .collect();
+        named.sort_unstable();
+        whole::read(segment.text, at, named.iter().filter_map(|known| self.detectors.get(*known)), out);
     }
 
     /// Whether a label speaks for the detector of that id.
     fn said(&self, said: Option<&HashMap<usize, (f32, Evidence)>>, id: &str) -> bool {
         let weight = self.by_id.get(id).and_then(|detector| said?.get(detector));
         weight.is_some_and(|(weight, _)| *weight > 0.0)
-    }
-
-    /// A value whose label says what it is, where no reader told it: a street without a number.
-    fn whole_value(
-        &self,
-        segment: &Segment<'_>,
-        at: usize,
-        said: Option<&HashMap<usize, (f32, Evidence)>>,
-        out: &mut Vec<Candidate>,
-    ) {
-        let labelled = segment.kind == Kind::Value && self.said(said, "address");
-        let found = out.iter().any(|candidate| candidate.detector == "address");
-        let trimmed = segment.text.trim();
-        if !labelled
-            || found
-            || trimmed.len() < 4
-            || trimmed.len() > 80
-            || !trimmed.contains(char::is_alphabetic)
-            || trimmed.contains('@')
-        {
-            return;
-        }
-        let start = segment.text.find(trimmed).unwrap_or(0);
-        out.push(Candidate {
-            entity: Some(Entity::Address),
-            detector: "address",
-            segment: at,
-            span: start..start + trimmed.len(),
-            form: "words",
-            normalized: trimmed.to_lowercase(),
-            check: None,
-            within: false,
-            features: Vec::new(),
-        });
     }
 
     #[expect(clippy::too_many_arguments, reason = "one call, all of it what the weighing looks at")]
@@ -325,7 +306,8 @@ fn values(candidates: &[Candidate]) -> Vec<Range<usize>> {
     let mut values: Vec<Range<usize>> = Vec::new();
     let numbers = candidates
         .iter()
-        .filter(|candidate| !matches!(candidate.detector, "person_name" | "address" | "postcode" | "email"));
+        .filter(|candidate| !matches!(candidate.detector, "person_name" | "address" | "postcode" | "email"))
+        .filter(|candidate| candidate.normalized.contains(|c: char| c.is_ascii_digit()));
     for candidate in numbers.filter(|candidate| !candidate.within) {
         match values.last_mut() {
             Some(last) if candidate.span.start < last.end => last.end = last.end.max(candidate.span.end),

@@ -12,6 +12,10 @@ mod labels;
 mod memory;
 mod persons;
 mod signals;
+mod whole;
+
+#[cfg(test)]
+mod examples;
 
 use std::ops::Range;
 

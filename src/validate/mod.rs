@@ -3,10 +3,13 @@
 //! Checks look at digits and letters only; presentation (dots, spaces) is the scanner's business.
 
 pub mod a_number;
+pub mod big_number;
 pub mod calendar;
 pub mod education_number;
 pub mod elfproef;
 pub mod iban;
+pub mod icao;
+pub mod luhn;
 pub mod test_range;
 pub mod vat;
 
@@ -20,6 +23,9 @@ pub static CHECKS: &[(&str, Check)] = &[
     ("iban", iban::valid),
     ("onderwijsnummer", education_number::valid),
     ("btw-id", vat::valid),
+    ("big-nummer", big_number::valid),
+    ("icao", icao::valid),
+    ("luhn", luhn::valid),
 ];
 
 /// The check of that name.

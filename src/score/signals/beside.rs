@@ -99,6 +99,40 @@ fn between<'v>(left: &Candidate, right: &Candidate, view: &View<'v>) -> Option<&
     }
 }
 
+/// Whether somebody is spoken of in the same sentence or record: a name, a BSN or a date of birth, and no colleague's
+/// name or one that opens or closes the message.
+pub(super) struct SomeoneBeside;
+
+impl Signal for SomeoneBeside {
+    fn code(&self) -> &'static str {
+        "someone-beside"
+    }
+
+    fn relates(&self) -> bool {
+        true
+    }
+
+    fn holds(&self, candidate: &Candidate, view: &View<'_>) -> bool {
+        neighbours(candidate, view).any(|(entity, other)| {
+            matches!(entity, Entity::PersonName | Entity::Bsn | Entity::TestBsn | Entity::DateOfBirth)
+                && !other
+                    .features
+                    .iter()
+                    .any(|feature| matches!(*feature, "salutation" | "closing" | "role-staff" | "role-public"))
+                && (other.segment != candidate.segment
+                    || between(other, candidate, view).is_some_and(|gap| !ends_sentence(gap)))
+        })
+    }
+}
+
+/// Whether a sentence ends in `gap`: a full stop, space and a capital.
+fn ends_sentence(gap: &str) -> bool {
+    gap.match_indices(['.', '!', '?']).any(|(at, _)| {
+        let behind = gap.get(at + 1..).unwrap_or("");
+        behind.starts_with(char::is_whitespace) && behind.trim_start().starts_with(char::is_uppercase)
+    })
+}
+
 /// Whether nothing but marks stands between a name and this: `J. Jansen (12-03-1961)`, `Jansen | 12-03-1961`.
 pub(super) struct NameAdjacent;
 

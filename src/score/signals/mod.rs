@@ -44,6 +44,7 @@ pub(super) static SIGNALS: &[&dyn Signal] = &[
     &beside::BSN,
     &beside::ADDRESS,
     &beside::EMAIL,
+    &beside::SomeoneBeside,
     &beside::NameAdjacent,
     &beside::BirthAdjacent,
     &beside::FilenameWithName,
