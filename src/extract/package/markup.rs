@@ -56,6 +56,11 @@ impl<'b, R: Read> Metered<'b, R> {
     pub(in crate::extract) fn paid(self) -> Self {
         Self { paid: true, ..self }
     }
+
+    /// The limit that ended the reading, if one did.
+    pub(in crate::extract) fn cause(&self) -> Option<Cut> {
+        self.cut.get()
+    }
 }
 
 impl<R: Read> Read for Metered<'_, R> {

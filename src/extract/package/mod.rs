@@ -21,8 +21,7 @@ use super::zip::{hand_over, spool};
 use super::{Doc, ReadSeek, Sink, Trouble};
 
 use flow::Flow;
-use markup::Metered;
-pub(super) use markup::{Cut, Markup, attribute, resolve};
+pub(super) use markup::{Cut, Markup, Metered, attribute, resolve};
 
 /// What is done with a part.
 #[derive(Clone, PartialEq, Eq)]
@@ -168,6 +167,13 @@ impl<'a> Package<'a> {
         Some(self.markup(index))
     }
 
+    /// The bytes of the part of that name, spent as they are read.
+    pub(super) fn stream_of(&mut self, name: &str) -> Option<Result<Metered<'_, impl std::io::Read>, Cut>> {
+        let rooted = || self.archive.index_for_name(&format!("/{name}"));
+        let index = self.archive.index_for_name(name).or_else(rooted)?;
+        Some(self.metered(index))
+    }
+
     fn metered(&mut self, index: usize) -> Result<Metered<'_, impl std::io::Read>, Cut> {
         let budget = self.budget;
         let file = self.archive.by_index(index).map_err(|error| cut(&error))?;
@@ -231,10 +237,16 @@ pub(super) mod tests {
 
     /// A package of these parts.
     pub(in crate::extract) fn package(parts: &[(&str, &str)]) -> Vec<u8> {
+        let parts: Vec<_> = parts.iter().map(|(name, content)| (*name, content.as_bytes())).collect();
+        binary(&parts)
+    }
+
+    /// A package of these parts that need be no text.
+    pub(in crate::extract) fn binary(parts: &[(&str, &[u8])]) -> Vec<u8> {
         let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
         for (name, content) in parts {
             writer.start_file(*name, SimpleFileOptions::default()).unwrap();
-            writer.write_all(content.as_bytes()).unwrap();
+            writer.write_all(content).unwrap();
         }
         writer.finish().unwrap().into_inner()
     }

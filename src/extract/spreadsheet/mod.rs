@@ -5,11 +5,12 @@
 mod ods;
 mod rows;
 mod typed;
+mod xlsb;
 
 use std::convert::Infallible;
 use std::fmt::Debug;
 
-use calamine::{Cell as Read, Data, DataRef, Reader, SheetType, XlsError, XlsbError, XlsxError};
+use calamine::{Cell as Read, Data, DataRef, Reader, SheetType, XlsError, XlsxError};
 
 use crate::model::{Place, Segment, Status, Stop};
 
@@ -18,11 +19,10 @@ use super::{Doc, Format, Sink, Trouble};
 
 pub(super) use ods::Ods;
 use rows::Rows;
+pub(super) use xlsb::Xlsb;
 
 /// Excel workbooks (XLSX, XLSM).
 pub(super) struct Xlsx;
-/// Binary Excel workbooks in a package (XLSB).
-pub(super) struct Xlsb;
 /// Excel workbooks of 1997 to 2003 (XLS).
 pub(super) struct Xls;
 
@@ -38,36 +38,6 @@ impl Format for Xlsx {
             Err(XlsxError::Password) => return Err(Trouble::Encrypted),
             Err(_) => return salvage(doc, sink),
         };
-        for sheet in sheets(&book, sink)? {
-            let mut rows = Rows::new(&sheet);
-            let read = match book.worksheet_cells_reader(&sheet) {
-                Ok(mut cells) => stream(|| cells.next_cell(), &mut rows, sink),
-                Err(_) => Err(Trouble::Corrupt("broken-sheet")),
-            };
-            rows.cover(read, sink)?;
-        }
-        let listed = book.sheets_metadata().len();
-        drop(book);
-        unlisted(&parts, listed, sink)?;
-        Package::open(doc)?.read(|name| Some(role(name)), sink)
-    }
-}
-
-impl Format for Xlsb {
-    fn id(&self) -> &'static str {
-        "xlsb"
-    }
-
-    fn isolated(&self) -> bool {
-        true
-    }
-
-    fn extract(&self, doc: &mut Doc<'_>, sink: &mut dyn Sink) -> Result<(), Trouble> {
-        let parts = weigh(doc)?;
-        let mut book = calamine::Xlsb::new(doc.reader()?).map_err(|error| match error {
-            XlsbError::Password => Trouble::Encrypted,
-            _ => Trouble::Corrupt("broken-workbook"),
-        })?;
         for sheet in sheets(&book, sink)? {
             let mut rows = Rows::new(&sheet);
             let read = match book.worksheet_cells_reader(&sheet) {
