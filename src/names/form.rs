@@ -177,7 +177,7 @@ pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon<'_>, chunk: &Chunk) -> Opt
             features.push("acronym");
         }
     }
-    if given > 0 && !initials && !infix && surname == 0 && last_word.english && !last_word.ordinary {
+    if given > 0 && !initials && !infix && surname == 0 && last_word.english {
         features.push("ordinary-surname");
     }
     let towards = first.part == Part::Infix && matches!(first.text(text), "van" | "van de" | "van het" | "uit");

@@ -57,6 +57,17 @@ pub fn read(text: &Text<'_>, lexicon: &Lexicon<'_>, segment: usize, out: &mut Ve
 /// The normal form of a name: lower case without marks, words in the order they stand.
 pub fn normalize(name: &str) -> String {
     use unicode_normalization::UnicodeNormalization as _;
+    if name.is_ascii() {
+        let words = name.split(|character: char| !character.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+        let mut folded = String::with_capacity(name.len());
+        for word in words {
+            if !folded.is_empty() {
+                folded.push(' ');
+            }
+            folded.extend(word.chars().map(|character| character.to_ascii_lowercase()));
+        }
+        return folded;
+    }
     let folded: String = name
         .nfkd()
         .filter(|character| !unicode_normalization::char::is_combining_mark(*character))

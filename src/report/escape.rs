@@ -4,6 +4,10 @@ use std::fmt;
 
 /// Whether `letter` could steer a terminal, turn the reading direction or hide.
 pub(super) fn is_unsafe(letter: char) -> bool {
+    // Nearly every letter that comes by is plain.
+    if matches!(letter, ' '..='~') {
+        return false;
+    }
     letter.is_control()
         || matches!(
             letter,
@@ -16,6 +20,11 @@ pub(super) fn is_unsafe(letter: char) -> bool {
                 | '\u{FFF9}'..='\u{FFFB}'
                 | '\u{E0000}'..='\u{E007F}'
         )
+}
+
+/// Where the first unsafe letter stands.
+pub(super) fn first_unsafe(text: &str) -> Option<usize> {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) { None } else { text.find(is_unsafe) }
 }
 
 /// Shows a text with every unsafe letter written as `\u{…}`.

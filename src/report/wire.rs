@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 use serde_json::ser::{CharEscape, CompactFormatter, Formatter};
 
 use super::Summary;
-use super::escape::is_unsafe;
+use super::escape::first_unsafe;
 use crate::model::{Coverage, Entity, Evidence, Finding, Name, Persons, Place, Status, Zone};
 
 /// Writes `value` as JSON without a line end; letters that steer a terminal or hide are written as `\u` escapes.
@@ -194,7 +194,7 @@ struct Guarded(CompactFormatter);
 impl Formatter for Guarded {
     fn write_string_fragment<W: Write + ?Sized>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
         let mut rest = fragment;
-        while let Some(at) = rest.find(is_unsafe) {
+        while let Some(at) = first_unsafe(rest) {
             let (safe, tail) = rest.split_at(at);
             writer.write_all(safe.as_bytes())?;
             let mut letters = tail.chars();

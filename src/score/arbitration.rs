@@ -7,7 +7,7 @@ const BOUND: f32 = 30.0;
 
 /// Gives each reading of one segment its share: its odds over those of all readings that overlap it and of none.
 /// Readings come in order of their start.
-pub(super) fn share(readings: &mut [&mut Weighed]) {
+pub(super) fn share(readings: &mut [Weighed]) {
     let odds: Vec<f32> = readings.iter().map(|reading| reading.log_odds.clamp(-BOUND, BOUND).exp()).collect();
     let mut ends: Vec<usize> = Vec::with_capacity(readings.len());
     let mut furthest = 0;

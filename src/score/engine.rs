@@ -10,15 +10,12 @@ use crate::rules::{Detector, List, Rules};
 use crate::scan::{self, Candidate, Lexis};
 
 use super::cues::{CueHit, Cues};
+use super::heed::Heed;
 use super::labels::Labels;
-use super::signals::{SIGNALS, Signal, View};
-use super::{Hit, Memory, Scene, Weighed, arbitration, memory, persons, whole};
+use super::{Hit, Memory, Scene, Weighed, memory, persons, whole};
 
 /// Probability below which a reading is not told at all.
 const FLOOR: f32 = 0.05;
-
-/// Rounds in which neighbours make each other surer: a date beside a name, and then the name beside the date.
-const ROUNDS: usize = 2;
 
 /// Bytes of a value at most that explains the value beside it.
 const SHORT: usize = 200;
@@ -28,6 +25,7 @@ pub struct Engine {
     detectors: Vec<Detector>,
     by_id: HashMap<String, usize>,
     cues: Cues,
+    heed: Heed,
     labels: Labels,
     lists: Lists,
     lexis: Lexis,
@@ -41,6 +39,7 @@ impl Engine {
         Self {
             by_id: detectors.iter().enumerate().map(|(at, detector)| (detector.id.clone(), at)).collect(),
             cues: Cues::new(&detectors),
+            heed: Heed::new(&detectors),
             labels: Labels::new(&detectors),
             lists: Lists::new(rules),
             lexis: Lexis::new(&detectors),
@@ -65,12 +64,7 @@ impl Engine {
         if readings.is_empty() {
             return Vec::new();
         }
-        arbitrate(&mut readings);
-        let alone: Vec<f32> = readings.iter().map(|reading| reading.log_odds).collect();
-        for round in 0..ROUNDS {
-            self.relate(scene, &mut readings, &alone, round + 1 == ROUNDS);
-            arbitrate(&mut readings);
-        }
+        self.heed.relate(scene, List::new(&self.organisations), &mut readings);
         let mut hits: Vec<Hit> = readings.into_iter().filter_map(|reading| self.hit(reading)).collect();
         hits.retain(|hit| {
             let value = scene.segments.get(hit.segment).and_then(|segment| segment.text.get(hit.span.clone()));
@@ -109,10 +103,7 @@ impl Engine {
                 readings.extend(self.weigh_alone(scene, segment, candidate, hits(at), beside, &values, memory));
             }
         }
-        let view = View { scene, readings: &[], organisations: List::new(&self.organisations) };
-        for reading in &mut readings {
-            self.notice(reading, &view, SIGNALS.iter().filter(|signal| !signal.relates()));
-        }
+        self.heed.alone(scene, List::new(&self.organisations), &mut readings);
         readings
     }
 
@@ -179,7 +170,6 @@ impl Engine {
         let rules = self.detectors.get(detector)?;
         let mut evidence: Vec<Evidence> = Vec::new();
         evidence.extend(candidate.check.map(Into::into));
-        evidence.push(format!("form:{}", candidate.form).into());
         let mut log_odds = rules.form(candidate.form);
         let (speaks_for, against, cue) = self.cues.weigh(rules, detector, segment.text, hits, &candidate.span, values);
         log_odds += speaks_for + against;
@@ -220,45 +210,11 @@ impl Engine {
         Some(Weighed { candidate, detector, log_odds, confidence: 0.0, evidence })
     }
 
-    /// Adds what the neighbours say, as sure as the round before made them, to what each reading weighs alone.
-    fn relate(&self, scene: &Scene<'_>, readings: &mut [Weighed], alone: &[f32], last: bool) {
-        let mut said: Vec<Vec<&'static dyn Signal>> = Vec::with_capacity(readings.len());
-        let view = View { scene, readings, organisations: List::new(&self.organisations) };
-        for reading in readings.iter() {
-            let heeded = self.detectors.get(reading.detector).map(|rules| &rules.signals);
-            let holds = SIGNALS
-                .iter()
-                .filter(|signal| signal.relates() && heeded.is_some_and(|heeded| heeded.contains_key(signal.code())));
-            said.push(holds.filter(|signal| signal.holds(&reading.candidate, &view)).copied().collect());
-        }
-        for ((reading, said), alone) in readings.iter_mut().zip(said).zip(alone) {
-            reading.log_odds = *alone;
-            for signal in said {
-                self.add(reading, signal.code(), last);
-            }
-        }
-    }
-
-    fn notice<'s>(
-        &self,
-        reading: &mut Weighed,
-        view: &View<'_>,
-        signals: impl Iterator<Item = &'s &'static dyn Signal>,
-    ) {
-        for signal in signals {
-            let heeded =
-                self.detectors.get(reading.detector).is_some_and(|rules| rules.signals.contains_key(signal.code()));
-            if heeded && !reading.candidate.features.contains(&signal.code()) && signal.holds(&reading.candidate, view)
-            {
-                self.add(reading, signal.code(), true);
-            }
-        }
-    }
-
     /// The hit that a reading became, if it became one.
     fn hit(&self, reading: Weighed) -> Option<Hit> {
-        let Weighed { candidate, detector, confidence, evidence, .. } = reading;
+        let Weighed { candidate, detector, confidence, mut evidence, .. } = reading;
         let entity = candidate.entity.filter(|_| confidence >= FLOOR)?;
+        evidence.insert(usize::from(candidate.check.is_some()), format!("form:{}", candidate.form).into());
         let local = candidate.normalized.split('@').next().unwrap_or("");
         let functional = self.detectors.get(detector).is_some_and(|rules| rules.lists("functional", local));
         let staff = candidate.features.iter().any(|feature| matches!(*feature, "role-staff" | "role-public"));
@@ -277,22 +233,6 @@ impl Engine {
             person: None,
             role,
         })
-    }
-
-    fn add(&self, reading: &mut Weighed, code: &'static str, tell: bool) {
-        let weight = self.detectors.get(reading.detector).map_or(0.0, |rules| rules.signal(code));
-        reading.log_odds += weight;
-        if tell && weight > 0.0 {
-            reading.evidence.push(code.into());
-        }
-    }
-}
-
-/// Shares out the probability of each segment's readings.
-fn arbitrate(readings: &mut [Weighed]) {
-    for segment in readings.chunk_by_mut(|left, right| left.candidate.segment == right.candidate.segment) {
-        let mut segment: Vec<&mut Weighed> = segment.iter_mut().collect();
-        arbitration::share(&mut segment);
     }
 }
 

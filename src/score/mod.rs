@@ -8,6 +8,7 @@ mod arbitration;
 mod columns;
 mod cues;
 mod engine;
+mod heed;
 mod labels;
 mod memory;
 mod persons;
@@ -64,4 +65,14 @@ struct Weighed {
     log_odds: f32,
     confidence: f32,
     evidence: Vec<Evidence>,
+}
+
+impl Weighed {
+    /// Adds what a signal says.
+    fn add(&mut self, code: &'static str, log_odds: f32) {
+        self.log_odds += log_odds;
+        if log_odds > 0.0 {
+            self.evidence.push(code.into());
+        }
+    }
 }

@@ -78,7 +78,7 @@ struct Current {
 }
 
 fn is_labelled(hit: &Hit) -> bool {
-    hit.evidence.iter().any(|evidence| evidence == "role-label")
+    hit.evidence.iter().any(|evidence| evidence == "role-label" || evidence == "role-loose")
 }
 
 /// Makes one person of two: what was told of `from` in this record is `into`'s, whose BSN turned up.

@@ -24,6 +24,9 @@ pub(crate) const WORKER: &str = "worker";
 /// Bytes of memory that one document may take in its worker.
 const WORKER_MEMORY: u64 = 512 << 20;
 
+/// Bytes that are written at once.
+const BUFFER: usize = 256 << 10;
+
 /// A gate and its surroundings, ready for submissions.
 pub(crate) struct Desk {
     pub(crate) gate: Gate,
@@ -105,9 +108,9 @@ pub(crate) fn output(file: Option<&Path>) -> Result<Box<dyn Write>, Failure> {
         Some(path) => {
             let file = File::create(path)
                 .map_err(|error| Failure::new(format!("cannot write --output: {}", reason(error.kind()))))?;
-            Box::new(BufWriter::new(file))
+            Box::new(BufWriter::with_capacity(BUFFER, file))
         }
-        None => Box::new(BufWriter::new(io::stdout().lock())),
+        None => Box::new(BufWriter::with_capacity(BUFFER, io::stdout().lock())),
     })
 }
 

@@ -1,7 +1,8 @@
 //! Work for several threads in, what comes of it in the order of the work out.
 //!
 //! The item whose turn it is streams straight through; the others fill a bounded buffer and then wait, so that
-//! memory does not grow with the number or the size of the items.
+//! memory does not grow with the number or the size of the items. Plain threads rather than rayon's: its pool gives no
+//! order, and a thread of a pool must not wait for its turn.
 
 use std::collections::BTreeMap;
 use std::sync::mpsc::{self, Receiver, SyncSender};
@@ -10,8 +11,11 @@ use std::thread;
 
 use crate::failure::Failure;
 
-/// Events that an item may be ahead of its turn.
-const BUFFER: usize = 512;
+/// Events that travel together: a thread is woken once for all of them.
+const BATCH: usize = 256;
+
+/// Batches that an item may be ahead of its turn.
+const BUFFER: usize = 4;
 
 /// Items that may be taken up ahead of the one whose turn it is.
 const AHEAD: usize = 64;
@@ -40,12 +44,19 @@ pub(crate) fn in_order<I: Send, E: Send>(
                     let Some((at, item)) = lock(source).next() else {
                         return;
                     };
-                    let (sender, receiver): (SyncSender<E>, Receiver<E>) = mpsc::sync_channel(BUFFER);
+                    let (sender, receiver): (SyncSender<Vec<E>>, Receiver<Vec<E>>) = mpsc::sync_channel(BUFFER);
                     if announce.send((at, receiver)).is_err() || !turn.wait_for(at) {
                         return;
                     }
                     // A failed send means that the sink is gone; the next announcement ends this thread.
-                    work(item, &mut |event| drop(sender.send(event)));
+                    let mut batch = Vec::new();
+                    work(item, &mut |event| {
+                        batch.push(event);
+                        if batch.len() == BATCH {
+                            drop(sender.send(std::mem::take(&mut batch)));
+                        }
+                    });
+                    drop(sender.send(batch));
                 }
             });
             started += usize::from(thread.is_ok());
@@ -66,7 +77,7 @@ pub(crate) fn in_order<I: Send, E: Send>(
                     Err(_) => break 'items Ok(()),
                 };
             };
-            for event in events {
+            for event in events.into_iter().flatten() {
                 if let Err(failure) = sink(event) {
                     break 'items Err(failure);
                 }

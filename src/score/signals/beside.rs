@@ -4,6 +4,7 @@ use crate::model::{Entity, Kind, Zone};
 use crate::scan::Candidate;
 
 use crate::score::Weighed;
+use crate::score::heed::SURE;
 
 use super::{Signal, View};
 
@@ -12,9 +13,6 @@ const CLOSE: usize = 120;
 
 /// Bytes of running text within which the next reading starts that belongs to this one.
 const NEXT: usize = 40;
-
-/// What a reading needs before it counts for its neighbours.
-const SURE: f32 = 0.5;
 
 /// Whether one of `entities` stands beside.
 pub(super) struct Beside {
