@@ -11,8 +11,8 @@ use sha2::Sha256;
 use crate::extract::isolation::{InProcess, Isolation as _};
 use crate::extract::{Doc, ReadSeek, Sink, Sniffed, Trouble, sniff};
 use crate::model::{
-    Attachment, Budget, Content, Coverage, Date, Entity, Finding, Fingerprint, Kind, Name, Persons, Place, Secret,
-    Segment, Status, Stop, Submission, Zone,
+    Attachment, Budget, Content, Coverage, Date, Entity, Finding, Fingerprint, Kind, Limits, Name, Persons, Place,
+    Secret, Segment, Status, Stop, Submission, Zone,
 };
 use crate::policy::{Judge, Ruling};
 use crate::score::{Hit, Memory, Scene};
@@ -57,7 +57,7 @@ impl<'g, 'l> Walker<'g, 'l> {
             judge,
             memory: gate.engine.memory(),
             listener,
-            budget: Rc::new(Budget::new(&gate.limits)),
+            budget: Rc::new(Budget::new(&limits(&gate.limits, submission))),
             exempt: Exempt::new(&submission.reporter),
             key,
             today: submission.today.unwrap_or(SOME_DAY),
@@ -269,6 +269,18 @@ impl Sink for Walker<'_, '_> {
     fn budget(&self) -> &Budget {
         &self.budget
     }
+}
+
+/// The limits on `submission`: a large one has more time where the limits say so.
+fn limits(limits: &Limits, submission: &Submission) -> Limits {
+    let size = |attachment: &Attachment| match &attachment.content {
+        Content::File(path) => std::fs::metadata(path).map_or(0, |file| file.len()),
+        Content::Bytes(bytes) => bytes.len() as u64,
+        Content::NameOnly => 0,
+    };
+    let megabytes = submission.attachments.iter().map(size).sum::<u64>() / 1_000_000;
+    let more = limits.time_per_megabyte.saturating_mul(u32::try_from(megabytes).unwrap_or(u32::MAX));
+    Limits { timeout: limits.timeout.map(|time| time.saturating_add(more)), ..limits.clone() }
 }
 
 /// A name as it may be shown: what was found in it is replaced by its kind.

@@ -3,6 +3,7 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::error::{ContextKind, ContextValue};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -99,7 +100,8 @@ pub(crate) struct LimitArgs {
     /// Archives within archives [default: 8]
     #[arg(long, value_name = "N")]
     max_depth: Option<u32>,
-    /// Time for one file or submission, such as 500ms, 30s, 2m or none [default: 30s]
+    /// Time for one file or submission, such as 500ms, 30s, 2m or none [default: 30s; scan gives large files 2 seconds
+    /// for each megabyte on top]
     #[arg(long, value_name = "TIME")]
     timeout: Option<Time>,
 }
@@ -112,6 +114,12 @@ impl LimitArgs {
             max_depth: self.max_depth.or(config.max_depth),
             timeout: self.timeout.or(config.timeout),
         }
+    }
+
+    /// The limits of a scan, where a large export is nobody's attack.
+    pub(crate) fn scan_limits(&self) -> sluis::Limits {
+        let time_per_megabyte = if self.timeout.is_some() { Duration::ZERO } else { Duration::from_secs(2) };
+        sluis::Limits { time_per_megabyte, ..self.limits() }
     }
 
     pub(crate) fn limits(&self) -> sluis::Limits {

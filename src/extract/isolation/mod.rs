@@ -15,7 +15,7 @@ pub(crate) use shield::shield;
 pub use worker::Worker;
 
 /// Where a format runs.
-pub trait Isolation: Sync {
+pub trait Isolation: Send + Sync {
     /// Runs `format` over `doc`. Whatever becomes of it, this returns.
     fn extract(&self, format: &'static dyn Format, doc: &mut Doc<'_>, sink: &mut dyn Sink) -> Result<(), Trouble>;
 }

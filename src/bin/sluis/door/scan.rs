@@ -78,7 +78,7 @@ pub(crate) fn run(args: Args, common: &Common) -> Result<ExitCode, Failure> {
     let entities = known
         .collect::<Option<_>>()
         .ok_or_else(|| Failure::new("no such kind of data for --entity; 'sluis rules list' shows all of them"))?;
-    let mut desk = Desk::open(rules, args.limits.limits(), common)?;
+    let mut desk = Desk::open(rules, args.limits.scan_limits(), common)?;
     if let Some(share) = args.min_confidence {
         desk.gate = desk.gate.with_min_confidence(share.0);
     }
