@@ -149,9 +149,9 @@ impl<'g, 'l> Walker<'g, 'l> {
             Sniffed::Known(format) => {
                 let gate = self.gate;
                 if format.isolated() {
-                    gate.isolation.extract(format, &mut doc, self)?
+                    gate.isolation.extract(format, &mut doc, self)?;
                 } else {
-                    InProcess.extract(format, &mut doc, self)?
+                    InProcess.extract(format, &mut doc, self)?;
                 }
                 Ok((Status::Scanned, ""))
             }

@@ -37,6 +37,7 @@ impl Name {
     }
 
     /// The name of an entry within this container.
+    #[must_use]
     pub fn entry(&self, entry: &Self) -> Self {
         Self {
             shown: format!("{}!/{}", self.shown, entry.shown),

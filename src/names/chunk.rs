@@ -131,7 +131,8 @@ fn infix(text: &Text<'_>, lexicon: &Lexicon<'_>, at: usize, before: &[Piece]) ->
         let Some((word, next, stop)) = infix_word(text, index) else { break };
         if index > at {
             let gap = text.text.get(end..token(text, index)?.start())?;
-            if !(matches!(gap, " " | "\u{a0}") || gap.is_empty() && phrase.ends_with(['.', '\''])) && !text.filename {
+            let joined = matches!(gap, " " | "\u{a0}") || gap.is_empty() && phrase.ends_with(['.', '\'']);
+            if !joined && !text.filename {
                 break;
             }
             phrase.push(' ');

@@ -68,6 +68,7 @@ const CLOSINGS: &[&str] = &[
 
 /// What stands right before a name.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing noticed, and all of them may hold")]
 pub(super) struct Before {
     pub(super) title: bool,
     pub(super) role: Option<Role>,
@@ -291,7 +292,6 @@ pub(super) fn sentence_start(text: &Text<'_>, at: usize) -> bool {
         match previous.shape {
             Shape::Line | Shape::Mark(b'.' | b'!' | b'?' | b':' | b'>' | b'*' | b'#') => return true,
             Shape::Mark(b'"' | b'\'' | b'(' | b'-' | b'[' | 0) => index -= 1,
-            Shape::Number => return false,
             _ => return false,
         }
     }

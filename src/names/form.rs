@@ -163,7 +163,7 @@ pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon<'_>, chunk: &Chunk) -> Opt
             features.push("street");
         } else if word.other && !strong {
             features.push("not-name");
-        } else if word.place && !(word.given >= 2) && !strong {
+        } else if word.place && word.given < 2 && !strong {
             features.push("place");
         } else if word.ordinary && !strong && (!known || alone) {
             features.push("ordinary-word");

@@ -11,6 +11,7 @@ const MEMO: usize = 1 << 16;
 
 /// What the lists say of one word, in lower case.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "a word stands in any number of lists")]
 pub struct Word {
     /// Given name: 3 common, 2 known in the Netherlands, 1 elsewhere, 0 not listed.
     pub given: u8,

@@ -124,10 +124,7 @@ fn address(reading: &mut Reading<'_>, at: usize) {
     if reading.slice(number).starts_with('0') {
         return;
     }
-    let (first, ending) = match street(reading, at) {
-        Some(street) => street,
-        None => return,
-    };
+    let Some((first, ending)) = street(reading, at) else { return };
     let (end, next) = addition(reading, at);
     let postcode = postcode_follows(reading, next);
     let form = match (ending, postcode) {

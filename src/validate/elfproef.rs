@@ -30,7 +30,7 @@ pub fn remainder(number: &str) -> Option<i32> {
         }
         _ => return None,
     };
-    let sum: i32 = digits.iter().zip(WEIGHTS).map(|(&digit, weight)| digit as i32 * weight).sum();
+    let sum: i32 = digits.iter().zip(WEIGHTS).map(|(&digit, weight)| digit.cast_signed() * weight).sum();
     Some(sum.rem_euclid(11))
 }
 
@@ -62,7 +62,7 @@ mod tests {
 
         #[test]
         fn one_wrong_digit_never_passes(from in 100_000_000u32..999_999_000, at in 0usize..9, by in 1u8..10) {
-            let number = (from..).map(|number| number.to_string()).find(|number| valid(number)).unwrap();
+            let number = (from..from + 100).map(|number| number.to_string()).find(|number| valid(number)).unwrap();
             let mut wrong = number.into_bytes();
             wrong[at] = b'0' + (wrong[at] - b'0' + by) % 10;
             prop_assert!(!valid(std::str::from_utf8(&wrong).unwrap()));
