@@ -1,6 +1,7 @@
 //! Submission in, verdict out: the one file that strings the stations together.
 
 mod exempt;
+mod masks;
 mod walker;
 
 use crate::extract::isolation::{InProcess, Isolation};

@@ -16,7 +16,10 @@ impl Format for Docx {
     }
 
     fn extract(&self, doc: &mut Doc<'_>, sink: &mut dyn Sink) -> Result<(), Trouble> {
-        Package::open(doc)?.read(|name| Some(role(name)), sink)
+        let mut package = Package::open(doc)?;
+        let main = package.parts().iter().any(|part| part.starts_with("word/document"));
+        package.read(|name| Some(role(name)), sink)?;
+        if main { Ok(()) } else { Err(Trouble::Corrupt("no-main-document")) }
     }
 }
 

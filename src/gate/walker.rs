@@ -18,13 +18,11 @@ use crate::policy::{Judge, Ruling};
 use crate::score::{Hit, Memory, Scene};
 
 use super::exempt::Exempt;
+use super::masks::{Masks, replace};
 use super::{Gate, Listener};
 
 /// The day that births are held to where a submission names none: late enough to miss none.
 const SOME_DAY: Date = Date::new(2030, 12, 31);
-
-/// Masked names that are remembered for one part.
-const MASKS: usize = 1000;
 
 pub(super) struct Walker<'g, 'l> {
     gate: &'g Gate,
@@ -39,8 +37,8 @@ pub(super) struct Walker<'g, 'l> {
     path: Option<Arc<Name>>,
     depth: u32,
     total: u64,
-    /// Names out of the part that hold personal data, with how they are shown.
-    masks: Vec<(String, String)>,
+    /// Names out of files, as they are shown.
+    masks: Masks,
 }
 
 impl<'g, 'l> Walker<'g, 'l> {
@@ -65,7 +63,7 @@ impl<'g, 'l> Walker<'g, 'l> {
             path: None,
             depth: 0,
             total: 0,
-            masks: Vec::new(),
+            masks: Masks::default(),
         }
     }
 
@@ -92,7 +90,7 @@ impl<'g, 'l> Walker<'g, 'l> {
     /// A field of the ticket.
     fn text(&mut self, zone: Zone, text: &str) {
         self.zone = zone;
-        if self.record(&[Segment::prose(text, 0, 1)]).is_err() {
+        if self.record(&[Segment::prose(text, 0, 1)]).and_then(|()| self.budget.tick()).is_err() {
             self.note(&Arc::new(Name::plain(zone.id())), Status::Timeout, "");
         }
     }
@@ -130,13 +128,11 @@ impl<'g, 'l> Walker<'g, 'l> {
     /// Reads a document and notes what became of it.
     fn document(&mut self, name: &Arc<Name>, hint: &str, content: &mut dyn ReadSeek) {
         let outer = self.path.replace(Arc::clone(name));
-        let masks = std::mem::take(&mut self.masks);
         let (status, reason) = match self.extract(hint, content) {
             Ok(status) => status,
             Err(trouble) => trouble.coverage(),
         };
         self.note(name, status, reason);
-        self.masks = masks;
         self.path = outer;
     }
 
@@ -153,6 +149,7 @@ impl<'g, 'l> Walker<'g, 'l> {
                 } else {
                     InProcess.extract(format, &mut doc, self)?;
                 }
+                self.budget.tick().map_err(Trouble::Stop)?;
                 Ok((Status::Scanned, ""))
             }
         }
@@ -208,19 +205,22 @@ impl<'g, 'l> Walker<'g, 'l> {
     }
 
     /// A place with the names in it as they are shown.
-    fn masked(&self, mut place: Place) -> Place {
-        if self.masks.is_empty() {
-            return place;
-        }
+    fn masked(&mut self, mut place: Place) -> Place {
+        let mut masks = std::mem::take(&mut self.masks);
         let names = [&mut place.sheet, &mut place.header, &mut place.field, &mut place.pointer, &mut place.xpath];
         for name in names.into_iter().flatten() {
-            for (full, shown) in &self.masks {
-                if name.contains(full.as_str()) {
-                    *name = name.replace(full.as_str(), shown).into();
-                }
-            }
+            *name = masks.shown(name, |part| self.look(part));
         }
+        self.masks = masks;
         place
+    }
+
+    /// What stands in a name, without counting whom it concerns.
+    fn look(&self, name: &str) -> Vec<Hit> {
+        let exempt = |_: &Entity, _: &str, _: &str| false;
+        let segments = [Segment::name(name)];
+        let scene = Scene { segments: &segments, zone: Zone::Filename, today: self.today, exempt: &exempt };
+        self.gate.engine.look(&scene, &self.memory)
     }
 }
 
@@ -228,12 +228,6 @@ impl Sink for Walker<'_, '_> {
     fn record(&mut self, segments: &[Segment<'_>]) -> Result<(), Stop> {
         self.budget.tick()?;
         let hits = self.weigh(segments);
-        for (at, segment) in segments.iter().enumerate().filter(|(_, segment)| segment.kind == Kind::Name) {
-            let inside: Vec<&Hit> = hits.iter().filter(|hit| hit.segment == at).collect();
-            if !inside.is_empty() && self.masks.len() < MASKS {
-                self.masks.push((segment.text.to_owned(), mask_hits(segment.text, inside.into_iter())));
-            }
-        }
         self.tell(hits, segments);
         Ok(())
     }
@@ -257,10 +251,7 @@ impl Sink for Walker<'_, '_> {
     }
 
     fn covered(&mut self, part: &str, status: Status, reason: &'static str) -> Result<(), Stop> {
-        let zone = std::mem::replace(&mut self.zone, Zone::Filename);
-        let hits = self.weigh(&[Segment::name(part)]);
-        self.zone = zone;
-        let shown = mask(part, &hits);
+        let shown = mask(part, &self.look(part));
         let path = Arc::new(self.path.as_ref().map_or_else(|| shown.clone(), |parent| parent.entry(&shown)));
         self.note(&path, status, reason);
         self.budget.tick()
@@ -285,23 +276,7 @@ fn limits(limits: &Limits, submission: &Submission) -> Limits {
 
 /// A name as it may be shown: what was found in it is replaced by its kind.
 fn mask(name: &str, hits: &[Hit]) -> Name {
-    if hits.is_empty() { Name::plain(name) } else { Name::masked(mask_hits(name, hits.iter()), name) }
-}
-
-fn mask_hits<'h>(name: &str, hits: impl Iterator<Item = &'h Hit>) -> String {
-    let mut shown = String::new();
-    let mut at = 0;
-    for hit in hits {
-        if hit.span.start >= at {
-            shown.push_str(name.get(at..hit.span.start).unwrap_or(""));
-            shown.push('[');
-            shown.push_str(hit.entity.id());
-            shown.push(']');
-        }
-        at = at.max(hit.span.end);
-    }
-    shown.push_str(name.get(at..).unwrap_or(""));
-    shown
+    if hits.is_empty() { Name::plain(name) } else { Name::masked(replace(name, hits.iter()), name) }
 }
 
 /// Counts lines and columns of running text, once over for hits that come in order.

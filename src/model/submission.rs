@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use base64::Engine as _;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use base64::{Engine as _, alphabet};
 use serde::Deserialize;
 use thiserror::Error;
 
@@ -92,6 +93,12 @@ pub enum SubmissionError {
     Path(usize),
 }
 
+/// Base64 as mail and scripts write it: with or without padding.
+const LENIENT: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Wire {
@@ -157,8 +164,8 @@ impl WireAttachment {
         let content = match (self.path, self.text, self.base64) {
             (Some(path), None, None) => Content::File(path),
             (None, Some(text), None) => Content::Bytes(text.into_bytes()),
-            (None, None, Some(base64)) => base64::engine::general_purpose::STANDARD
-                .decode(base64.trim())
+            (None, None, Some(base64)) => LENIENT
+                .decode(base64.split_ascii_whitespace().collect::<String>())
                 .map(Content::Bytes)
                 .map_err(|_| SubmissionError::Base64(number))?,
             _ => return Err(SubmissionError::Content(number)),

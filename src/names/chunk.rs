@@ -109,7 +109,7 @@ fn joined(text: &Text<'_>, last: &Piece, at: usize) -> bool {
     let Some(next) = token(text, skip_joint(text, at)) else { return false };
     let gap = text.text.get(last.end..next.start()).unwrap_or("?");
     matches!(gap, " " | "\u{a0}" | "  ")
-        || gap.is_empty() && last.part != Part::Word
+        || gap.is_empty() && (last.part != Part::Word || next.is_mark(b'-') && lower_infix_follows(text, at + 1))
         || gap == "-" && last.part == Part::Infix
         || text.filename && matches!(gap, "_" | "-" | "." | "+")
 }
@@ -121,7 +121,11 @@ fn skip_joint(text: &Text<'_>, at: usize) -> usize {
 }
 
 fn infix(text: &Text<'_>, lexicon: &Lexicon<'_>, at: usize, before: &[Piece]) -> Option<Piece> {
-    let at = skip_joint(text, at);
+    let mut at = skip_joint(text, at);
+    // `Jansen-de Vries`: the hyphen leads up to the tussenvoegsel.
+    if !before.is_empty() && token(text, at)?.is_mark(b'-') && lower_infix_follows(text, at + 1) {
+        at += 1;
+    }
     let first = token(text, at)?;
     let mut found = None;
     let mut phrase = String::new();

@@ -152,6 +152,9 @@ pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon<'_>, chunk: &Chunk) -> Opt
     if named.len() == 1 && first_word.title && !initials && tail.is_none() {
         return None;
     }
+    if named.len() == 1 && is_month(text, last) {
+        return None;
+    }
     if named.len() == 1 && last.end - first.start == 1 && !title && role.is_none() {
         return None;
     }
@@ -233,6 +236,14 @@ pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon<'_>, chunk: &Chunk) -> Opt
         features.push("record-value");
     }
     Some(Found { span: first.start..tail.unwrap_or(last.end), form, features })
+}
+
+/// Whether the word is a month: `Jan 2024`, `Jan t/m Mei`.
+fn is_month(text: &Text<'_>, piece: &Piece) -> bool {
+    let months = ["jan", "mei", "april", "juni", "juli", "augustus", "may", "june", "august"];
+    let next = text.tokens.get(piece.next);
+    months.contains(&piece.text(text).to_lowercase().as_str())
+        && next.is_some_and(|next| next.shape == Shape::Number || matches!(next.text(text.text), "t" | "tot"))
 }
 
 /// The class of a surname, of its parts where it is a double one.

@@ -11,6 +11,9 @@ use super::{Lexicon, Text};
 /// Words of a name in lower case at most.
 const WORDS: usize = 5;
 
+/// Initials of a name at most; a longer chain of letters is something else.
+const INITIALS: usize = 8;
+
 /// Tussenvoegsels in lower case.
 const INFIXES: &[&str] = &[
     "van", "de", "den", "der", "het", "ten", "ter", "von", "el", "al", "in", "op", "t", "du", "la", "le", "di", "da",
@@ -126,7 +129,9 @@ fn turned(text: &Text<'_>, lexicon: &Lexicon<'_>, at: usize) -> Option<(Found, u
 fn initials(text: &Text<'_>, at: usize) -> Option<(usize, usize, usize)> {
     let start = token(text, at)?.start();
     let (mut index, mut end) = (at, start);
-    while let (Some(letter), Some(dot)) = (token(text, index), token(text, index + 1)) {
+    while index < at + 2 * INITIALS
+        && let (Some(letter), Some(dot)) = (token(text, index), token(text, index + 1))
+    {
         let single =
             letter.shape == Shape::Lower && letter.text(text.text).chars().count() == 1 && letter.start() == end;
         if !single || !dot.is_mark(b'.') || dot.start() != letter.end() {

@@ -53,6 +53,9 @@ pub struct Cues {
     /// The words, in lower case; matched whole, before and after.
     #[serde(default)]
     pub words: Vec<String>,
+    /// Words that only hint: they weigh less than half of a cue.
+    #[serde(default)]
+    pub hints: Vec<String>,
     /// Endings that make any longer word a cue: `nummer` for `paalnummer`.
     #[serde(default)]
     pub endings: Vec<String>,

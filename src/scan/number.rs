@@ -122,12 +122,22 @@ fn before(reading: &Reading<'_>, at: usize) -> Before {
     };
     let touches = left.end() == this.start();
     match left.shape {
-        shape if shape.is_word() && touches => Before::Letter,
+        shape if shape.is_word() && touches => {
+            // `BSN319072356`: the cue itself touches.
+            let cue = reading.slice(left).to_lowercase();
+            if matches!(cue.as_str(), "bsn" | "bsnnr" | "bsnnummer" | "sofinummer" | "burgerservicenummer") {
+                Before::Open
+            } else {
+                Before::Letter
+            }
+        }
         Shape::Number => Before::Number,
         Shape::Mark(b'.' | b',' | b'-' | b'/' | b':' | b'#' | b'\'') if touches => {
             let digit = at.checked_sub(2).and_then(|at| reading.token(at));
             let chained = digit.is_some_and(|token| token.shape == Shape::Number && token.end() == left.start());
-            if chained && !left.is_mark(b'#') { Before::Tail } else { Before::Open }
+            // `319072356,249566758` is a list, `1,319072356` a number.
+            let list = left.is_mark(b',') && digit.is_some_and(|token| token.end() - token.start() >= 8);
+            if chained && !left.is_mark(b'#') && !list { Before::Tail } else { Before::Open }
         }
         _ => Before::Open,
     }
@@ -135,10 +145,17 @@ fn before(reading: &Reading<'_>, at: usize) -> Before {
 
 /// Whether something touches the end of `span` that makes it part of something longer.
 fn runs_on(reading: &Reading<'_>, span: &Range<usize>) -> bool {
-    let mut rest = reading.text.get(span.end..).unwrap_or("").chars();
-    match (rest.next(), rest.next()) {
+    let rest = reading.text.get(span.end..).unwrap_or("");
+    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let mut letters = rest.chars();
+    match (letters.next(), letters.next()) {
         (Some(next), _) if next.is_alphanumeric() => true,
-        (Some('.' | ',' | '-' | '/' | ':'), Some(next)) => next.is_ascii_digit(),
+        // `319072356,249566758` is a list; `319072356.0` is what a spreadsheet made of a number.
+        (Some(','), Some(next)) if next.is_ascii_digit() => digits(&rest[1..]) < 8,
+        (Some('.'), Some('0')) => {
+            digits(&rest[1..]) > 2 || rest[1..].bytes().take(2).any(|byte| matches!(byte, b'1'..=b'9'))
+        }
+        (Some('.' | '-' | '/' | ':'), Some(next)) => next.is_ascii_digit(),
         _ => false,
     }
 }

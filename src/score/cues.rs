@@ -9,7 +9,13 @@ use crate::model::Evidence;
 use crate::rules::Detector;
 
 /// Bytes before a value in which a cue is looked for.
-const BEFORE: usize = 80;
+const BEFORE: usize = 120;
+
+/// Bytes before a value in which a cue is looked for across a list of other values: `BSN's: 1…, 2…, 3…`.
+const LIST: usize = 600;
+
+/// What part of its weight a word keeps that only hints.
+const HINT: f32 = 0.4;
 
 /// Bytes behind a value in which a cue is looked for.
 const AFTER: usize = 40;
@@ -29,6 +35,8 @@ struct Meaning {
     speaks_for: bool,
     /// Whether the cue is an ending of a longer word.
     ending: bool,
+    /// What part of the weight it has.
+    share: f32,
 }
 
 /// All cues of all detectors.
@@ -49,9 +57,16 @@ impl Cues {
         let mut known: HashMap<(String, bool), Vec<Meaning>> = HashMap::new();
         for (detector, rules) in detectors.iter().enumerate() {
             for (cues, speaks_for) in [(&rules.cues, true), (&rules.against, false)] {
-                for (words, ending) in [(&cues.words, false), (&cues.endings, true)] {
+                for (words, ending, share) in
+                    [(&cues.words, false, 1.0), (&cues.endings, true, 1.0), (&cues.hints, false, HINT)]
+                {
                     for word in words {
-                        known.entry((word.clone(), ending)).or_default().push(Meaning { detector, speaks_for, ending });
+                        known.entry((word.clone(), ending)).or_default().push(Meaning {
+                            detector,
+                            speaks_for,
+                            ending,
+                            share,
+                        });
                     }
                 }
             }
@@ -101,7 +116,7 @@ impl Cues {
         numbers: &[Range<usize>],
     ) -> (f32, f32, Option<Evidence>) {
         let (mut speaks_for, mut against, mut evidence) = (0.0f32, 0.0f32, None);
-        let from = hits.partition_point(|hit| hit.span.start + BEFORE + 40 < span.start);
+        let from = hits.partition_point(|hit| hit.span.start + LIST + 40 < span.start);
         for hit in hits.get(from..).unwrap_or_default() {
             if hit.span.start > span.end + AFTER {
                 break;
@@ -111,7 +126,7 @@ impl Cues {
                 self.meanings.get(hit.cue).into_iter().flatten().filter(|meaning| meaning.detector == detector)
             {
                 let cues = if meaning.speaks_for { &rules.cues } else { &rules.against };
-                let weight = if distance.near { cues.near } else { cues.far } * distance.share;
+                let weight = if distance.near { cues.near } else { cues.far } * distance.share * meaning.share;
                 if meaning.speaks_for && weight > speaks_for {
                     speaks_for = weight;
                     let word = self.words.get(hit.cue).map_or("", String::as_str);
@@ -145,7 +160,7 @@ struct Distance {
 }
 
 impl Distance {
-    fn of(text: &str, hit: &CueHit, span: &Range<usize>, numbers: &[Range<usize>]) -> Option<Self> {
+    fn of(text: &str, hit: &CueHit, span: &Range<usize>, all: &[Range<usize>]) -> Option<Self> {
         let before = hit.span.end <= span.start;
         let between = if before {
             hit.span.end..span.start
@@ -154,31 +169,39 @@ impl Distance {
         } else {
             return None;
         };
-        if between.len() > if before { BEFORE } else { AFTER } {
+        let numbers = within(all, &between);
+        let listed = before && !numbers.is_empty() && between.len() <= LIST && only_values(text, &between, numbers);
+        if between.len() > if before { BEFORE } else { AFTER } && !listed {
             return None;
         }
         let gap = text.get(between.clone())?;
         let lines = gap.matches('\n').count();
-        if lines > 1
-            || lines > 0
-                && (!before || gap.trim_matches([' ', '\t', '\n', '\r', ':', '-', '=', '#', '*', '|']).len() > 12)
-        {
+        let marks = [' ', '\t', '\n', '\r', ':', '-', '=', '#', '*', '|'];
+        let apart = lines > 1 || lines > 0 && (!before || gap.trim_matches(marks).len() > 12);
+        if apart && !listed {
             return None;
         }
         let mut share = if before { 1.0 } else { BEHIND };
         if gap.contains(". ") || gap.contains("; ") {
             share *= OTHER_SENTENCE;
         }
-        let blocked = numbers.iter().any(|number| number.start >= between.start && number.end <= between.end);
-        if blocked && !only_values(text, &between, numbers) {
+        let blocked = !numbers.is_empty();
+        if blocked && !listed && !only_values(text, &between, numbers) {
             share *= BLOCKED;
         }
-        if !before && belongs_to_next(text, hit, numbers) {
+        if !before && belongs_to_next(text, hit, all) {
             share *= BLOCKED;
         }
         let words = gap.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic)).count();
         Some(Self { near: blocked || gap.len() <= NEAR && words <= if before { 3 } else { 2 }, share })
     }
+}
+
+/// The values that lie within `between`.
+fn within<'n>(numbers: &'n [Range<usize>], between: &Range<usize>) -> &'n [Range<usize>] {
+    let from = numbers.partition_point(|number| number.start < between.start);
+    let to = numbers.partition_point(|number| number.end <= between.end);
+    numbers.get(from..to).unwrap_or_default()
 }
 
 /// Whether nothing but values and list marks stand between: `BSN's: 1…, 2… en 3…`.
@@ -187,9 +210,27 @@ fn only_values(text: &str, between: &Range<usize>, numbers: &[Range<usize>]) -> 
     let listed = |gap: &str| {
         gap.split(|c: char| {
             c.is_whitespace()
-                || matches!(c, ',' | ';' | ':' | '/' | '&' | '-' | '|' | '*' | '(' | ')' | '=' | '"' | '\'' | '[' | ']')
+                || matches!(
+                    c,
+                    ',' | ';'
+                        | ':'
+                        | '/'
+                        | '&'
+                        | '-'
+                        | '|'
+                        | '*'
+                        | '•'
+                        | '>'
+                        | '('
+                        | ')'
+                        | '='
+                        | '"'
+                        | '\''
+                        | '['
+                        | ']'
+                )
         })
-        .all(|word| matches!(word, "" | "en" | "of" | "and" | "is" | "zijn" | "resp."))
+        .all(|word| matches!(word, "" | "en" | "of" | "and" | "is" | "zijn" | "resp." | "kloppen" | "niet"))
     };
     for number in numbers.iter().filter(|number| number.start >= between.start && number.end <= between.end) {
         if number.start < at {
@@ -205,7 +246,7 @@ fn only_values(text: &str, between: &Range<usize>, numbers: &[Range<usize>]) -> 
 
 /// Whether a cue behind one value leads up to the next: `1…, BSN 2…`.
 fn belongs_to_next(text: &str, hit: &CueHit, numbers: &[Range<usize>]) -> bool {
-    let next = numbers.iter().find(|number| number.start >= hit.span.end);
+    let next = numbers.get(numbers.partition_point(|number| number.start < hit.span.end));
     next.and_then(|next| text.get(hit.span.end..next.start)).is_some_and(|gap| {
         gap.len() <= 6
             && gap

@@ -60,6 +60,13 @@ impl Engine {
 
     /// Weighs one record: everything that may be personal data, in order of place.
     pub fn weigh(&self, scene: &Scene<'_>, memory: &mut Memory<'_>) -> Vec<Hit> {
+        let mut hits = self.look(scene, memory);
+        persons::number(&mut hits, scene, memory);
+        hits
+    }
+
+    /// Weighs one record without counting whom it concerns.
+    pub fn look(&self, scene: &Scene<'_>, memory: &Memory<'_>) -> Vec<Hit> {
         let mut readings = self.read(scene, memory);
         if readings.is_empty() {
             return Vec::new();
@@ -70,7 +77,6 @@ impl Engine {
             let value = scene.segments.get(hit.segment).and_then(|segment| segment.text.get(hit.span.clone()));
             !(scene.exempt)(&hit.entity, value.unwrap_or(""), &hit.normalized)
         });
-        persons::number(&mut hits, scene, memory);
         hits
     }
 

@@ -31,7 +31,7 @@ impl Heed {
 
     /// Adds what each reading's own place says.
     pub(super) fn alone(&self, scene: &Scene<'_>, organisations: List<'_>, readings: &mut [Weighed]) {
-        let view = View { scene, readings: &[], organisations };
+        let view = View::new(scene, organisations, &[]);
         for reading in readings {
             for (signal, weight) in self.alone.get(reading.detector).into_iter().flatten() {
                 let told = reading.candidate.features.contains(&signal.code());
@@ -55,7 +55,7 @@ impl Heed {
             }
             sure = now;
             said.clear();
-            let view = View { scene, readings, organisations };
+            let view = View::new(scene, organisations, readings);
             for (at, reading) in readings.iter().enumerate() {
                 for (signal, weight) in self.relating.get(reading.detector).into_iter().flatten() {
                     if signal.holds(&reading.candidate, &view) {

@@ -85,6 +85,11 @@ pub(in crate::extract) struct Markup<R> {
     reader: quick_xml::Reader<DecodingReader<BufReader<R>>>,
     buffer: Vec<u8>,
     cause: Rc<Cell<Option<Cut>>>,
+    /// Elements that are open, and whether there was one.
+    depth: usize,
+    rooted: bool,
+    /// Whether it declares entities of its own.
+    entities: bool,
 }
 
 impl<'b, R: Read> Markup<Metered<'b, R>> {
@@ -104,14 +109,26 @@ impl<R: Read> Markup<R> {
         config.allow_unmatched_ends = true;
         config.allow_dangling_amp = true;
         config.expand_empty_elements = true;
-        Self { reader, buffer: Vec::new(), cause }
+        Self { reader, buffer: Vec::new(), cause, depth: 0, rooted: false, entities: false }
     }
 
     /// The next event; empty elements come as a start and an end.
     pub(in crate::extract) fn next(&mut self) -> Result<Event<'_>, Cut> {
         self.buffer.clear();
         let cause = &self.cause;
-        self.reader.read_event_into(&mut self.buffer).map_err(|_| cause.get().unwrap_or(Cut::Broken))
+        let event = self.reader.read_event_into(&mut self.buffer).map_err(|_| cause.get().unwrap_or(Cut::Broken))?;
+        match &event {
+            Event::Start(_) => {
+                self.depth += 1;
+                self.rooted = true;
+            }
+            Event::End(_) => self.depth = self.depth.saturating_sub(1),
+            // A part that ends early was cut off; one with entities of its own hides what they stand for.
+            Event::Eof if self.depth > 0 || !self.rooted || self.entities => return Err(Cut::Broken),
+            Event::DocType(text) => self.entities |= text.contains("<!ENTITY"),
+            _ => {}
+        }
+        Ok(event)
     }
 }
 
@@ -213,14 +230,17 @@ mod tests {
         let text: &[u8] = br#"<!DOCTYPE a [<!ENTITY b "boom">]><a>&b;&lt;&#65;</a>"#;
         let mut markup = Markup::of(text);
         let mut seen = String::new();
-        loop {
-            match markup.next().unwrap() {
-                Event::GeneralRef(reference) => seen.extend(resolve(&reference)),
-                Event::Eof => break,
-                _ => {}
+        let end = loop {
+            match markup.next() {
+                Ok(Event::GeneralRef(reference)) => seen.extend(resolve(&reference)),
+                Ok(Event::Eof) => break Ok(()),
+                Ok(_) => {}
+                Err(cut) => break Err(cut),
             }
-        }
+        };
+        // What the entity stands for was not read, so the part is not whole.
         assert_eq!(seen, "<A");
+        assert!(matches!(end, Err(Cut::Broken)));
     }
 
     #[test]

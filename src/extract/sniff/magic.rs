@@ -87,6 +87,11 @@ pub(super) fn of(head: &[u8]) -> Option<Sniffed> {
     find(MAGICS, head).or_else(|| {
         memchr::memmem::find(early, b"%PDF-1.")
             .or_else(|| memchr::memmem::find(early, b"%PDF-2."))
+            .or_else(|| {
+                // Far behind junk a header counts only with an object of a PDF behind it.
+                let at = memchr::memmem::find(head, b"%PDF-")?;
+                memchr::memmem::find(head.get(at..)?, b" obj").map(|_| at)
+            })
             .map(|_| known(&["pdf"], "pdf-document"))
     })
 }

@@ -36,6 +36,10 @@ impl Signal for Beside {
     }
 
     fn holds(&self, candidate: &Candidate, view: &View<'_>) -> bool {
+        let prose = view.scene.segments.get(candidate.segment).is_none_or(|segment| segment.kind == Kind::Prose);
+        if !prose && self.entities.iter().any(|entity| view.elsewhere(entity, candidate.segment)) {
+            return true;
+        }
         neighbours(candidate, view).any(|(entity, _)| self.entities.contains(entity))
     }
 }
@@ -52,24 +56,19 @@ fn around<'v>(candidate: &Candidate, view: &View<'v>, reach: usize) -> impl Iter
         .take_while(move |reading| reading.candidate.segment == segment && reading.candidate.span.start <= last)
 }
 
-/// The sure readings beside `candidate`, with where they stand.
+/// The sure readings beside `candidate` in its own text, with where they stand.
 fn neighbours<'v>(candidate: &'v Candidate, view: &'v View<'_>) -> impl Iterator<Item = (&'v Entity, &'v Candidate)> {
     let prose = view.scene.segments.get(candidate.segment).is_none_or(|segment| segment.kind == Kind::Prose);
-    let from = if prose {
-        let low = candidate.span.start.saturating_sub(CLOSE * 2);
-        view.readings.partition_point(|reading| {
-            (reading.candidate.segment, reading.candidate.span.start) < (candidate.segment, low)
-        })
-    } else {
-        0
-    };
+    let low = if prose { candidate.span.start.saturating_sub(CLOSE * 2) } else { 0 };
+    let from = view.readings.partition_point(|reading| {
+        (reading.candidate.segment, reading.candidate.span.start) < (candidate.segment, low)
+    });
     view.readings
         .iter()
         .skip(from)
         .take_while(move |reading| {
-            !prose
-                || reading.candidate.segment == candidate.segment
-                    && reading.candidate.span.start <= candidate.span.end + CLOSE
+            reading.candidate.segment == candidate.segment
+                && (!prose || reading.candidate.span.start <= candidate.span.end + CLOSE)
         })
         .filter(|reading| reading.confidence >= SURE)
         .filter(move |reading| {
