@@ -22,6 +22,24 @@ fn no_command_shows_a_value_unasked() {
     fs::write(path.join("in/BSN 171723673.bin"), [0u8, 255, 254, 1]).unwrap();
     fs::write(path.join("s.json"), json.to_string()).unwrap();
     fs::write(path.join("broken.json"), &json.to_string()[..60]).unwrap();
+    // Names out of files travel in places: fields, pointers, paths of elements, headers.
+    let places: &[(&str, &str)] = &[
+        (
+            "in/f.html",
+            "<input name='171723673' value='bsn 271954061'><table><tr><th>R. Achterberg-Zwaluw</th><th>b</th></tr>\
+                       <tr><td>bsn 271954061</td><td>2</td></tr></table>",
+        ),
+        ("in/k.json", "{\"R. Achterberg-Zwaluw\": {\"bsn\": \"271954061\"}, \"171723673\": {\"bsn\": \"271954061\"}}"),
+        ("in/e.xml", "<r><n171723673><bsn>271954061</bsn></n171723673></r>"),
+        ("in/c.csv", "BSN 171723673;naam\n271954061;Anna de Boer\n"),
+        (
+            "in/h.eml",
+            "From: a@example.org\nSubject: x\nX-171723673: bsn 271954061\nMIME-Version: 1.0\n\nbsn 271954061\n",
+        ),
+    ];
+    for (name, content) in places {
+        fs::write(path.join(name), content).unwrap();
+    }
     let stream = format!("{json}\n{}\n{{\"description\": 171723673}}\n", &json.to_string()[..60]);
     let given = format!("in/{named}");
     let runs: &[&[&str]] = &[
