@@ -78,6 +78,7 @@ mod tests {
             ("\u{FEFF}\n<html><body>x", "html"),
             ("<?xml version='1.0'?><a/>", "xml"),
             ("<persons><person/></persons>", "xml"),
+            ("<Patient><text><div><p>a</p><p>b<br/></p></div></text><name/></Patient>", "xml"),
             ("{\"a\": 1}", "json"),
             ("{\"a\": 1}\n{\"a\": 2}\n", "ndjson"),
             ("[2026-01-01] INFO start\n[2026-01-01] INFO stop\n", "text"),

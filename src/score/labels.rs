@@ -117,7 +117,8 @@ impl Labels {
                 (Word::Never, _) => weights.against,
             };
             let entry = said.entry(*detector).or_insert_with(|| (0.0, "".into()));
-            if weight > entry.0 || entry.0 <= 0.0 && weight < entry.0 {
+            // What speaks against it is the last word: the `datum` of a `geboortedatum` is no other date.
+            if weight < 0.0 || entry.0 >= 0.0 && weight > entry.0 {
                 *entry = (weight, format!("header:{word}").into());
             }
         }

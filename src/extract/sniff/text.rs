@@ -107,6 +107,72 @@ fn mail(text: &str) -> Option<&'static str> {
     (known.len() >= 2).then_some(id)
 }
 
+/// Elements that a page, or a piece of one, starts with.
+const ELEMENTS: &[&str] = &[
+    "html",
+    "head",
+    "body",
+    "title",
+    "meta",
+    "link",
+    "style",
+    "script",
+    "base",
+    "div",
+    "p",
+    "span",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "td",
+    "th",
+    "ul",
+    "ol",
+    "li",
+    "dl",
+    "dt",
+    "dd",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "a",
+    "b",
+    "i",
+    "u",
+    "br",
+    "hr",
+    "img",
+    "form",
+    "input",
+    "label",
+    "select",
+    "button",
+    "fieldset",
+    "font",
+    "center",
+    "strong",
+    "em",
+    "pre",
+    "code",
+    "section",
+    "article",
+    "main",
+    "header",
+    "footer",
+    "nav",
+    "aside",
+    "blockquote",
+    "iframe",
+    "details",
+    "small",
+    "figure",
+    "textarea",
+];
+
 fn is_html(text: &str) -> bool {
     let end = text.floor_char_boundary(TAGGED);
     let start = text[..end].to_ascii_lowercase();
@@ -115,6 +181,12 @@ fn is_html(text: &str) -> bool {
     }
     if start.starts_with("<?xml") {
         return start.contains("<html");
+    }
+    // A page within another document does not make it one: FHIR carries its summary as XHTML.
+    let root: String =
+        start.strip_prefix('<').unwrap_or("").chars().take_while(|c| c.is_alphanumeric() || *c == ':').collect();
+    if !root.is_empty() && !ELEMENTS.contains(&root.as_str()) {
+        return false;
     }
     let page = ["<html", "<body", "<head>"].iter().any(|tag| start.contains(tag));
     let tags = TAGS.iter().filter(|tag| start.contains(*tag)).count();
