@@ -1,7 +1,7 @@
 //! The known contact's own names, e-mail addresses and phone numbers, and only those.
 
 use crate::model::{Entity, Reporter};
-use crate::names::normalize;
+use crate::names::{is_infix, normalize};
 
 /// Whose data are legitimate in this ticket.
 pub(super) struct Exempt {
@@ -90,29 +90,6 @@ fn split(whole: &str) -> (String, String) {
         return (words.get(at..).unwrap_or_default().join(" "), words.get(..at).unwrap_or_default().join(" "));
     }
     (words.get(..at).unwrap_or_default().join(" "), words.get(at..).unwrap_or_default().join(" "))
-}
-
-fn is_infix(word: &str) -> bool {
-    matches!(
-        word,
-        "van"
-            | "de"
-            | "den"
-            | "der"
-            | "het"
-            | "ten"
-            | "ter"
-            | "te"
-            | "t"
-            | "von"
-            | "in"
-            | "op"
-            | "la"
-            | "le"
-            | "el"
-            | "al"
-            | "vd"
-    )
 }
 
 /// The digits as they are dialled from abroad, as `scan` writes them.

@@ -84,6 +84,30 @@ pub fn normalize(name: &str) -> String {
     folded.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Whether a word of a normal name is a tussenvoegsel, which tells no two persons apart.
+pub fn is_infix(word: &str) -> bool {
+    matches!(
+        word,
+        "van"
+            | "de"
+            | "den"
+            | "der"
+            | "het"
+            | "ten"
+            | "ter"
+            | "te"
+            | "t"
+            | "von"
+            | "in"
+            | "op"
+            | "la"
+            | "le"
+            | "el"
+            | "al"
+            | "vd"
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

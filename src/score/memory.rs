@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
 
 use crate::model::Persons;
-use crate::names::{Lexicon, Lists};
+use crate::names::{Lexicon, Lists, is_infix};
 use crate::scan::Tokens;
 
 use super::labels::LabelMemo;
@@ -137,13 +137,6 @@ pub(super) fn surname(name: &str) -> Option<&str> {
 fn initial(name: &str) -> Option<char> {
     let surname = surname(name)?;
     name.split(' ').find(|word| *word != surname && !is_infix(word)).and_then(|word| word.chars().next())
-}
-
-fn is_infix(word: &str) -> bool {
-    matches!(
-        word,
-        "van" | "de" | "den" | "der" | "het" | "ten" | "ter" | "te" | "von" | "in" | "op" | "la" | "le" | "el" | "al"
-    )
 }
 
 #[cfg(test)]

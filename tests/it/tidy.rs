@@ -113,6 +113,18 @@ fn every_rule_file_is_built_in() {
     assert_eq!(there, built_in);
 }
 
+/// A weight or a list that no code names has no say, and whoever tunes it is misled.
+#[test]
+fn every_weight_is_heeded() {
+    let code: String = library().iter().map(|path| code(path)).collect();
+    let rules = sluis::rules::Rules::built_in().unwrap();
+    for rules in &rules.detectors {
+        for name in rules.signals.keys().chain(rules.forms.keys()).chain(rules.lists.keys()) {
+            assert!(code.contains(&format!("\"{name}\"")), "{}: {name}", rules.id);
+        }
+    }
+}
+
 #[test]
 fn no_input_can_trip_an_assumption() {
     let assumes = Regex::new(r"\.unwrap\(\)|\.expect\(").unwrap();
