@@ -2,6 +2,7 @@
 
 mod exempt;
 mod masks;
+mod proof;
 mod walker;
 
 use crate::extract::isolation::{InProcess, Isolation};
@@ -10,6 +11,7 @@ use crate::policy::Judge;
 use crate::rules::Rules;
 use crate::score::Engine;
 
+pub use proof::Failed;
 use walker::Walker;
 
 /// The policy of a gate that is told none.

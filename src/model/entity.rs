@@ -1,6 +1,8 @@
 //! The kinds of personal data that are told apart.
 
+use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 /// What a kind of data means to a policy that speaks of kinds instead of single entities.
@@ -16,6 +18,53 @@ pub enum Class {
     Test,
 }
 
+/// A kind of data that a user's own detector adds. Its id alone tells it from others.
+#[derive(Clone, Debug)]
+pub struct Custom {
+    id: Arc<str>,
+    class: Class,
+}
+
+impl Custom {
+    /// A kind of that id and class.
+    pub fn new(id: &str, class: Class) -> Self {
+        Self { id: id.into(), class }
+    }
+}
+
+/// Counts as citizens' data.
+impl From<&str> for Custom {
+    fn from(id: &str) -> Self {
+        Self::new(id, Class::Citizen)
+    }
+}
+
+impl PartialEq for Custom {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+impl Eq for Custom {}
+
+impl Hash for Custom {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.id.hash(state);
+    }
+}
+
+impl PartialOrd for Custom {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Custom {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.id.cmp(&other.id)
+    }
+}
+
 macro_rules! entities {
     ($($variant:ident $id:literal $class:ident $meaning:literal,)*) => {
         /// A kind of personal data. Its id is what rules, verdicts and reports write.
@@ -23,7 +72,7 @@ macro_rules! entities {
         pub enum Entity {
             $(#[doc = $meaning] $variant,)*
             /// A kind that a user's own detector adds.
-            Custom(Arc<str>),
+            Custom(Custom),
         }
 
         /// Every built-in entity, in the contract's order.
@@ -34,19 +83,19 @@ macro_rules! entities {
             pub fn id(&self) -> &str {
                 match self {
                     $(Self::$variant => $id,)*
-                    Self::Custom(id) => id,
+                    Self::Custom(own) => &own.id,
                 }
             }
 
-            /// What it means to a policy. A custom entity counts as citizens' data.
+            /// What it means to a policy.
             pub const fn class(&self) -> Class {
                 match self {
                     $(Self::$variant => Class::$class,)*
-                    Self::Custom(_) => Class::Citizen,
+                    Self::Custom(own) => own.class,
                 }
             }
 
-            /// The entity of that id; an unknown id is a custom one.
+            /// The entity of that id; an unknown id is a custom one of citizens' data.
             pub fn from_id(id: &str) -> Self {
                 match id {
                     $($id => Self::$variant,)*

@@ -20,7 +20,7 @@ pub use budget::{Budget, Stop};
 pub use channel::{Channel, Zone};
 pub use coverage::{Coverage, Status};
 pub use date::Date;
-pub use entity::{BUILT_IN, Class, Entity};
+pub use entity::{BUILT_IN, Class, Custom, Entity};
 pub use finding::{Evidence, Finding, Fingerprint, Role};
 pub use limits::Limits;
 pub use place::{Cell, Place};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::{RulesError, parse};
+use super::{Origin, Own, RulesError, parse, weight};
 
 /// A reading of text, with the weight of everything that speaks for or against it. Weights are natural log-odds: 0
 /// leaves the odds as they are, 1 makes them 2.7 times better, −1 as much worse.
@@ -16,6 +16,7 @@ pub struct Detector {
     /// Where its facts come from.
     pub source: String,
     /// Log-odds that the form alone gives.
+    #[serde(deserialize_with = "weight::table")]
     pub forms: BTreeMap<String, f32>,
     /// Words that speak for it.
     #[serde(default)]
@@ -27,8 +28,11 @@ pub struct Detector {
     #[serde(default)]
     pub headers: Headers,
     /// Other surroundings, by the signal's code.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "weight::table")]
     pub signals: BTreeMap<String, f32>,
+    /// Checks that its values may have passed, as evidence.
+    #[serde(default)]
+    pub checks: Vec<String>,
     /// Lists of words that its signals look up.
     #[serde(default)]
     pub lists: BTreeMap<String, Vec<String>>,
@@ -38,6 +42,15 @@ pub struct Detector {
     /// Texts in which it may not be found.
     #[serde(default)]
     pub counter_examples: Vec<String>,
+    /// What a detector of the user's own is besides.
+    #[serde(skip)]
+    pub own: Option<Own>,
+    /// Whose it is.
+    #[serde(skip)]
+    pub origin: Origin,
+    /// Its file, as it is named to people.
+    #[serde(skip)]
+    pub file: String,
 }
 
 /// Cue words and what they weigh by distance.
@@ -45,10 +58,10 @@ pub struct Detector {
 #[serde(deny_unknown_fields)]
 pub struct Cues {
     /// Log-odds right beside the value.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "weight::one")]
     pub near: f32,
     /// Log-odds farther off in the same sentence or line.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "weight::one")]
     pub far: f32,
     /// The words, in lower case; matched whole, before and after.
     #[serde(default)]
@@ -66,22 +79,22 @@ pub struct Cues {
 #[serde(deny_unknown_fields)]
 pub struct Headers {
     /// Log-odds where the header is one of the words.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "weight::one")]
     pub whole: f32,
     /// Log-odds where one of the words is a part of the header.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "weight::one")]
     pub part: f32,
     /// Log-odds where the header is one of the words that count only whole.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "weight::one")]
     pub weak: f32,
     /// Log-odds where the header is something else.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "weight::one")]
     pub other: f32,
     /// The words, in lower case without spaces, dots and underscores.
     #[serde(default)]
     pub words: Vec<String>,
     /// Log-odds where one of the `never` words is a part of the header.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "weight::one")]
     pub against: f32,
     /// Words that speak against it: a `woonplaats` holds no person.
     #[serde(default)]
@@ -94,7 +107,7 @@ pub struct Headers {
 impl Detector {
     /// Reads a detector's file.
     pub fn load(path: &str, text: &str) -> Result<Self, RulesError> {
-        parse(path, text)
+        Ok(Self { file: path.to_owned(), ..parse(path, text)? })
     }
 
     /// The log-odds of a form; a form without a weight is never told.

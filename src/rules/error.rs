@@ -4,6 +4,7 @@
 
 use std::io;
 use std::ops::Range;
+use std::path::Path;
 
 use serde::de::DeserializeOwned;
 use thiserror::Error;
@@ -55,6 +56,17 @@ impl RulesError {
         }
     }
 
+    /// The same error, in a file that was named from `folder`.
+    pub(super) fn below(self, folder: &Path) -> Self {
+        let shown = |file: String| folder.join(file).display().to_string();
+        match self {
+            Self::At { file, line, column, problem, remedy } => {
+                Self::At { file: shown(file), line, column, problem, remedy }
+            }
+            Self::Unreadable { file, problem } => Self::Unreadable { file: shown(file), problem },
+        }
+    }
+
     /// An error of reading `file`.
     pub fn io(file: &str, error: &io::Error) -> Self {
         Self::Unreadable { file: file.to_owned(), problem: reason(error.kind()).to_owned() }
@@ -82,8 +94,20 @@ pub fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, RulesErro
     })
 }
 
+/// Parts a problem from its remedy in a message of our own that goes through the parser.
+const PART: char = '\u{1f}';
+
+/// A message for the parser to hand on: what is wrong and what to do, without a value.
+pub(super) fn remark(problem: &str, remedy: &str) -> String {
+    format!("{problem}{PART}{remedy}")
+}
+
 /// Says what is wrong without the value that the parser would quote.
 fn explain(message: &str) -> (String, String) {
+    // The parser escapes what it quotes, so the mark can only be ours.
+    if let Some((problem, remedy)) = message.split_once(PART) {
+        return (problem.to_owned(), remedy.trim_end().to_owned());
+    }
     let quoted = |text: &str| text.split('`').nth(1).unwrap_or_default().to_owned();
     let expected = message.rsplit_once(", expected ").map(|(_, expected)| expected.replace('`', "'"));
     if message.starts_with("unknown field") {

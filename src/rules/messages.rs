@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{RulesError, parse};
-use crate::model::{Lang, Words};
+use crate::model::{Lang, Texts, Words};
 
 /// The wording of messages and reports in every language.
 #[derive(Clone, Debug, Default)]
@@ -28,6 +28,17 @@ impl Messages {
             }
         }
         Ok(messages)
+    }
+
+    /// Takes up what a kind of data is called and what is looked for; a message file that names it has the last word.
+    pub(super) fn name(&mut self, id: &str, name: &Texts, about: Option<&Texts>) {
+        for (words, lang) in [(&mut self.nl, Lang::Nl), (&mut self.en, Lang::En)] {
+            let words = Arc::make_mut(words);
+            words.entities.entry(id.to_owned()).or_insert_with(|| name.get(lang).to_owned());
+            if let Some(about) = about {
+                words.about.entry(id.to_owned()).or_insert_with(|| about.get(lang).to_owned());
+            }
+        }
     }
 
     /// The words of `lang`.

@@ -8,8 +8,13 @@ mod error;
 mod list;
 mod messages;
 mod overlay;
+mod own;
+mod own_file;
+mod pattern;
 mod policy;
 mod policy_file;
+mod vocabulary;
+mod weight;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,7 +29,10 @@ pub use detector::{Cues, Detector, Headers};
 pub use error::{RulesError, parse, reason};
 pub use list::List;
 pub use messages::Messages;
+pub use overlay::Origin;
+pub use own::{Own, SHAPES, Value};
 pub use policy::{Channels, GapRule, Kinds, Outcome, Policy, Rule};
+pub use vocabulary::SCENE;
 
 /// The effective rules: detectors, lists, policies and messages.
 #[derive(Debug)]
@@ -47,7 +55,16 @@ impl Rules {
     /// The built-in rules with `folder` laid over them: a file at the same path replaces, a new path adds, and
     /// `disabled = true` in a file removes.
     pub fn with_folder(folder: &Path) -> Result<Self, RulesError> {
-        Self::load(overlay::laid_over(folder)?)
+        let files = overlay::laid_over(folder)?;
+        let theirs = |file: &str| files.contains_key(file) && Origin::of(&files, file) != Origin::BuiltIn;
+        let mut rules = Self::load(files.clone()).map_err(|error| match &error {
+            RulesError::At { file, .. } if theirs(file) => error.below(folder),
+            _ => error,
+        })?;
+        for detector in rules.detectors.iter_mut().filter(|detector| detector.origin != Origin::BuiltIn) {
+            detector.file = folder.join(&detector.file).display().to_string();
+        }
+        Ok(rules)
     }
 
     /// The effective files below `folder` (`"detectors/"`), by path, as (path, text).
@@ -78,7 +95,10 @@ impl Rules {
     /// The kind of data of that id, built in or of a detector of the user's own.
     pub fn entity(&self, id: &str) -> Option<Entity> {
         match Entity::from_id(id) {
-            Entity::Custom(_) if !self.detectors.iter().any(|detector| detector.id == id) => None,
+            Entity::Custom(_) => {
+                let own = self.detectors.iter().find(|detector| detector.id == id)?.own.as_ref()?;
+                Some(own.entity.clone())
+            }
             entity => Some(entity),
         }
     }
@@ -87,14 +107,19 @@ impl Rules {
     pub fn load_policy_file(&self, path: &Path) -> Result<Policy, RulesError> {
         let file = path.display().to_string();
         let text = std::fs::read_to_string(path).map_err(|error| RulesError::io(&file, &error))?;
-        policy_file::load_one(&file, &text, &self.policies, &own(&self.detectors), &self.messages)
+        policy_file::load_one(&file, &text, &self.policies, &ids(&self.detectors), &self.messages)
     }
 
     /// Reads a detector's file of the user's own, and puts it in the place of the one of its id.
     pub fn with_detector_file(mut self, path: &Path) -> Result<(Self, Detector), RulesError> {
         let file = path.display().to_string();
         let text = std::fs::read_to_string(path).map_err(|error| RulesError::io(&file, &error))?;
-        let detector = Detector::load(&file, &text)?;
+        let origin = if vocabulary::id(&text).is_some_and(|id| vocabulary::is_built_in(id.get_ref())) {
+            Origin::Replaced
+        } else {
+            Origin::Own
+        };
+        let detector = read(&file, &text, origin, &mut self.messages)?;
         match self.detectors.iter_mut().find(|old| old.id == detector.id) {
             Some(old) => *old = detector.clone(),
             None => self.detectors.push(detector.clone()),
@@ -112,17 +137,49 @@ impl Rules {
     }
 
     fn load(files: overlay::Files) -> Result<Self, RulesError> {
-        let messages = Messages::load(below(&files, "messages/"))?;
-        let detectors: Vec<Detector> =
-            below(&files, "detectors/").map(|(path, text)| Detector::load(path, text)).collect::<Result<_, _>>()?;
-        let policies = policy_file::load_all(below(&files, "policies/"), &own(&detectors), &messages)?;
+        let mut messages = Messages::load(below(&files, "messages/"))?;
+        let detectors = detectors(&files, &mut messages)?;
+        let policies = policy_file::load_all(&files, &ids(&detectors), &messages)?;
         let digest = digest(below(&files, ""));
         Ok(Self { files, policies, detectors, digest, messages })
     }
 }
 
-/// The ids that detectors may add to the built-in ones.
-fn own(detectors: &[Detector]) -> BTreeSet<String> {
+/// Every detector; no two have one id.
+fn detectors(files: &overlay::Files, messages: &mut Messages) -> Result<Vec<Detector>, RulesError> {
+    let mut detectors: Vec<Detector> = Vec::new();
+    for (path, text) in below(files, "detectors/") {
+        let detector = read(path, text, Origin::of(files, path), messages)?;
+        if let Some(other) = detectors.iter().find(|other| other.id == detector.id) {
+            // What is built in is right: the other one is the user's.
+            let theirs = if detector.origin == Origin::BuiltIn { &other.file } else { &detector.file };
+            let text = files.get(theirs.as_str()).map_or("", |text| text.as_ref());
+            let span = vocabulary::id(text).map(|id| id.span());
+            let remedy = "give it another id, or name its file as the one it is to replace";
+            return Err(RulesError::at(theirs, text, span, "two detectors of one id", remedy));
+        }
+        detectors.push(detector);
+    }
+    Ok(detectors)
+}
+
+/// Reads one detector's file, and takes up the words for a kind of data that it adds.
+fn read(file: &str, text: &str, origin: Origin, messages: &mut Messages) -> Result<Detector, RulesError> {
+    if origin == Origin::BuiltIn {
+        return Detector::load(file, text);
+    }
+    if vocabulary::id(text).is_some_and(|id| vocabulary::is_built_in(id.get_ref())) {
+        let detector = Detector::load(file, text)?;
+        vocabulary::check(file, text)?;
+        return Ok(Detector { origin, ..detector });
+    }
+    let own_file::Named { detector, name, about } = own_file::load(file, text)?;
+    messages.name(&detector.id, &name, about.as_ref());
+    Ok(Detector { origin, ..detector })
+}
+
+/// The ids that policies may speak of.
+fn ids(detectors: &[Detector]) -> BTreeSet<String> {
     detectors.iter().map(|detector| detector.id.clone()).collect()
 }
 

@@ -18,6 +18,38 @@ const FOLDERS: &[&str] = &["detectors", "lists", "messages", "names", "organisat
 /// How the name of a rule file may end.
 const ENDINGS: &[&str] = &["toml", "txt", "tsv"];
 
+/// Whose a rule file is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Origin {
+    /// Built into the program.
+    #[default]
+    BuiltIn,
+    /// The user's, in the place of one that is built in.
+    Replaced,
+    /// The user's own.
+    Own,
+}
+
+impl Origin {
+    /// Its stable id.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::BuiltIn => "built-in",
+            Self::Replaced => "replaced",
+            Self::Own => "own",
+        }
+    }
+
+    /// Whose the file at `path` below the rules' root is.
+    pub(super) fn of(files: &Files, path: &str) -> Self {
+        match files.get(path) {
+            Some(Cow::Borrowed(_)) => Self::BuiltIn,
+            _ if FILES.iter().any(|(known, _)| *known == path) => Self::Replaced,
+            _ => Self::Own,
+        }
+    }
+}
+
 #[derive(Deserialize)]
 struct Switch {
     #[serde(default)]

@@ -1,6 +1,6 @@
 //! A policy as it is judged by: checked, complete, its parents folded in.
 
-use super::Messages;
+use super::{Messages, Origin};
 use crate::model::{Channel, Class, Decision, Entity, Lang, Retention, Role, Status, Texts, Words, Zone};
 
 /// What an organisation allows, where and by which channel.
@@ -14,6 +14,8 @@ pub struct Policy {
     pub rules: Vec<Rule>,
     /// Its rules on what could not be inspected.
     pub gaps: Vec<GapRule>,
+    /// Whose it is.
+    pub origin: Origin,
     pub(super) messages: Messages,
     pub(super) source: String,
 }

@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{Channels, GapRule, Kinds, Messages, Outcome, Policy, Rule, RulesError, parse};
+use super::overlay::Files;
+use super::{Channels, GapRule, Kinds, Messages, Origin, Outcome, Policy, Rule, RulesError, below, parse};
 use crate::model::{Channel, Class, Decision, Entity, Retention, Role, Status, Texts, Zone};
 
 #[derive(Deserialize)]
@@ -92,6 +93,7 @@ struct Source<'a> {
     own: &'a BTreeSet<String>,
     file: &'a str,
     text: &'a str,
+    origin: Origin,
 }
 
 impl Source<'_> {
@@ -101,14 +103,15 @@ impl Source<'_> {
 }
 
 /// Reads every policy; each may extend any other.
-pub(super) fn load_all<'a>(
-    files: impl Iterator<Item = (&'a str, &'a str)>,
+pub(super) fn load_all(
+    files: &Files,
     own: &BTreeSet<String>,
     messages: &Messages,
 ) -> Result<BTreeMap<String, Policy>, RulesError> {
     let mut waiting = Vec::new();
-    for (path, text) in files {
-        waiting.push((Source { own, file: path, text }, parse::<File>(path, text)?));
+    for (path, text) in below(files, "policies/") {
+        let source = Source { own, file: path, text, origin: Origin::of(files, path) };
+        waiting.push((source, parse::<File>(path, text)?));
     }
     let mut done = BTreeMap::new();
     // Each round resolves the policies whose parents are there; a round without progress is a circle or a name
@@ -147,7 +150,7 @@ pub(super) fn load_one(
     own: &BTreeSet<String>,
     messages: &Messages,
 ) -> Result<Policy, RulesError> {
-    resolve(&Source { own, file, text }, parse(file, text)?, known, messages)
+    resolve(&Source { own, file, text, origin: Origin::Own }, parse(file, text)?, known, messages)
 }
 
 fn orphan(source: &Source<'_>, file: &File) -> RulesError {
@@ -189,6 +192,7 @@ fn resolve(
         gaps,
         messages: messages.clone(),
         source: source.text.to_owned(),
+        origin: source.origin,
     })
 }
 

@@ -3,9 +3,11 @@
 use std::ops::Range;
 
 use crate::model::Entity;
+use crate::rules::{self, Own};
 
 use super::Candidate;
 use super::grammar::{self, Value};
+use super::own;
 use super::secret;
 
 /// Characters between a label and its value at most.
@@ -52,18 +54,39 @@ pub(super) static READERS: &[Reader] = &[
     Reader { detector: "salary", entity: Entity::Salary, value: grammar::amount },
 ];
 
-impl Reader {
-    /// The value that `label` names.
-    pub(super) fn read(&self, label: &Label<'_>) -> Option<Candidate> {
-        let (sign, at) = lead(label.text, label.span.end)?;
-        let value = Value { text: label.text, at, label: label.span.clone(), sign, weak: label.weak };
-        let span = (self.value)(&value)?;
-        let inside = label.text.get(span.clone())?;
-        let form = match (label.weak, sign) {
+impl Label<'_> {
+    /// The value that it names, where it is one of a detector of the user's own.
+    pub(super) fn read_own(&self, own: &Own) -> Option<Candidate> {
+        let (value, form) = self.value()?;
+        let span = match own.value {
+            rules::Value::Code => grammar::code(&value),
+            rules::Value::Number => grammar::number(&value),
+            rules::Value::Word => secret::login(&value),
+            rules::Value::Name => grammar::place(&value),
+            rules::Value::Amount => grammar::amount(&value),
+        };
+        own::value(own, self.text, span?, form)
+    }
+
+    /// What stands behind it, and the form that this gives a value there.
+    fn value(&self) -> Option<(Value<'_>, &'static str)> {
+        let (sign, at) = lead(self.text, self.span.end)?;
+        let value = Value { text: self.text, at, label: self.span.clone(), sign, weak: self.weak };
+        let form = match (self.weak, sign) {
             (true, _) => "weak",
             (false, Sign::Mark | Sign::Column) => "marked",
             (false, _) => "spoken",
         };
+        Some((value, form))
+    }
+}
+
+impl Reader {
+    /// The value that `label` names.
+    pub(super) fn read(&self, label: &Label<'_>) -> Option<Candidate> {
+        let (value, form) = label.value()?;
+        let span = (self.value)(&value)?;
+        let inside = label.text.get(span.clone())?;
         Some(Candidate::new(self.entity.clone(), self.detector, span, form, inside.to_lowercase()))
     }
 }

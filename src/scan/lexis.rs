@@ -8,7 +8,7 @@ use std::ops::Range;
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use crate::model::Entity;
-use crate::rules::Detector;
+use crate::rules::{Detector, Own};
 
 use super::Candidate;
 use super::labelled::{Label, READERS};
@@ -31,6 +31,8 @@ const TOPICS: &[(Entity, &str)] = &[
 enum Meaning {
     /// A value stands behind it, which the reader of that row reads. A weak label has other meanings too.
     Label { reader: usize, weak: bool },
+    /// The same for a detector of the user's own.
+    OwnLabel { own: usize, weak: bool },
     /// It is told itself.
     Topic { topic: usize, ending: bool },
 }
@@ -39,18 +41,24 @@ enum Meaning {
 pub struct Lexis {
     automaton: Option<AhoCorasick>,
     meanings: Vec<Meaning>,
+    own: Vec<Own>,
 }
 
 impl Lexis {
     /// Makes the lists `labels`, `weak-labels`, `words` and `endings` of the detectors ready.
     pub fn new(detectors: &[Detector]) -> Self {
-        let (mut words, mut meanings) = (Vec::new(), Vec::new());
+        let (mut words, mut meanings, mut owns) = (Vec::new(), Vec::new(), Vec::new());
         for rules in detectors {
             let reader = READERS.iter().position(|reader| reader.detector == rules.id);
+            let label = |weak: bool| match (reader, &rules.own) {
+                (Some(reader), _) => Some(Meaning::Label { reader, weak }),
+                (None, Some(_)) => Some(Meaning::OwnLabel { own: owns.len(), weak }),
+                (None, None) => None,
+            };
             let topic = TOPICS.iter().position(|(_, id)| *id == rules.id);
             let lists = [
-                ("labels", reader.map(|reader| Meaning::Label { reader, weak: false })),
-                ("weak-labels", reader.map(|reader| Meaning::Label { reader, weak: true })),
+                ("labels", label(false)),
+                ("weak-labels", label(true)),
                 ("words", topic.map(|topic| Meaning::Topic { topic, ending: false })),
                 ("endings", topic.map(|topic| Meaning::Topic { topic, ending: true })),
             ];
@@ -66,10 +74,11 @@ impl Lexis {
                     }
                 }
             }
+            owns.extend(rules.own.clone());
         }
         let automaton =
             AhoCorasick::builder().ascii_case_insensitive(true).match_kind(MatchKind::Standard).build(&words).ok();
-        Self { automaton, meanings }
+        Self { automaton, meanings, own: owns }
     }
 
     /// Reads what the words of `text` point to.
@@ -94,6 +103,9 @@ impl Lexis {
                 Meaning::Topic { topic, .. } => topic_word(text, span, topic),
                 Meaning::Label { reader, weak } => {
                     READERS.get(reader).and_then(|reader| reader.read(&Label { text, span, weak }))
+                }
+                Meaning::OwnLabel { own, weak } => {
+                    self.own.get(own).and_then(|own| Label { text, span, weak }.read_own(own))
                 }
             };
             out.extend(found.map(|found| Candidate { segment, ..found }));

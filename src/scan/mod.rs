@@ -15,6 +15,7 @@ mod lexis;
 mod mrz;
 mod network;
 mod number;
+mod own;
 mod plate;
 mod secret;
 mod token;
@@ -26,6 +27,8 @@ use crate::model::{Date, Entity};
 pub use date::serial;
 pub(crate) use grammar::GENDERS;
 pub use lexis::Lexis;
+pub use own::Shapes;
+pub(crate) use own::value as own_value;
 pub(crate) use secret::is_placeholder;
 pub use token::{Shape, Token, Tokens};
 

@@ -7,7 +7,7 @@ use std::ops::Range;
 use crate::model::{Date, Entity, Evidence, Kind, Role, Segment, Zone};
 use crate::names::{self, Lexicon, Lists};
 use crate::rules::{Detector, List, Rules};
-use crate::scan::{self, Candidate, Lexis};
+use crate::scan::{self, Candidate, Lexis, Shapes};
 
 use super::cues::{CueHit, Cues};
 use super::heed::Heed;
@@ -29,6 +29,7 @@ pub struct Engine {
     labels: Labels,
     lists: Lists,
     lexis: Lexis,
+    shapes: Shapes,
     organisations: Cow<'static, str>,
 }
 
@@ -43,6 +44,7 @@ impl Engine {
             labels: Labels::new(&detectors),
             lists: Lists::new(rules),
             lexis: Lexis::new(&detectors),
+            shapes: Shapes::new(&detectors),
             organisations: rules.text("organisations/gemeenten.tsv"),
             detectors,
         }
@@ -138,6 +140,7 @@ impl Engine {
             names::read(&text, &memory.lexicon, at, out);
         }
         drop(tokens);
+        self.shapes.read(segment.text, at, out);
         if segment.kind != Kind::Name {
             self.lexis.read(segment.text, at, out);
         }
@@ -174,7 +177,7 @@ impl Engine {
         values: &[Range<usize>],
         memory: &Memory<'_>,
     ) -> Option<Weighed> {
-        let detector = *self.by_id.get(candidate.detector)?;
+        let detector = *self.by_id.get(candidate.detector())?;
         let rules = self.detectors.get(detector)?;
         let mut evidence: Vec<Evidence> = Vec::new();
         evidence.extend(candidate.check.map(Into::into));

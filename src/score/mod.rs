@@ -15,9 +15,6 @@ mod persons;
 mod signals;
 mod whole;
 
-#[cfg(test)]
-mod examples;
-
 use std::ops::Range;
 
 use crate::model::{Date, Entity, Evidence, Role, Segment, Zone};

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use crate::model::Entity;
-use crate::rules::Detector;
-use crate::scan::{Candidate, GENDERS, is_placeholder};
+use crate::rules::{Detector, Own, Value};
+use crate::scan::{self, Candidate, GENDERS, is_placeholder};
 
 /// One detector whose whole cells are values.
 struct Whole {
@@ -45,11 +45,31 @@ pub(super) fn read<'d>(
     let trimmed = text.trim();
     let start = text.len() - text.trim_start().len();
     for rules in named {
+        if let Some(own) = &rules.own {
+            let told = out.iter().any(|candidate| candidate.detector() == rules.id);
+            if !told && own.shapes.is_empty() && trimmed.len() <= 80 && own_fits(own)(trimmed) {
+                out.extend(
+                    scan::own_value(own, text, start..start + trimmed.len(), "cell")
+                        .map(|found| Candidate { segment, ..found }),
+                );
+            }
+            continue;
+        }
         let Some(whole) = WHOLE.iter().find(|whole| whole.detector == rules.id) else { continue };
         let told = out.iter().any(|candidate| candidate.detector == whole.detector);
         if !told && trimmed.len() <= 80 && (whole.fits)(trimmed) {
             out.push(whole.candidate(segment, start..start + trimmed.len(), trimmed));
         }
+    }
+}
+
+/// What a whole cell has to be for a detector of the user's own.
+fn own_fits(own: &Own) -> fn(&str) -> bool {
+    match own.value {
+        Value::Code | Value::Number => code,
+        Value::Word => solid,
+        Value::Name => words,
+        Value::Amount => amount,
     }
 }
 

@@ -10,6 +10,7 @@ pub mod elfproef;
 pub mod iban;
 pub mod icao;
 pub mod luhn;
+pub mod mod_11;
 pub mod test_range;
 pub mod vat;
 
@@ -26,6 +27,7 @@ pub static CHECKS: &[(&str, Check)] = &[
     ("big-nummer", big_number::valid),
     ("icao", icao::valid),
     ("luhn", luhn::valid),
+    ("mod-11", mod_11::valid),
 ];
 
 /// The check of that name.

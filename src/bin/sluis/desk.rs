@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::thread;
 
 use sluis::extract::{Isolation, Worker};
+use sluis::gate::Failed;
 use sluis::report::{Detail, Options};
 use sluis::rules::{Rules, reason};
 use sluis::{Attachment, Content, Date, Gate, Lang, Limits, Name, Submission};
@@ -36,7 +37,28 @@ pub(crate) struct Desk {
 }
 
 impl Desk {
+    /// A desk for work: every detector out of the user's files holds to its examples.
     pub(crate) fn open(rules: Rules, limits: Limits, common: &Common) -> Result<Self, Failure> {
+        Self::build(rules, limits, common)?.proven(None)
+    }
+
+    /// A desk for trying the detector of that id, which need not hold to its examples yet.
+    pub(crate) fn to_try(id: &str, rules: Rules, common: &Common) -> Result<Self, Failure> {
+        Self::build(rules, Limits::default(), common)?.proven(Some(id))
+    }
+
+    fn proven(self, but: Option<&str>) -> Result<Self, Failure> {
+        match self.gate.prove(but, Some(self.today)) {
+            Ok(()) => Ok(self),
+            // Its number tells it; its text may be what it looks for.
+            Err(Failed { file, counter, number }) => {
+                let (which, state) = if counter { ("counter-example", "found") } else { ("example", "not found") };
+                Err(Failure::new(format!("{file}: {which} {number} is {state}; mend it with 'sluis rules test FILE'")))
+            }
+        }
+    }
+
+    fn build(rules: Rules, limits: Limits, common: &Common) -> Result<Self, Failure> {
         let now = jiff::ZonedDateTime::now();
         let jobs = common.jobs.or_else(|| thread::available_parallelism().ok());
         Ok(Self {
