@@ -13,6 +13,7 @@ mod own_file;
 mod pattern;
 mod policy;
 mod policy_file;
+mod usual;
 mod vocabulary;
 mod weight;
 

@@ -8,33 +8,13 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::own::{Allow, Own, SHAPES, Value};
-use super::pattern::{self, Fault, Sure};
+use super::pattern::{self, Fault};
+use super::usual;
 use super::vocabulary::{self, SCENE};
 use super::weight::Weight;
 use super::{Cues, Detector, Headers, Origin, RulesError, parse};
 use crate::model::{BUILT_IN, Class, Custom, Entity, Texts};
 use crate::validate::CHECKS;
-
-/// Log-odds of a shape whose values are digits alone, or letters alone: as good as any number or word.
-const PLAIN: f32 = -3.0;
-
-/// Log-odds of a shape whose values hold letters and digits.
-const MIXED: f32 = 0.4;
-
-/// Log-odds of a shape that begins or ends with letters of its own: `PN-12345`.
-const FIXED: f32 = 2.0;
-
-/// What a check adds to its shape.
-const CHECKED: f32 = 4.0;
-
-/// Log-odds behind a label: a little above those of the built-in detectors, which know less of this organisation.
-const LABELLED: [(&str, f32); 4] = [("marked", 8.5), ("spoken", 7.5), ("weak", 1.5), ("cell", 0.5)];
-
-/// Letters that make a shape one of its own.
-const OWN_LETTERS: u32 = 2;
-
-/// What is only how a value is written, where a file does not say.
-const STRIP: &str = " .-";
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -138,11 +118,14 @@ pub(super) fn load(file: &str, text: &str) -> Result<Named, RulesError> {
     let check = read.check.as_ref().map(|name| source.one_of("check", name, CHECKS)).transpose()?;
     let (patterns, forms) = source.shapes(&read.shapes, check.is_some())?;
     let values = read.value.as_ref().map(|name| source.one_of("kind of value", name, Value::ALL)).transpose()?;
-    let mut forms: BTreeMap<String, f32> =
-        if shapes { forms } else { LABELLED.iter().map(|(form, weight)| ((*form).to_owned(), *weight)).collect() };
+    let mut forms: BTreeMap<String, f32> = if shapes {
+        forms
+    } else {
+        usual::LABELLED.iter().map(|(form, weight)| ((*form).to_owned(), *weight)).collect()
+    };
     let known: Vec<String> = forms.keys().cloned().collect();
     source.weigh("form", read.forms, &known.iter().map(String::as_str).collect::<Vec<_>>(), &mut forms)?;
-    let mut signals = BTreeMap::from([("filename".to_owned(), 1.0)]);
+    let mut signals = BTreeMap::from([("filename".to_owned(), usual::FILENAME)]);
     source.weigh("signal", read.signals, SCENE, &mut signals)?;
     let words = |list: &[Spanned<String>]| source.words(list, str::to_lowercase);
     let labels = [("labels", words(&read.labels)?), ("weak-labels", words(&read.weak_labels)?)];
@@ -151,7 +134,7 @@ pub(super) fn load(file: &str, text: &str) -> Result<Named, RulesError> {
         shapes: patterns,
         value: values.map(|(_, value)| value).unwrap_or_default(),
         check,
-        strip: read.strip.unwrap_or_else(|| STRIP.to_owned()),
+        strip: read.strip.unwrap_or_else(|| usual::STRIP.to_owned()),
         lengths: read.lengths,
         allow: Allow::default(),
     };
@@ -161,7 +144,11 @@ pub(super) fn load(file: &str, text: &str) -> Result<Named, RulesError> {
         values: read.allow.values.iter().map(|value| own.normal(value)).collect(),
         patterns: read.allow.patterns.iter().map(allowed).collect::<Result<_, _>>()?,
     };
-    let cues = source.cues(&read.cues, [6.0, 3.5])?;
+    let cues = source.cues(&read.cues, usual::CUES)?;
+    let mut against = source.cues(&read.against, usual::AGAINST)?;
+    if against.words.is_empty() {
+        against.words = usual::OTHER_NUMBERS.iter().map(|word| (*word).to_owned()).collect();
+    }
     let mut headers = source.headers(&read.headers)?;
     if headers.words.is_empty() && headers.only_whole.is_empty() {
         let said = cues.words.iter().chain(labels.iter().flat_map(|(_, words)| words));
@@ -172,7 +159,7 @@ pub(super) fn load(file: &str, text: &str) -> Result<Named, RulesError> {
         source: read.source,
         forms,
         cues,
-        against: source.cues(&read.against, [-4.0, -2.0])?,
+        against,
         headers,
         signals,
         checks: own.check.iter().map(|(name, _)| (*name).to_owned()).collect(),
@@ -247,7 +234,7 @@ impl Source<'_> {
         for (written, form) in written.iter().zip(SHAPES) {
             let (pattern, sure) = pattern::shape(written.get_ref()).map_err(|fault| self.fault(written, fault))?;
             patterns.push(pattern);
-            forms.insert((*form).to_owned(), alone(sure) + if checked { CHECKED } else { 0.0 });
+            forms.insert((*form).to_owned(), usual::shape(sure, checked));
         }
         Ok((patterns, forms))
     }
@@ -291,11 +278,11 @@ impl Source<'_> {
 
     fn headers(&self, read: &FileHeaders) -> Result<Headers, RulesError> {
         Ok(Headers {
-            whole: or(read.whole, 7.0),
-            part: or(read.part, 5.5),
-            weak: or(read.weak, 3.0),
-            other: or(read.other, -1.0),
-            against: or(read.against, -4.0),
+            whole: or(read.whole, usual::HEADERS.whole),
+            part: or(read.part, usual::HEADERS.part),
+            weak: or(read.weak, usual::HEADERS.weak),
+            other: or(read.other, usual::HEADERS.other),
+            against: or(read.against, usual::HEADERS.against),
             words: self.words(&read.words, fold)?,
             only_whole: self.words(&read.only_whole, fold)?,
             never: self.words(&read.never, fold)?,
@@ -305,15 +292,6 @@ impl Source<'_> {
 
 fn or(given: Option<Weight>, usual: f32) -> f32 {
     given.map_or(usual, |weight| weight.0)
-}
-
-/// The log-odds of a shape alone, by what its values surely hold.
-fn alone(sure: Sure) -> f32 {
-    match sure {
-        Sure { fixed: OWN_LETTERS.., .. } => FIXED,
-        Sure { letter: true, digit: true, .. } => MIXED,
-        _ => PLAIN,
-    }
 }
 
 /// A header as it is looked up: letters and digits in lower case.
@@ -343,4 +321,64 @@ fn inside(raw: &str, value: &str, at: usize) -> usize {
         };
     }
     place.min(raw.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(text: &str) -> String {
+        load("x.toml", text).err().map_or_else(|| "accepted".into(), |error| error.to_string())
+    }
+
+    #[test]
+    fn what_is_left_out_has_a_weight() {
+        let file = r#"
+id = "staff_number"
+name = { nl = "personeelsnummer", en = "staff number" }
+shapes = ['P\d{5}']
+forms = { shape = 1 }
+cues = { words = ["Personeels nr."] }
+"#;
+        let Named { detector, name, .. } = load("x.toml", file).unwrap();
+        assert_eq!(name.en, "staff number");
+        assert_eq!(detector.cues.words, ["personeels nr."]);
+        assert_eq!(detector.headers.words, ["personeelsnr"]);
+        assert!(detector.cues.near > 0.0 && detector.headers.whole > 0.0 && detector.against.near < 0.0);
+        assert!(detector.against.words.iter().any(|word| word == "factuur"));
+        assert!((detector.form("shape") - 1.0).abs() < 0.01);
+    }
+
+    #[test]
+    fn what_cannot_be_is_told_with_its_place() {
+        let head = "id = 'own'\nname = { nl = 'x', en = 'x' }\n";
+        for (rest, place, word) in [
+            ("", "1:6: ", "neither shapes nor labels"),
+            (r"shapes = ['P(\d']", "3:13: ", "unclosed group"),
+            (r#"shapes = ["P\\d("]"#, "3:16: ", "unclosed group"),
+            ("shapes = ['''\nP\\d+''']", "4:4: ", "without an end"),
+            ("shapes = ['AB', 7]", "3:17: ", ""),
+            ("shapes = ['AB']\ncheck = 'elf-proef'", "4:9: ", "elfproef, iban"),
+            ("shapes = ['AB']\nclass = 'burger'", "4:9: ", "citizen, special"),
+            ("shapes = ['AB']\nchek = 'elfproef'", "4:1: ", "unknown key 'chek'"),
+            ("shapes = ['AB']\n[forms]\nshape-2 = 1.0", "5:1: ", "use one of shape"),
+            ("shapes = ['AB']\n[signals]\nfilenam = 1.0", "5:1: ", "filename"),
+            ("shapes = ['AB']\n[signals]\nfilename = nan", "5:12: ", "-20 to 20"),
+            ("shapes = ['AB']\n[cues]\nnear = 1e9", "5:8: ", "-20 to 20"),
+            ("shapes = ['AB']\n[cues]\nwords = ['a', ' ']", "5:15: ", "empty word"),
+            ("shapes = ['AB']\n[headers]\nwords = ['--']", "5:10: ", "empty word"),
+            ("shapes = ['AB']\n[allow]\npatterns = ['9[']", "5:15: ", ""),
+            ("shapes = ['AB']\nlabels = ['lid']", "4:11: ", "labels beside shapes"),
+            ("labels = ['lid']\nvalue = 'digits'", "4:9: ", "code, number"),
+        ] {
+            let error = told(&format!("{head}{rest}\n"));
+            assert!(error.starts_with(&format!("x.toml:{place}")) && error.contains(word), "{rest}: {error}");
+        }
+        for (id, word) in [("Own", "not an id"), ("citizen", "meaning"), ("test_bsn", "meaning"), ("a-b", "not an id")]
+        {
+            let error = told(&format!("id = '{id}'\nname = {{ nl = 'x', en = 'x' }}\nshapes = ['AB']\n"));
+            assert!(error.contains("x.toml:1:6: ") && error.contains(word), "{error}");
+        }
+        assert!(told("id = 'own'\nshapes = ['AB']\n").contains("'name' is missing"));
+    }
 }
