@@ -154,6 +154,9 @@ pub(super) fn load(file: &str, text: &str) -> Result<Named, RulesError> {
         let said = cues.words.iter().chain(labels.iter().flat_map(|(_, words)| words));
         headers.words = said.map(|word| fold(word)).filter(|word| !word.is_empty()).collect();
     }
+    if headers.never.is_empty() {
+        headers.never = usual::OTHER_NUMBERS.iter().map(|word| fold(word)).collect();
+    }
     let detector = Detector {
         id: read.id.into_inner(),
         source: read.source,

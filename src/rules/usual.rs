@@ -14,7 +14,7 @@ const MIXED: f32 = 0.4;
 const FIXED: f32 = 2.0;
 
 /// What a check adds to its shape.
-const CHECKED: f32 = 4.0;
+const CHECKED: f32 = 4.5;
 
 /// Log-odds of a value behind a label, and of a whole cell before its header is heard: a little above those of the
 /// built-in detectors, which know less of this organisation.
@@ -43,7 +43,7 @@ pub(super) struct Weights {
 
 pub(super) const HEADERS: Weights = Weights { whole: 7.0, part: 5.5, weak: 3.0, other: -1.0, against: -4.0 };
 
-/// Words beside other numbers, which speak against it where the file names none.
+/// Words beside other numbers and headers of them, which speak against it where the file names none.
 pub(super) const OTHER_NUMBERS: &[&str] = &[
     "order",
     "ordernummer",
@@ -94,6 +94,6 @@ mod tests {
         assert!(alone("[A-Z]{5}", false) < 0.0);
         assert!(alone(r"\d{6}", true) > 0.0);
         assert!(alone(r"[A-Z]\d{6}", false) > 0.0 && alone(r"PN\d{6}", false) > 1.0);
-        assert!(alone(r"\d{6}", true) + AGAINST[0] < 0.0);
+        assert!(alone(r"\d{6}", true) + AGAINST[1] < 0.0 && alone(r"\d{6}", true) + HEADERS.other > 0.0);
     }
 }
