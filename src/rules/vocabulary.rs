@@ -6,7 +6,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
-use serde::de::IgnoredAny;
 use toml::Spanned;
 
 use super::{FILES, RulesError, parse};
@@ -30,11 +29,11 @@ pub const SCENE: &[&str] = &[
 struct Names {
     id: String,
     #[serde(default)]
-    forms: BTreeMap<Spanned<String>, IgnoredAny>,
+    forms: BTreeMap<Spanned<String>, toml::Value>,
     #[serde(default)]
-    signals: BTreeMap<Spanned<String>, IgnoredAny>,
+    signals: BTreeMap<Spanned<String>, toml::Value>,
     #[serde(default)]
-    lists: BTreeMap<Spanned<String>, IgnoredAny>,
+    lists: BTreeMap<Spanned<String>, toml::Value>,
 }
 
 /// A file's id alone.

@@ -23,7 +23,7 @@ const SET: usize = 32 << 20;
 pub struct Shapes {
     detectors: Vec<Own>,
     /// Detector, form and pattern of each shape, in the order of the set; those of one detector follow each other.
-    shapes: Vec<(usize, &'static str, Regex)>,
+    rows: Vec<(usize, &'static str, Regex)>,
     set: Option<RegexSet>,
 }
 
@@ -31,32 +31,32 @@ impl Shapes {
     /// Makes the shapes of the detectors ready.
     pub fn new(detectors: &[Detector]) -> Self {
         let detectors: Vec<Own> = detectors.iter().filter_map(|detector| detector.own.clone()).collect();
-        let shapes: Vec<_> = detectors
+        let rows: Vec<_> = detectors
             .iter()
             .enumerate()
             .flat_map(|(at, own)| own.shapes.iter().zip(SHAPES).map(move |(shape, form)| (at, *form, shape.clone())))
             .collect();
-        let set = (shapes.len() > 1).then(|| {
-            RegexSetBuilder::new(shapes.iter().map(|(_, _, shape)| shape.as_str()))
+        let set = (rows.len() > 1).then(|| {
+            RegexSetBuilder::new(rows.iter().map(|(_, _, shape)| shape.as_str()))
                 .size_limit(SET)
                 .dfa_size_limit(SET)
                 .build()
                 .ok()
         });
-        Self { set: set.flatten(), detectors, shapes }
+        Self { set: set.flatten(), detectors, rows }
     }
 
     /// Reads every value of `text` that has one of the shapes.
     pub(crate) fn read(&self, text: &str, segment: usize, out: &mut Vec<Candidate>) {
-        if self.shapes.is_empty() {
+        if self.rows.is_empty() {
             return;
         }
         let standing = self.set.as_ref().map(|set| set.matches(text));
         for group in self.groups() {
-            let Some(own) = self.shapes.get(group.start).and_then(|(at, ..)| self.detectors.get(*at)) else { continue };
+            let Some(own) = self.rows.get(group.start).and_then(|(at, ..)| self.detectors.get(*at)) else { continue };
             let mut found: Vec<Candidate> = Vec::new();
             for at in group.filter(|at| standing.as_ref().is_none_or(|standing| standing.matched(*at))) {
-                let Some((_, form, shape)) = self.shapes.get(at) else { continue };
+                let Some((_, form, shape)) = self.rows.get(at) else { continue };
                 found.extend(spans(shape, text).filter_map(|span| value(own, text, span, form)));
             }
             out.extend(apart(found).map(|found| Candidate { segment, ..found }));
@@ -66,7 +66,7 @@ impl Shapes {
     /// The rows of each detector's shapes.
     fn groups(&self) -> impl Iterator<Item = Range<usize>> {
         let mut end = 0;
-        self.shapes.chunk_by(|left, right| left.0 == right.0).map(move |group| {
+        self.rows.chunk_by(|left, right| left.0 == right.0).map(move |group| {
             let start = end;
             end += group.len();
             start..end

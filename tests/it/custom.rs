@@ -99,10 +99,8 @@ fn pairs(list: &[(&str, &str)]) -> Vec<(String, String)> {
 /// A workbook of one sheet with these rows, as other programs write it.
 fn workbook(path: &Path, rows: &[[&str; 2]]) {
     let mut zip = zip::ZipWriter::new(fs::File::create(path).unwrap());
-    let cells = |row: &[&str; 2]| {
-        row.iter().map(|cell| format!("<c t=\"inlineStr\"><is><t>{cell}</t></is></c>")).collect::<String>()
-    };
-    let rows: String = rows.iter().map(|row| format!("<row>{}</row>", cells(row))).collect();
+    let cells = |row: &[&str; 2]| row.map(|cell| format!("<c t=\"inlineStr\"><is><t>{cell}</t></is></c>")).concat();
+    let rows = rows.iter().map(|row| format!("<row>{}</row>", cells(row))).collect::<Vec<_>>().concat();
     let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
     let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     let package = "http://schemas.openxmlformats.org/package/2006";
