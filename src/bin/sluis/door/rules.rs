@@ -101,7 +101,9 @@ fn explain(id: &str, gate: &Gate, options: &Options, out: &mut dyn Write) -> Res
         if detector.origin != Origin::BuiltIn {
             told(out, words.term(detector.origin.id()), std::slice::from_ref(&detector.file))?;
         }
-        told(out, words.term("source"), std::slice::from_ref(&detector.source))?;
+        if !detector.source.is_empty() {
+            told(out, words.term("source"), std::slice::from_ref(&detector.source))?;
+        }
         told(out, words.term("shapes"), &shapes)?;
         told(out, words.term("forms"), &detector.forms.keys().cloned().collect::<Vec<_>>())?;
         told(out, words.term("behind"), &labels)?;
