@@ -2,7 +2,11 @@
 
 use crate::model::{Class, Entity, Kind, Role};
 
+use super::relation::relation;
 use super::{Hit, Memory, Scene};
+
+/// Probability from which a hit may yet be a person that nothing else tells of.
+const DOUBTFUL: f32 = 0.42;
 
 /// Bytes of running text within which what follows still concerns the person spoken of.
 const REACH: usize = 240;
@@ -11,16 +15,25 @@ const REACH: usize = 240;
 pub(super) fn number(hits: &mut [Hit], scene: &Scene<'_>, memory: &mut Memory<'_>) {
     let values = scene.segments.iter().filter(|segment| segment.kind == Kind::Value).count() > 0;
     if values {
-        row(hits, memory);
+        row(hits, scene, memory);
     } else {
         prose(hits, scene, memory);
     }
     for hit in hits.iter() {
         match hit.entity {
-            Entity::DateOfBirth => memory.remember_birth(&hit.normalized),
-            Entity::PersonName => memory.remember_name(&hit.normalized, hit.confidence > 0.8),
+            _ if hit.confidence < 0.5 && hit.person.is_none() => doubt(hit, memory),
+            Entity::DateOfBirth if hit.confidence >= 0.5 => memory.remember_birth(&hit.normalized),
+            Entity::PersonName => memory.remember_name(&hit.normalized, hit.confidence >= 0.5, hit.confidence > 0.8),
             _ => {}
         }
+    }
+}
+
+/// Keeps what may be one person more.
+fn doubt(hit: &Hit, memory: &mut Memory<'_>) {
+    let tells = matches!(hit.entity, Entity::Bsn | Entity::PersonName | Entity::DateOfBirth);
+    if tells && hit.confidence >= DOUBTFUL && hit.role != Role::Business {
+        memory.doubt(&hit.normalized);
     }
 }
 
@@ -38,27 +51,72 @@ fn opens(hit: &Hit) -> bool {
         )
 }
 
-/// All of one row, object or form concern one person: the one whose BSN it is, where that is known.
-fn row(hits: &mut [Hit], memory: &mut Memory<'_>) {
-    if !hits.iter().any(opens) {
-        return;
+/// All of one row, object or form concern one person, but for what its label says of a partner, a child, an official.
+fn row(hits: &mut [Hit], scene: &Scene<'_>, memory: &mut Memory<'_>) {
+    let relations: Vec<_> = hits
+        .iter()
+        .map(|hit| scene.segments.get(hit.segment).and_then(|segment| relation(segment.label)))
+        .collect();
+    let mut told = Vec::new();
+    for own in &relations {
+        if !told.contains(own) {
+            told.push(*own);
+        }
     }
-    let number = hits.iter().find(|hit| is_number(hit)).map(|hit| hit.normalized.clone());
-    let named = hits.iter().find(|hit| hit.entity == Entity::PersonName && hit.confidence >= 0.5);
-    let known = match number.as_deref() {
-        Some(number) => memory.person_of(number),
-        None => None,
+    // Those who are nobody's relation come first: what is nobody's else is theirs.
+    told.sort_by_key(Option::is_some);
+    let mut main = None;
+    for group in told {
+        let mine: Vec<usize> = (0..hits.len()).filter(|at| relations.get(*at) == Some(&group)).collect();
+        let opened = mine.iter().any(|at| hits.get(*at).is_some_and(opens));
+        let person = if opened { Some(one(hits, &mine, memory)) } else { main };
+        main = main.or(person);
+        let Some(person) = person else { continue };
+        for at in mine {
+            if let Some(hit) = hits.get_mut(at)
+                && hit.person.is_none()
+                && hit.entity.class() != Class::Organisation
+                && hit.role != Role::Business
+            {
+                hit.person = Some(person);
+            }
+        }
+    }
+}
+
+/// The person that the hits at `mine` concern: the one whose BSN it is, or who has that name and date of birth, where
+/// that is known. Every further BSN among them is somebody else's.
+fn one(hits: &mut [Hit], mine: &[usize], memory: &mut Memory<'_>) -> u32 {
+    let of = |wanted: fn(&Hit) -> bool| {
+        mine.iter().filter_map(|at| hits.get(*at)).find(|hit| wanted(hit)).map(|hit| hit.normalized.clone())
     };
-    let person = known.unwrap_or_else(|| memory.new_person());
-    if let Some(name) = named {
-        memory.remember_named(&name.normalized, person);
+    let number = of(is_number);
+    let name = of(|hit| hit.entity == Entity::PersonName && hit.confidence >= 0.5);
+    let birth = of(|hit| hit.entity == Entity::DateOfBirth && hit.confidence >= 0.5);
+    let born = name.as_deref().zip(birth.as_deref());
+    let by_number = number.as_deref().and_then(|number| memory.person_of(number));
+    let by_birth = born.and_then(|(name, birth)| memory.person_born(name, birth));
+    // Two numbers are two persons, however alike their names and birthdays.
+    let by_birth = by_birth.filter(|person| number.is_none() || !memory.has_number(*person));
+    let person = by_number.or(by_birth).unwrap_or_else(|| memory.new_person());
+    if let Some(name) = &name {
+        memory.remember_named(name, person);
     }
-    if let Some(number) = number {
-        memory.remember_number(&number, person);
+    if let Some((name, birth)) = born {
+        memory.remember_born(name, birth, person);
     }
-    for hit in hits.iter_mut().filter(|hit| hit.entity.class() != Class::Organisation && hit.role != Role::Business) {
-        hit.person = Some(person);
+    if let Some(number) = &number {
+        memory.remember_number(number, person);
     }
+    for at in mine {
+        let Some(hit) = hits.get_mut(*at).filter(|hit| is_number(hit)) else { continue };
+        if Some(&hit.normalized) != number.as_ref() {
+            let other = memory.person_of(&hit.normalized).unwrap_or_else(|| memory.new_person());
+            memory.remember_number(&hit.normalized, other);
+            hit.person = Some(other);
+        }
+    }
+    person
 }
 
 fn is_number(hit: &Hit) -> bool {
