@@ -49,7 +49,7 @@ pub(super) type Told = Option<&'static str>;
 pub(super) fn tell(columns: &[Vec<&str>], today: Date, lexicon: &Lexicon<'_>) -> Vec<Told> {
     columns
         .iter()
-        .map(|cells| numbers(cells).or_else(|| births(cells, today)).or_else(|| names(cells, lexicon)))
+        .map(|cells| births(cells, today).or_else(|| numbers(cells)).or_else(|| names(cells, lexicon)))
         .collect()
 }
 
@@ -234,6 +234,13 @@ mod tests {
         assert_eq!(births(&["12-03-1961"; 9], TODAY), None);
         let all: Vec<String> = (1930..2010).step_by(3).map(|year| format!("{year}-03-12")).collect();
         assert_eq!(births(&all.iter().map(String::as_str).collect::<Vec<_>>(), TODAY), Some("births-only"));
+    }
+
+    #[test]
+    fn dates_of_birth_are_no_numbers_that_fail() {
+        let lists = Lists::new(&Rules::built_in().unwrap());
+        let cells = vec!["12-03-1961", "01-04-1988", "30-12-2004", "05-05-1975", "31-01-1999", "07-07-1950"];
+        assert_eq!(tell(&[cells], TODAY, &Lexicon::new(&lists)), [Some("birth-column")]);
     }
 
     #[test]

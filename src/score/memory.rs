@@ -26,6 +26,8 @@ pub struct Memory<'r> {
     names: HashMap<String, Vec<(Option<String>, u32)>>,
     by_number: HashMap<u64, u32>,
     by_birth: HashMap<u64, u32>,
+    /// Persons by whole name, with their birthday where it is known.
+    called: HashMap<u64, (u32, Option<u64>)>,
     /// Persons whose BSN is known.
     numbered: HashSet<u32>,
     /// What may be persons more.
@@ -50,6 +52,7 @@ impl<'r> Memory<'r> {
             names: HashMap::new(),
             by_number: HashMap::new(),
             by_birth: HashMap::new(),
+            called: HashMap::new(),
             numbered: HashSet::new(),
             doubtful: HashSet::new(),
             numbers: 0,
@@ -95,16 +98,30 @@ impl<'r> Memory<'r> {
         self.numbered.contains(&person)
     }
 
-    /// The person of that surname who was born on that day.
+    /// The person of that surname and initial who was born on that day.
     pub(super) fn person_born(&self, name: &str, birth: &str) -> Option<u32> {
-        self.by_birth.get(&self.hasher.hash_one((surname(name)?, birth))).copied()
+        self.by_birth.get(&self.hasher.hash_one((surname(name)?, initial(name), birth))).copied()
     }
 
-    /// Remembers who was born on that day.
-    pub(super) fn remember_born(&mut self, name: &str, birth: &str, person: u32) {
+    /// The person of exactly that name, given name and all, unless another birthday is known.
+    pub(super) fn person_called(&self, name: &str, birth: Option<&str>) -> Option<u32> {
+        given(name)?;
+        let (person, born) = self.called.get(&self.hasher.hash_one(name))?;
+        let own = birth.map(|birth| self.hasher.hash_one(birth));
+        (own.is_none() || born.is_none() || own == *born).then_some(*person)
+    }
+
+    /// Remembers who has that name, and was born on that day where it is told.
+    pub(super) fn remember_called(&mut self, name: &str, birth: Option<&str>, person: u32) {
         if let Some(surname) = surname(name) {
-            self.by_birth.insert(self.hasher.hash_one((surname, birth)), person);
+            self.known_names.insert(self.hasher.hash_one(surname));
+            if let Some(birth) = birth {
+                self.by_birth.insert(self.hasher.hash_one((surname, initial(name), birth)), person);
+            }
         }
+        let born = birth.map(|birth| self.hasher.hash_one(birth));
+        let entry = self.called.entry(self.hasher.hash_one(name)).or_insert((person, born));
+        entry.1 = entry.1.or(born);
     }
 
     /// Keeps a value that may tell of a person more.
@@ -169,6 +186,10 @@ pub(super) fn surname(name: &str) -> Option<&str> {
 fn given(name: &str) -> Option<&str> {
     let surname = surname(name)?;
     name.split(' ').find(|word| *word != surname && !is_infix(word))
+}
+
+fn initial(name: &str) -> Option<char> {
+    given(name)?.chars().next()
 }
 
 /// Whether two given names may be one person's: one is missing, or short for the other.

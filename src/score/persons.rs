@@ -2,7 +2,7 @@
 
 use crate::model::{Class, Entity, Kind, Role};
 
-use super::relation::relation;
+use super::relation::{Part, part, relation};
 use super::{Hit, Memory, Scene};
 
 /// Probability from which a hit may yet be a person that nothing else tells of.
@@ -23,7 +23,9 @@ pub(super) fn number(hits: &mut [Hit], scene: &Scene<'_>, memory: &mut Memory<'_
         match hit.entity {
             _ if hit.confidence < 0.5 && hit.person.is_none() => doubt(hit, memory),
             Entity::DateOfBirth if hit.confidence >= 0.5 => memory.remember_birth(&hit.normalized),
-            Entity::PersonName => memory.remember_name(&hit.normalized, hit.confidence >= 0.5, hit.confidence > 0.8),
+            Entity::PersonName => {
+                memory.remember_name(&hit.normalized, !values && hit.confidence >= 0.5, hit.confidence > 0.8);
+            }
             _ => {}
         }
     }
@@ -69,7 +71,7 @@ fn row(hits: &mut [Hit], scene: &Scene<'_>, memory: &mut Memory<'_>) {
     for group in told {
         let mine: Vec<usize> = (0..hits.len()).filter(|at| relations.get(*at) == Some(&group)).collect();
         let opened = mine.iter().any(|at| hits.get(*at).is_some_and(opens));
-        let person = if opened { Some(one(hits, &mine, memory)) } else { main };
+        let person = if opened { Some(one(hits, &mine, scene, memory)) } else { main };
         main = main.or(person);
         let Some(person) = person else { continue };
         for at in mine {
@@ -86,24 +88,27 @@ fn row(hits: &mut [Hit], scene: &Scene<'_>, memory: &mut Memory<'_>) {
 
 /// The person that the hits at `mine` concern: the one whose BSN it is, or who has that name and date of birth, where
 /// that is known. Every further BSN among them is somebody else's.
-fn one(hits: &mut [Hit], mine: &[usize], memory: &mut Memory<'_>) -> u32 {
+fn one(hits: &mut [Hit], mine: &[usize], scene: &Scene<'_>, memory: &mut Memory<'_>) -> u32 {
     let of = |wanted: fn(&Hit) -> bool| {
         mine.iter().filter_map(|at| hits.get(*at)).find(|hit| wanted(hit)).map(|hit| hit.normalized.clone())
     };
     let number = of(is_number);
-    let name = of(|hit| hit.entity == Entity::PersonName && hit.confidence >= 0.5);
+    let name = name(mine.iter().filter_map(|at| hits.get(*at)), scene);
     let birth = of(|hit| hit.entity == Entity::DateOfBirth && hit.confidence >= 0.5);
-    let born = name.as_deref().zip(birth.as_deref());
-    let by_number = number.as_deref().and_then(|number| memory.person_of(number));
-    let by_birth = born.and_then(|(name, birth)| memory.person_born(name, birth));
-    // Two numbers are two persons, however alike their names and birthdays.
-    let by_birth = by_birth.filter(|person| number.is_none() || !memory.has_number(*person));
-    let person = by_number.or(by_birth).unwrap_or_else(|| memory.new_person());
+    // Rows of a table are one each; what a tree tells of somebody stands in many places of it.
+    let tree = scene.segments.iter().any(|s| s.place.pointer.is_some() || s.place.xpath.is_some());
+    let known = number.as_deref().and_then(|number| memory.person_of(number));
+    let alike = || {
+        let name = name.as_deref()?;
+        let born = birth.as_deref().and_then(|birth| memory.person_born(name, birth));
+        let person = born.or_else(|| memory.person_called(name, birth.as_deref()).filter(|_| tree))?;
+        // Two numbers are two persons, however alike their names and birthdays.
+        (number.is_none() || !memory.has_number(person)).then_some(person)
+    };
+    let person = known.or_else(alike).unwrap_or_else(|| memory.new_person());
     if let Some(name) = &name {
         memory.remember_named(name, person);
-    }
-    if let Some((name, birth)) = born {
-        memory.remember_born(name, birth, person);
+        memory.remember_called(name, birth.as_deref(), person);
     }
     if let Some(number) = &number {
         memory.remember_number(number, person);
@@ -117,6 +122,24 @@ fn one(hits: &mut [Hit], mine: &[usize], memory: &mut Memory<'_>) -> u32 {
         }
     }
     person
+}
+
+/// The name that hits of one person make up together: the parts that have labels of their own, else the first.
+fn name<'h>(hits: impl Iterator<Item = &'h Hit>, scene: &Scene<'_>) -> Option<String> {
+    let (mut given, mut surname, mut whole) = (None, None, None);
+    for hit in hits.filter(|hit| hit.entity == Entity::PersonName && hit.confidence >= 0.5) {
+        let label = scene.segments.get(hit.segment).map_or("", |segment| segment.label);
+        let told = match part(label) {
+            Some(Part::Given) => &mut given,
+            Some(Part::Surname) => &mut surname,
+            None => &mut whole,
+        };
+        told.get_or_insert_with(|| hit.normalized.clone());
+    }
+    match (given, surname) {
+        (Some(given), Some(surname)) => Some(format!("{given} {surname}")),
+        (given, surname) => whole.or(surname).or(given),
+    }
 }
 
 fn is_number(hit: &Hit) -> bool {

@@ -29,8 +29,38 @@ const WORDS: &[(&str, &str)] = &[
     ("consulent", "official"),
     ("klantmanager", "official"),
     ("casemanager", "official"),
+    ("requester", "official"),
+    ("performer", "official"),
+    ("practitioner", "official"),
+    ("author", "official"),
+    ("voorschrijver", "official"),
+    ("verstrekker", "official"),
+    ("zorgverlener", "official"),
     ("huisarts", "doctor"),
 ];
+
+/// Labels of the parts of a name, in lower case, letters and digits only.
+const SURNAMES: &[&str] = &["achternaam", "geslachtsnaam", "familienaam", "family", "lastname", "surname", "0240"];
+const GIVEN: &[&str] =
+    &["voornaam", "voornamen", "roepnaam", "given", "firstname", "voorletters", "initialen", "initials", "0210"];
+
+/// A part of a name that has a label of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    Given,
+    Surname,
+}
+
+/// Which part of a name `label` says it is.
+pub(super) fn part(label: &str) -> Option<Part> {
+    let words = words(label).concat();
+    let has = |known: &[&str]| known.iter().any(|word| words.contains(word));
+    if has(GIVEN) {
+        Some(Part::Given)
+    } else {
+        has(SURNAMES).then_some(Part::Surname)
+    }
+}
 
 /// Who `label` is about, and the number it tells several of them apart by.
 pub(super) fn relation(label: &str) -> Option<(&'static str, u8)> {
@@ -83,6 +113,14 @@ fn words(label: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn labels_tell_the_parts_of_a_name() {
+        assert_eq!(part("persoon/naam/voornamen"), Some(Part::Given));
+        assert_eq!(part("01.02.40"), Some(Part::Surname));
+        assert_eq!(part("name/family/value"), Some(Part::Surname));
+        assert_eq!(part("naam"), None);
+    }
 
     #[test]
     fn labels_tell_of_others() {

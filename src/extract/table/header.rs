@@ -203,7 +203,9 @@ fn is_header(at: usize, rows: &[Vec<&str>], looks: &[Vec<Look>], width: usize) -
     if rubrics * 2 > filled {
         let before = at.checked_sub(1).and_then(|at| looks.get(at));
         let beside = before.into_iter().chain(below.first());
-        return !beside.into_iter().any(|row| row.contains(&Look::Rubric));
+        // Rows of dates and amounts look alike from row to row; a header's rubrics stand in one row alone.
+        let alike = |row: &Vec<Look>| row.iter().filter(|&&look| look == Look::Rubric).count() * 2 > self::filled(row);
+        return !beside.into_iter().any(alike);
     }
     if rubrics > 0 && labels - rubrics < 2 {
         return false;
