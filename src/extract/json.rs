@@ -156,7 +156,12 @@ mod tests {
         assert_eq!(stands(json, &found, "111222333"), "111222333");
         assert_eq!(found.only("y").label, "rijen");
         assert_eq!(found.only("1").label, "z");
-        assert!(found.columns.iter().any(|columns| columns.get(1).is_some_and(|cells| cells == &["123456782", "111222333"])));
+        assert!(
+            found
+                .columns
+                .iter()
+                .any(|columns| columns.get(1).is_some_and(|cells| cells == &["123456782", "111222333"]))
+        );
     }
 
     #[test]

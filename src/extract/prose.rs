@@ -133,9 +133,8 @@ impl Prose {
 /// Whether lines that look like a table are one: a header or columns of data tell.
 fn accepted(text: &str, grid: &Grid, lines: &[std::ops::Range<usize>]) -> bool {
     let cut = lines.iter().take(SEEN).filter_map(|line| grid.cells(text, line)).filter(|cells| !cells.is_empty());
-    let rows: Vec<Vec<&str>> = cut
-        .map(|cells| cells.into_iter().map(|cell| text.get(cell).unwrap_or_default().trim()).collect())
-        .collect();
+    let rows: Vec<Vec<&str>> =
+        cut.map(|cells| cells.into_iter().map(|cell| text.get(cell).unwrap_or_default().trim()).collect()).collect();
     let known = |row: &usize| rows.get(*row).is_some_and(|row| header::known(row) > 0);
     match header::layout(&rows) {
         Layout::Form => grid.drawn(),
@@ -223,7 +222,8 @@ mod tests {
         let found = read(text);
         assert_eq!(found.only("111222333").label, "BSN");
         assert_eq!(found.only("Kees van Dam").label, "NAAM");
-        let rows: String = (0..300).map(|at| format!("{:09} J. Jansen{:<9}  19610312  M\n", at * 7, "x".repeat(at % 9))).collect();
+        let line = |at: usize| format!("{:09} J. Jansen{:<9}  19610312  M\n", at * 7, "x".repeat(at % 9));
+        let rows = (0..300).map(line).collect::<Vec<_>>().concat();
         let found = read(&rows);
         assert_eq!(found.records.len(), 300);
         assert_eq!(found.records[299].len(), 4);

@@ -1,6 +1,6 @@
 //! A database dump in, a record for each row that it inserts out.
 //!
-//! `INSERT … VALUES` and PostgreSQL's `COPY … FROM stdin` are tables whose columns the statement names, or the
+//! `INSERT … VALUES` and `COPY … FROM stdin` are tables whose columns the statement names, or the
 //! `CREATE TABLE` before it; all else is prose. It knows no dialect in full: what it cannot follow is prose too.
 
 mod head;
@@ -152,13 +152,7 @@ impl Dump {
     }
 
     /// Makes ready for the rows of `statement`, whose text is `head`.
-    fn open(
-        &mut self,
-        statement: Statement,
-        head: &str,
-        reader: &Reader<'_>,
-        sink: &mut dyn Sink,
-    ) -> Result<(), Stop> {
+    fn open(&mut self, statement: Statement, head: &str, reader: &Reader<'_>, sink: &mut dyn Sink) -> Result<(), Stop> {
         // Names of tables and columns are text too; plain ones say nothing.
         if head.bytes().any(|byte| byte.is_ascii_digit() || !byte.is_ascii()) {
             self.prose.push(head, reader.offset(), reader.line(), reader.column(), sink)?;

@@ -206,7 +206,8 @@ mod tests {
         assert_eq!(told(&cells), Some("all-pass"));
         let eight: Vec<String> = series(20_000_017, 791, 40, |passes| passes).iter().map(|n| n[1..].into()).collect();
         assert_eq!(told(&eight), Some("all-pass"));
-        let dates: Vec<String> = (0..40).map(|at| format!("19{:02}{:02}{:02}", 40 + at, 1 + at % 12, 1 + at % 28)).collect();
+        let dates: Vec<String> =
+            (0..40).map(|at| format!("19{:02}{:02}{:02}", 40 + at, 1 + at % 12, 1 + at % 28)).collect();
         assert_eq!(told(&dates), Some("few-pass"));
         let led: Vec<String> = cells.iter().take(40).map(|number| format!("BSN {number}")).collect();
         assert_eq!(told(&led), Some("all-pass"));

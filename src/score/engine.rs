@@ -113,7 +113,15 @@ impl Engine {
             let kinds = if row { self.kinds(scene, at) } else { Vec::new() };
             let values = values(&candidates);
             for candidate in candidates {
-                readings.extend(self.weigh_alone(scene, segment, candidate, hits(at), (beside, &kinds), &values, memory));
+                readings.extend(self.weigh_alone(
+                    scene,
+                    segment,
+                    candidate,
+                    hits(at),
+                    (beside, &kinds),
+                    &values,
+                    memory,
+                ));
             }
         }
         self.heed.alone(scene, List::new(&self.organisations), &mut readings);

@@ -142,9 +142,10 @@ fn lo3_element(part: &str) -> Option<String> {
     let part = part.trim();
     let digits: Vec<char> = part.chars().filter(char::is_ascii_digit).collect();
     let plain = part.len() == 6 || part.len() == 8 && part.split(['.', '-', '_', ' ']).all(|group| group.len() == 2);
-    let [a, b, c, d, e, f] = *digits.as_slice() else { return None };
-    let category = a.to_digit(10)? * 10 + b.to_digit(10)?;
-    (plain && matches!(category % 50, 1..=17)).then(|| [c, d, '.', e, f].iter().collect())
+    let pair = |at: usize| digits.get(at..at + 2).map(|pair| pair.iter().collect::<String>());
+    let category: u8 = pair(0).filter(|_| plain && digits.len() == 6)?.parse().ok()?;
+    let (group, element) = (pair(2)?, pair(4)?);
+    matches!(category % 50, 1..=17).then(|| format!("{group}.{element}"))
 }
 
 /// Lower case, letters and digits only.

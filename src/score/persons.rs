@@ -19,9 +19,10 @@ pub(super) fn number(hits: &mut [Hit], scene: &Scene<'_>, memory: &mut Memory<'_
     } else {
         prose(hits, scene, memory);
     }
+    let nobody = hits.iter().all(|hit| hit.person.is_none());
     for hit in hits.iter() {
         match hit.entity {
-            _ if hit.confidence < 0.5 && hit.person.is_none() => doubt(hit, memory),
+            _ if hit.confidence < 0.5 && nobody => doubt(hit, memory),
             Entity::DateOfBirth if hit.confidence >= 0.5 => memory.remember_birth(&hit.normalized),
             Entity::PersonName => {
                 memory.remember_name(&hit.normalized, !values && hit.confidence >= 0.5, hit.confidence > 0.8);
@@ -31,7 +32,7 @@ pub(super) fn number(hits: &mut [Hit], scene: &Scene<'_>, memory: &mut Memory<'_
     }
 }
 
-/// Keeps what may be one person more.
+/// Keeps what may be one person more, where its record tells of nobody.
 fn doubt(hit: &Hit, memory: &mut Memory<'_>) {
     let tells = matches!(hit.entity, Entity::Bsn | Entity::PersonName | Entity::DateOfBirth);
     if tells && hit.confidence >= DOUBTFUL && hit.role != Role::Business {
@@ -55,10 +56,8 @@ fn opens(hit: &Hit) -> bool {
 
 /// All of one row, object or form concern one person, but for what its label says of a partner, a child, an official.
 fn row(hits: &mut [Hit], scene: &Scene<'_>, memory: &mut Memory<'_>) {
-    let relations: Vec<_> = hits
-        .iter()
-        .map(|hit| scene.segments.get(hit.segment).and_then(|segment| relation(segment.label)))
-        .collect();
+    let relations: Vec<_> =
+        hits.iter().map(|hit| scene.segments.get(hit.segment).and_then(|segment| relation(segment.label))).collect();
     let mut told = Vec::new();
     for own in &relations {
         if !told.contains(own) {

@@ -55,11 +55,7 @@ pub(super) enum Part {
 pub(super) fn part(label: &str) -> Option<Part> {
     let words = words(label).concat();
     let has = |known: &[&str]| known.iter().any(|word| words.contains(word));
-    if has(GIVEN) {
-        Some(Part::Given)
-    } else {
-        has(SURNAMES).then_some(Part::Surname)
-    }
+    if has(GIVEN) { Some(Part::Given) } else { has(SURNAMES).then_some(Part::Surname) }
 }
 
 /// Who `label` is about, and the number it tells several of them apart by.

@@ -27,7 +27,17 @@ const OPENERS: [&str; 4] = ["insert", "replace", "copy", "create"];
 
 /// Words that open a part of a `CREATE TABLE` that is no column.
 const NO_COLUMN: &[&str] = &[
-    "primary", "key", "constraint", "unique", "foreign", "check", "index", "fulltext", "spatial", "exclude", "like",
+    "primary",
+    "key",
+    "constraint",
+    "unique",
+    "foreign",
+    "check",
+    "index",
+    "fulltext",
+    "spatial",
+    "exclude",
+    "like",
     "period",
 ];
 
@@ -56,7 +66,7 @@ pub(super) fn find(text: &str) -> Option<usize> {
             line.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word))
                 && line.as_bytes().get(word.len()).is_none_or(u8::is_ascii_whitespace)
         };
-        if OPENERS.iter().any(|word| opens(&word)) {
+        if OPENERS.iter().any(|word| opens(word)) {
             return Some(start);
         }
         at = start + memchr::memchr(b'\n', line.as_bytes())? + 1;
