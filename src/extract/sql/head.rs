@@ -66,7 +66,7 @@ pub(super) fn find(text: &str) -> Option<usize> {
             line.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word))
                 && line.as_bytes().get(word.len()).is_none_or(u8::is_ascii_whitespace)
         };
-        if OPENERS.iter().any(|word| opens(word)) {
+        if OPENERS.iter().any(opens) {
             return Some(start);
         }
         at = start + memchr::memchr(b'\n', line.as_bytes())? + 1;
