@@ -91,6 +91,8 @@ impl Engine {
             let mut candidates = Vec::new();
             self.candidates(scene, segment, at, memory, &mut candidates);
             let told = segment.place.table_column.and_then(|column| *memory.columns.get(column as usize)?);
+            // Long ago is not born where the column says what date it holds: a marriage, an entry into force.
+            let told = told.filter(|told| !told.starts_with("birth") || !self.heads(segment, memory, "other_date"));
             if let Some(told) = told {
                 for candidate in &mut candidates {
                     candidate.features.push(told);
@@ -179,6 +181,12 @@ impl Engine {
             .collect();
         named.sort_unstable();
         whole::read(segment.text, at, named.iter().filter_map(|known| self.detectors.get(*known)), out);
+    }
+
+    /// Whether the label of a segment speaks for the detector of that id.
+    fn heads(&self, segment: &Segment<'_>, memory: &Memory<'_>, id: &str) -> bool {
+        let said = (!segment.label.is_empty()).then(|| self.labels.say(segment.label, &memory.labels));
+        self.said(said.as_deref(), id)
     }
 
     /// Whether a label speaks for the detector of that id.
