@@ -7,7 +7,7 @@ mod token;
 mod walk;
 
 use super::decode::{LONGEST, Reader};
-use super::{Doc, Format, Sink, Trouble, text};
+use super::{Doc, Format, Sink, Trouble, columns, text};
 use walk::{Base, Broken};
 
 /// One JSON document, or several one after the other.
@@ -24,7 +24,7 @@ impl Format for Json {
     fn extract(&self, doc: &mut Doc<'_>, sink: &mut dyn Sink) -> Result<(), Trouble> {
         let mut reader = Reader::open(doc)?;
         while reader.fill()? {}
-        document(reader.text(), &base(&reader), sink)
+        columns::over(sink, |sink| document(reader.text(), &base(&reader), sink))
     }
 }
 
@@ -35,23 +35,27 @@ impl Format for Ndjson {
 
     fn extract(&self, doc: &mut Doc<'_>, sink: &mut dyn Sink) -> Result<(), Trouble> {
         let mut reader = Reader::open(doc)?;
-        let mut searched = 0;
-        loop {
-            let unsearched = reader.text().as_bytes().get(searched..).unwrap_or_default();
-            let end = memchr::memchr(b'\n', unsearched).map(|at| searched + at + 1);
-            let Some(len) = end.or_else(|| reader.ended().then(|| reader.text().len())) else {
-                searched = reader.text().len();
-                reader.fill()?;
-                continue;
-            };
-            if len == 0 {
-                return Ok(());
-            }
-            let line = reader.text().get(..len).unwrap_or_default();
-            document(line, &base(&reader), sink)?;
-            reader.consume(len);
-            searched = 0;
+        columns::over(sink, |sink| lines(&mut reader, sink))
+    }
+}
+
+fn lines(reader: &mut Reader<'_>, sink: &mut dyn Sink) -> Result<(), Trouble> {
+    let mut searched = 0;
+    loop {
+        let unsearched = reader.text().as_bytes().get(searched..).unwrap_or_default();
+        let end = memchr::memchr(b'\n', unsearched).map(|at| searched + at + 1);
+        let Some(len) = end.or_else(|| reader.ended().then(|| reader.text().len())) else {
+            searched = reader.text().len();
+            reader.fill()?;
+            continue;
+        };
+        if len == 0 {
+            return Ok(());
         }
+        let line = reader.text().get(..len).unwrap_or_default();
+        document(line, &base(reader), sink)?;
+        reader.consume(len);
+        searched = 0;
     }
 }
 
@@ -140,6 +144,31 @@ mod tests {
         // Keys that are more than a word are names to scan.
         let names: Vec<_> = found.segments().filter(|leaf| leaf.kind == Kind::Name).collect();
         assert_eq!(names.len(), 2);
+    }
+
+    #[test]
+    fn arrays_of_arrays_are_tables() {
+        let json = r#"{"rijen": [["naam", "bsn"], ["Jansen", 123456782], [null, "111222333"], ["x", ["y"]]], "z": 1}"#;
+        let found = read(&Json, json);
+        let bsn = found.only("111222333");
+        assert_eq!((bsn.label.as_str(), bsn.place.row, bsn.place.table_column), ("bsn", Some(3), Some(1)));
+        assert_eq!(bsn.place.pointer.as_deref(), Some("/rijen/2/1"));
+        assert_eq!(stands(json, &found, "111222333"), "111222333");
+        assert_eq!(found.only("y").label, "rijen");
+        assert_eq!(found.only("1").label, "z");
+        assert!(
+            found
+                .columns
+                .iter()
+                .any(|columns| columns.get(1).is_some_and(|cells| cells == &["123456782", "111222333"]))
+        );
+    }
+
+    #[test]
+    fn one_key_of_many_objects_is_a_column() {
+        let found = read(&Ndjson, "{\"a\": 1, \"b\": {\"c\": \"x\"}}\n{\"b\": {\"c\": \"y\"}}\n");
+        assert_eq!(found.columns, [[vec!["1"], vec!["x", "y"]]]);
+        assert_eq!(found.only("y").place.table_column, Some(1));
     }
 
     #[test]

@@ -6,6 +6,7 @@
 
 #[cfg(test)]
 mod collect;
+mod columns;
 mod csv;
 mod decode;
 mod doc;
@@ -19,8 +20,10 @@ mod mapped;
 mod markup;
 mod package;
 mod pdf;
+mod prose;
 mod sniff;
 mod spreadsheet;
+mod sql;
 pub mod table;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -32,6 +35,7 @@ use crate::model::{Budget, Segment, Status, Stop};
 
 pub use doc::{Doc, ReadSeek};
 pub use isolation::{InProcess, Isolation, Worker, serve};
+pub use prose::ticket;
 pub use sniff::{Sniffed, sniff};
 
 /// A reader of one kind of content.
@@ -129,6 +133,7 @@ pub static FORMATS: &[&dyn Format] = &[
     &spreadsheet::Xlsb,
     &spreadsheet::Xls,
     &spreadsheet::Ods,
+    &sql::Sql,
     &text::Text,
     &xml::Xml,
     &zip::Zip,

@@ -2,7 +2,7 @@
 //!
 //! It knows no format: a cell brings its text, its origin and its place along.
 
-mod header;
+pub(super) mod header;
 
 use std::sync::Arc;
 
@@ -12,8 +12,9 @@ use super::Sink;
 use super::leaf::{Anchor, emptied};
 use header::Layout;
 
-/// Rows held back until the layout is decided.
-const HELD: usize = 20;
+/// Rows held back until the layout is decided, and cells of them at the most.
+const HELD: usize = 64;
+const CELLS: usize = 16 << 10;
 /// Rows of a form that make one record at the most.
 const FORM: usize = 200;
 
@@ -35,8 +36,14 @@ pub struct Table {
     rows: u32,
     held: Vec<Row>,
     mode: Mode,
+    /// Cells held back.
+    cells: usize,
+    /// Whether the names of the columns were told beforehand.
+    named: bool,
     headers: Vec<Arc<str>>,
     labels: Vec<String>,
+    /// What names a column that has no header.
+    under: String,
     scratch: Vec<Segment<'static>>,
 }
 
@@ -66,6 +73,17 @@ impl HeldCell {
 }
 
 impl Table {
+    /// A table whose columns have these names; no row of it is a header.
+    pub fn named<'n>(names: impl IntoIterator<Item = &'n str>) -> Self {
+        let headers: Vec<Arc<str>> = names.into_iter().map(Into::into).collect();
+        Self { named: true, labels: labels(&headers), headers, ..Self::default() }
+    }
+
+    /// A table whose columns are labelled `label` where no row of it is a header.
+    pub fn under(label: &str) -> Self {
+        Self { under: label.to_owned(), ..Self::default() }
+    }
+
     /// Takes the next row. Rows are numbered from 1 as they come; a cell that brings a row number keeps it.
     pub fn row(&mut self, cells: &[TableCell<'_>], sink: &mut dyn Sink) -> Result<(), Stop> {
         self.rows = self.rows.saturating_add(1);
@@ -76,8 +94,9 @@ impl Table {
             return self.emit(cells, self.rows, sink);
         }
         self.held.push(Row { number: self.rows, cells: cells.iter().map(hold).collect() });
+        self.cells += cells.len();
         match self.mode {
-            Mode::Undecided if self.held.len() >= HELD => self.decide(sink),
+            Mode::Undecided if self.held.len() >= HELD || self.cells >= CELLS => self.decide(sink),
             Mode::Form if self.held.len() >= FORM => self.form(sink),
             _ => Ok(()),
         }
@@ -96,7 +115,8 @@ impl Table {
     fn decide(&mut self, sink: &mut dyn Sink) -> Result<(), Stop> {
         let texts: Vec<Vec<&str>> =
             self.held.iter().map(|row| row.cells.iter().map(|cell| cell.text.trim()).collect()).collect();
-        let header = match header::layout(&texts) {
+        let layout = if self.named { Layout::Plain } else { header::layout(&texts) };
+        let header = match layout {
             Layout::Form => {
                 self.mode = Mode::Form;
                 return Ok(());
@@ -111,8 +131,7 @@ impl Table {
             if Some(at) == header {
                 let names = cells.iter().map(|cell| cell.text.trim().into());
                 self.headers = names.collect();
-                // A slash joins the keys of a label; within a header it is only a word's end.
-                self.labels = self.headers.iter().map(|header: &Arc<str>| header.replace('/', " ")).collect();
+                self.labels = labels(&self.headers);
                 sink.record(&names_of(&cells, row.number))?;
             } else {
                 self.emit(&cells, row.number, sink)?;
@@ -133,7 +152,7 @@ impl Table {
             place.table_column = u32::try_from(at).ok();
             Segment {
                 text: cell.text,
-                label: self.labels.get(at).map_or("", |label| label),
+                label: self.labels.get(at).map_or(&self.under, |label| label),
                 kind: Kind::Value,
                 place,
                 origin: cell.origin,
@@ -173,6 +192,11 @@ impl Table {
         sink.record(&names)?;
         sink.record(&values)
     }
+}
+
+/// A slash joins the keys of a label; within a header it is only a word's end.
+fn labels(headers: &[Arc<str>]) -> Vec<String> {
+    headers.iter().map(|header| header.replace('/', " ")).collect()
 }
 
 /// The cells beneath the header by column, empty ones left out.
@@ -242,6 +266,18 @@ mod tests {
         let found = read(&[&["Naam:", "Jansen"], &["Geboortedatum", "12-03-1961"], &["BSN:", "123456782"]]);
         assert_eq!(found.records.len(), 2);
         assert_eq!(found.pairs(1), [("Naam", "Jansen"), ("Geboortedatum", "12-03-1961"), ("BSN", "123456782")]);
+    }
+
+    #[test]
+    fn names_told_beforehand_leave_every_row_a_row() {
+        let (mut table, mut sink) = (Table::named(["naam", "bsn"]), Collector::default());
+        for text in ["voornaam", "achternaam"] {
+            let cell = TableCell { text, origin: Origin::None, place: Place::default() };
+            table.row(&[cell.clone(), cell], &mut sink).unwrap();
+        }
+        table.finish(&mut sink).unwrap();
+        assert_eq!(sink.pairs(0), [("naam", "voornaam"), ("bsn", "voornaam")]);
+        assert_eq!(sink.columns[0][1], ["voornaam", "achternaam"]);
     }
 
     #[test]

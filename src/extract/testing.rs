@@ -24,6 +24,8 @@ pub(crate) struct Collector {
     pub(crate) records: Vec<Vec<OwnedSegment>>,
     /// The children: name and content.
     pub(crate) children: Vec<(String, Vec<u8>)>,
+    /// The first cells of columns, each time they were told.
+    pub(crate) columns: Vec<Vec<Vec<String>>>,
     /// What was told of parts.
     pub(crate) covered: Vec<(String, Status, &'static str)>,
     budget: Budget,
@@ -31,7 +33,13 @@ pub(crate) struct Collector {
 
 impl Default for Collector {
     fn default() -> Self {
-        Self { records: Vec::new(), children: Vec::new(), covered: Vec::new(), budget: Budget::new(&Limits::default()) }
+        Self {
+            records: Vec::new(),
+            children: Vec::new(),
+            columns: Vec::new(),
+            covered: Vec::new(),
+            budget: Budget::new(&Limits::default()),
+        }
     }
 }
 
@@ -88,6 +96,11 @@ impl Sink for Collector {
         });
         self.records.push(owned.collect());
         Ok(())
+    }
+
+    fn columns(&mut self, columns: &[Vec<&str>]) {
+        let owned = columns.iter().map(|cells| cells.iter().map(|cell| (*cell).to_owned()).collect());
+        self.columns.push(owned.collect());
     }
 
     fn child(&mut self, name: &str, content: &mut dyn ReadSeek) -> Result<(), Stop> {
@@ -166,9 +179,20 @@ mod tests {
         "😀",
         "<form>",
         "<pre>",
+        "INSERT INTO a (b) VALUES (",
+        "(",
+        ")",
+        "''",
+        "--",
+        "/*",
+        "*/",
+        "COPY a FROM stdin;\n",
+        "| a | b |\n",
+        "a\tb\n",
+        "a   b\n",
     ];
 
-    const TEXTS: &[&str] = &["html", "xml", "json", "ndjson", "csv", "text"];
+    const TEXTS: &[&str] = &["html", "xml", "json", "ndjson", "csv", "text", "sql"];
 
     fn soup() -> impl Strategy<Value = String> {
         proptest::collection::vec(proptest::sample::select(SOUP), 0..60).prop_map(|pieces| pieces.concat())
@@ -200,7 +224,7 @@ mod tests {
         #[test]
         fn nothing_in_the_open_is_lost(before in soup(), after in soup()) {
             let text = format!("{before} 987654321 {after}");
-            for id in ["html", "xml", "json", "ndjson", "csv", "text"] {
+            for id in TEXTS.iter().copied() {
                 // An element's name and what stands among its attributes is the one place where no value can be.
                 let within_tag = matches!(id, "html" | "xml") && before.contains('<');
                 let (found, _) = Collector::run(by_id(id).unwrap(), "a.csv", text.as_bytes());

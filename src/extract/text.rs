@@ -1,10 +1,11 @@
-//! Plain text in, stretches of prose out.
+//! Plain text in, stretches of prose and the tables in it out.
 //!
 //! It knows nothing of what the text says; any encoding will do.
 
 use crate::model::{Segment, Stop};
 
 use super::decode::{Reader, cut, line_breaks};
+use super::prose::Prose;
 use super::{Doc, Format, Sink, Trouble};
 
 /// Text without a form of its own.
@@ -22,17 +23,13 @@ impl Format for Text {
 
 /// Pushes what `reader` still holds as prose.
 pub(super) fn rest(reader: &mut Reader<'_>, sink: &mut dyn Sink) -> Result<(), Trouble> {
+    let mut prose = Prose::default();
     while let Some(len) = reader.block()? {
         let text = reader.text().get(..len).unwrap_or_default();
-        let mut segment = Segment::prose(text, reader.offset(), reader.line());
-        // A block within a long line starts in its midst.
-        segment.place.column = (reader.column() > 1).then(|| reader.column());
-        if !text.trim().is_empty() {
-            sink.record(&[segment])?;
-        }
+        prose.push(text, reader.offset(), reader.line(), reader.column(), sink)?;
         reader.consume(len);
     }
-    Ok(())
+    Ok(prose.finish(sink)?)
 }
 
 /// Pushes `text` that stands at `offset` and starts in line `line` as prose, in blocks.

@@ -11,7 +11,7 @@ use crate::model::Segment;
 use super::decode::{LONGEST, Reader, line_breaks};
 use super::mapped::Mapped;
 use super::markup::{Entities, Scanner, Token, attributes, unescape};
-use super::{Doc, Format, Sink, Trouble, text};
+use super::{Doc, Format, Sink, Trouble, columns, text};
 use tree::Tree;
 
 /// Elements within one another.
@@ -28,25 +28,29 @@ impl Format for Xml {
     fn extract(&self, doc: &mut Doc<'_>, sink: &mut dyn Sink) -> Result<(), Trouble> {
         let entities = memchr::memmem::find(doc.head(), b"<!ENTITY").is_some();
         let mut reader = Reader::open(doc)?;
-        let (mut scanner, mut tree) = (Scanner::default(), Tree::default());
-        loop {
-            let Some((token, len)) = scanner.next(reader.text(), reader.ended()) else {
-                if reader.fill()? {
-                    continue;
-                }
-                tree.finish(sink)?;
-                // What an entity stands for is not put together here, so it was not inspected.
-                return if entities { Err(Trouble::Unsupported("xml-entities")) } else { Ok(()) };
-            };
-            let opens = matches!(&token, Token::Open { empty: false, .. });
-            if opens && tree.depth() >= DEPTH {
-                tree.finish(sink)?;
-                text::rest(&mut reader, sink)?;
-                return Err(Trouble::Corrupt("too-deeply-nested"));
+        columns::over(sink, |sink| elements(&mut reader, sink))?;
+        // What an entity stands for is not put together here, so it was not inspected.
+        if entities { Err(Trouble::Unsupported("xml-entities")) } else { Ok(()) }
+    }
+}
+
+fn elements(reader: &mut Reader<'_>, sink: &mut dyn Sink) -> Result<(), Trouble> {
+    let (mut scanner, mut tree) = (Scanner::default(), Tree::default());
+    loop {
+        let Some((token, len)) = scanner.next(reader.text(), reader.ended()) else {
+            if reader.fill()? {
+                continue;
             }
-            take(&reader, token, &mut tree, sink)?;
-            reader.consume(len);
+            return Ok(tree.finish(sink)?);
+        };
+        let opens = matches!(&token, Token::Open { empty: false, .. });
+        if opens && tree.depth() >= DEPTH {
+            tree.finish(sink)?;
+            text::rest(reader, sink)?;
+            return Err(Trouble::Corrupt("too-deeply-nested"));
         }
+        take(reader, token, &mut tree, sink)?;
+        reader.consume(len);
     }
 }
 

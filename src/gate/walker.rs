@@ -9,7 +9,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
 use crate::extract::isolation::{InProcess, Isolation as _};
-use crate::extract::{Doc, ReadSeek, Sink, Sniffed, Trouble, sniff};
+use crate::extract::{Doc, ReadSeek, Sink, Sniffed, Trouble, sniff, ticket};
 use crate::model::{
     Attachment, Budget, Content, Coverage, Date, Entity, Finding, Fingerprint, Kind, Limits, Name, Persons, Place,
     Secret, Segment, Status, Stop, Submission, Zone,
@@ -90,7 +90,7 @@ impl<'g, 'l> Walker<'g, 'l> {
     /// A field of the ticket.
     fn text(&mut self, zone: Zone, text: &str) {
         self.zone = zone;
-        if self.record(&[Segment::prose(text, 0, 1)]).and_then(|()| self.budget.tick()).is_err() {
+        if ticket(text, self).and_then(|()| self.budget.tick()).is_err() {
             self.note(&Arc::new(Name::plain(zone.id())), Status::Timeout, "");
         }
     }

@@ -52,6 +52,13 @@ pub(super) struct CueHit {
     cue: usize,
 }
 
+impl CueHit {
+    /// Whether the cue is all that stands in `text`.
+    pub(super) fn fills(&self, text: &str) -> bool {
+        text.get(self.span.clone()) == Some(text.trim())
+    }
+}
+
 impl Cues {
     pub(super) fn new(detectors: &[Detector]) -> Self {
         let mut known: HashMap<(String, bool), Vec<Meaning>> = HashMap::new();

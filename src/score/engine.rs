@@ -20,6 +20,9 @@ const FLOOR: f32 = 0.05;
 /// Bytes of a value at most that explains the value beside it.
 const SHORT: usize = 200;
 
+/// Bytes of a value at most that names the kind of the value beside it.
+const KIND: usize = 24;
+
 /// Detectors, cues and headers, ready to weigh.
 pub struct Engine {
     detectors: Vec<Detector>,
@@ -90,6 +93,8 @@ impl Engine {
             let mut candidates = Vec::new();
             self.candidates(scene, segment, at, memory, &mut candidates);
             let told = segment.place.table_column.and_then(|column| *memory.columns.get(column as usize)?);
+            // Long ago is not born where the column says what date it holds: a marriage, an entry into force.
+            let told = told.filter(|told| !told.starts_with("birth") || !self.heads(segment, memory, "other_date"));
             if let Some(told) = told {
                 for candidate in &mut candidates {
                     candidate.features.push(told);
@@ -108,13 +113,34 @@ impl Engine {
                 Some(before) => [hits(before), hits(at + 1)],
                 None => [&[][..], hits(at + 1)],
             };
+            let row = !lean && !candidates.is_empty() && segment.kind == Kind::Value;
+            let kinds = if row { self.kinds(scene, at) } else { Vec::new() };
             let values = values(&candidates);
             for candidate in candidates {
-                readings.extend(self.weigh_alone(scene, segment, candidate, hits(at), beside, &values, memory));
+                readings.extend(self.weigh_alone(
+                    scene,
+                    segment,
+                    candidate,
+                    hits(at),
+                    (beside, &kinds),
+                    &values,
+                    memory,
+                ));
             }
         }
         self.heed.alone(scene, List::new(&self.organisations), &mut readings);
         readings
+    }
+
+    /// The cues in the cells beside a cell of a row that hold nothing else: `bsn | 319072356`.
+    fn kinds(&self, scene: &Scene<'_>, at: usize) -> Vec<CueHit> {
+        let beside = [at.checked_sub(1), Some(at + 1)].into_iter().flatten();
+        let short = beside.filter_map(|at| scene.segments.get(at)).filter(|segment| {
+            segment.kind == Kind::Value && segment.text.len() <= KIND && !segment.text.contains(char::is_numeric)
+        });
+        short
+            .flat_map(|segment| self.cues.find(segment.text).into_iter().filter(|hit| hit.fills(segment.text)))
+            .collect()
     }
 
     fn candidates(
@@ -160,6 +186,12 @@ impl Engine {
         whole::read(segment.text, at, named.iter().filter_map(|known| self.detectors.get(*known)), out);
     }
 
+    /// Whether the label of a segment speaks for the detector of that id.
+    fn heads(&self, segment: &Segment<'_>, memory: &Memory<'_>, id: &str) -> bool {
+        let said = (!segment.label.is_empty()).then(|| self.labels.say(segment.label, &memory.labels));
+        self.said(said.as_deref(), id)
+    }
+
     /// Whether a label speaks for the detector of that id.
     fn said(&self, said: Option<&HashMap<usize, (f32, Evidence)>>, id: &str) -> bool {
         let weight = self.by_id.get(id).and_then(|detector| said?.get(detector));
@@ -173,7 +205,7 @@ impl Engine {
         segment: &Segment<'_>,
         candidate: Candidate,
         hits: &[CueHit],
-        beside: [&[CueHit]; 2],
+        (beside, kinds): ([&[CueHit]; 2], &[CueHit]),
         values: &[Range<usize>],
         memory: &Memory<'_>,
     ) -> Option<Weighed> {
@@ -192,7 +224,13 @@ impl Engine {
             log_odds += weight * 0.7;
             evidence.push(cue);
         }
-        if !segment.label.is_empty() && segment.kind == Kind::Value {
+        if speaks_for <= 0.0
+            && let Some((weight, cue)) = self.cues.in_neighbour(rules, detector, kinds)
+        {
+            // A cell that names the kind of the next one is its header.
+            log_odds += weight;
+            evidence.push(cue);
+        } else if !segment.label.is_empty() && segment.kind == Kind::Value {
             match self.labels.say(segment.label, &memory.labels).get(&detector) {
                 Some((weight, header)) => {
                     log_odds += weight;
@@ -249,7 +287,8 @@ impl Engine {
 
 /// Whether a value may be explained by the value beside it: a key's system, a type. In a table the header does that.
 fn leans(segment: &Segment<'_>) -> bool {
-    segment.kind == Kind::Value && segment.place.table_column.is_none()
+    let tree = segment.place.pointer.is_some() || segment.place.xpath.is_some();
+    segment.kind == Kind::Value && (tree || segment.place.table_column.is_none())
 }
 
 /// Where values stand that a cue may belong to: numbers and dates, each stretch once.

@@ -91,6 +91,9 @@ impl Labels {
             if last || behind_empty {
                 self.hear(&fold(part), true, &mut said);
                 self.hear(part.trim(), true, &mut said);
+                if let Some(element) = lo3_element(part) {
+                    self.hear(&element, true, &mut said);
+                }
                 let words = words(part);
                 for length in (1..=WORDS.min(words.len())).rev() {
                     for window in words.windows(length) {
@@ -133,6 +136,18 @@ fn names_nothing(part: &str) -> bool {
     )
 }
 
+/// The group and element of a rubric of the BRP, `02.40` of `01.02.40`, `01-02-40` or `010240`: they mean the same in
+/// each category. Source: Logisch Ontwerp BRP, categories 01 to 17 and their history, 51 to 67.
+fn lo3_element(part: &str) -> Option<String> {
+    let part = part.trim();
+    let digits: Vec<char> = part.chars().filter(char::is_ascii_digit).collect();
+    let plain = part.len() == 6 || part.len() == 8 && part.split(['.', '-', '_', ' ']).all(|group| group.len() == 2);
+    let pair = |at: usize| digits.get(at..at + 2).map(|pair| pair.iter().collect::<String>());
+    let category: u8 = pair(0).filter(|_| plain && digits.len() == 6)?.parse().ok()?;
+    let (group, element) = (pair(2)?, pair(4)?);
+    matches!(category % 50, 1..=17).then(|| format!("{group}.{element}"))
+}
+
 /// Lower case, letters and digits only.
 fn fold(part: &str) -> String {
     part.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase).collect()
@@ -163,6 +178,16 @@ fn words(part: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn elements_mean_the_same_in_each_category() {
+        for rubric in ["01.01.20", "51.01.20", "09-01-20", "05_01_20", "020120"] {
+            assert_eq!(lo3_element(rubric).as_deref(), Some("01.20"), "{rubric}");
+        }
+        for other in ["30.01.20", "01.01.2020", "0101200", "01.0120", "bsn", ""] {
+            assert_eq!(lo3_element(other), None, "{other}");
+        }
+    }
 
     #[test]
     fn labels_are_known_in_every_notation() {

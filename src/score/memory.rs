@@ -22,9 +22,16 @@ pub struct Memory<'r> {
     pub(super) labels: LabelMemo,
     pub(super) tokens: RefCell<Tokens>,
     pub(super) surnames: HashSet<String>,
-    /// Persons by surname, with the initial where one was told.
-    names: HashMap<String, Vec<(Option<char>, u32)>>,
+    /// Persons by surname, with the given name or initial where one was told.
+    names: HashMap<String, Vec<(Option<String>, u32)>>,
     by_number: HashMap<u64, u32>,
+    by_birth: HashMap<u64, u32>,
+    /// Persons by whole name, with their birthday where it is known.
+    called: HashMap<u64, (u32, Option<u64>)>,
+    /// Persons whose BSN is known.
+    numbered: HashSet<u32>,
+    /// What may be persons more.
+    doubtful: HashSet<u64>,
     numbers: u64,
     birth_dates: HashSet<u64>,
     known_names: HashSet<u64>,
@@ -44,6 +51,10 @@ impl<'r> Memory<'r> {
             surnames: HashSet::new(),
             names: HashMap::new(),
             by_number: HashMap::new(),
+            by_birth: HashMap::new(),
+            called: HashMap::new(),
+            numbered: HashSet::new(),
+            doubtful: HashSet::new(),
             numbers: 0,
             birth_dates: HashSet::new(),
             known_names: HashSet::new(),
@@ -76,29 +87,64 @@ impl<'r> Memory<'r> {
 
     /// Remembers whose BSN this is.
     pub(super) fn remember_number(&mut self, bsn: &str, person: u32) {
+        self.numbered.insert(person);
         if self.by_number.insert(self.hasher.hash_one(bsn), person).is_none() {
             self.numbers += 1;
         }
     }
 
-    /// The person of that name: the same surname, and an initial that agrees or is missing.
+    /// Whether a BSN of that person is known.
+    pub(super) fn has_number(&self, person: u32) -> bool {
+        self.numbered.contains(&person)
+    }
+
+    /// The person of that surname and initial who was born on that day.
+    pub(super) fn person_born(&self, name: &str, birth: &str) -> Option<u32> {
+        self.by_birth.get(&self.hasher.hash_one((surname(name)?, initial(name), birth))).copied()
+    }
+
+    /// The person of exactly that name, given name and all, unless another birthday is known.
+    pub(super) fn person_called(&self, name: &str, birth: Option<&str>) -> Option<u32> {
+        given(name)?;
+        let (person, born) = self.called.get(&self.hasher.hash_one(name))?;
+        let own = birth.map(|birth| self.hasher.hash_one(birth));
+        (own.is_none() || born.is_none() || own == *born).then_some(*person)
+    }
+
+    /// Remembers who has that name, and was born on that day where it is told.
+    pub(super) fn remember_called(&mut self, name: &str, birth: Option<&str>, person: u32) {
+        if let Some(surname) = surname(name) {
+            self.known_names.insert(self.hasher.hash_one(surname));
+            if let Some(birth) = birth {
+                self.by_birth.insert(self.hasher.hash_one((surname, initial(name), birth)), person);
+            }
+        }
+        let born = birth.map(|birth| self.hasher.hash_one(birth));
+        let entry = self.called.entry(self.hasher.hash_one(name)).or_insert((person, born));
+        entry.1 = entry.1.or(born);
+    }
+
+    /// Keeps a value that may tell of a person more.
+    pub(super) fn doubt(&mut self, value: &str) {
+        self.doubtful.insert(self.hasher.hash_one(surname(value).unwrap_or(value)));
+    }
+
+    /// The person of that name: the same surname, and a given name that agrees or is missing.
     pub(super) fn person_named(&self, name: &str) -> Option<u32> {
-        let initial = initial(name);
+        let given = given(name);
         let known = self.names.get(surname(name)?)?;
-        known
-            .iter()
-            .find(|(known, _)| known.is_none() || initial.is_none() || *known == initial)
-            .map(|(_, person)| *person)
+        known.iter().find(|(known, _)| agree(known.as_deref(), given)).map(|(_, person)| *person)
     }
 
     /// Remembers whose name this is.
     pub(super) fn remember_named(&mut self, name: &str, person: u32) {
         let Some(surname) = surname(name) else { return };
-        let initial = initial(name);
+        let given = given(name).map(str::to_owned);
         if self.names.len() < SURNAMES || self.names.contains_key(surname) {
             let known = self.names.entry(surname.to_owned()).or_default();
-            if known.len() < NAMESAKES && !known.contains(&(initial, person)) {
-                known.push((initial, person));
+            let entry = (given, person);
+            if known.len() < NAMESAKES && !known.contains(&entry) {
+                known.push(entry);
             }
         }
     }
@@ -108,10 +154,12 @@ impl<'r> Memory<'r> {
         self.birth_dates.insert(self.hasher.hash_one(date));
     }
 
-    /// Counts a name by its surname, and remembers the surname where the evidence was full.
-    pub(super) fn remember_name(&mut self, name: &str, full: bool) {
+    /// Counts a name that is sure by its surname, and remembers the surname where the evidence was full.
+    pub(super) fn remember_name(&mut self, name: &str, sure: bool, full: bool) {
         let Some(surname) = surname(name) else { return };
-        self.known_names.insert(self.hasher.hash_one(surname));
+        if sure {
+            self.known_names.insert(self.hasher.hash_one(surname));
+        }
         if full && surname.len() > 3 && self.surnames.len() < SURNAMES {
             self.surnames.insert(surname.to_owned());
         }
@@ -120,8 +168,9 @@ impl<'r> Memory<'r> {
     /// How many persons there are: at the least as many as there are distinct BSNs, dates of birth or surnames.
     pub fn persons(&self) -> Persons {
         let min = self.numbers.max(self.birth_dates.len() as u64).max(self.known_names.len() as u64);
-        let max = u64::from(self.persons);
-        Persons { min: min.min(max).max(max.min(1)), max }
+        let sure = u64::from(self.persons);
+        let doubtful = self.doubtful.difference(&self.known_names).count() as u64;
+        Persons { min: min.min(sure).max(sure.min(1)), max: sure + doubtful }
     }
 }
 
@@ -133,10 +182,20 @@ pub(super) fn surname(name: &str) -> Option<&str> {
     if initials_behind { Some(first) } else { words.next_back().or(Some(first)) }
 }
 
-/// The first letter of what stands beside the surname.
-fn initial(name: &str) -> Option<char> {
+/// What stands beside the surname: a given name or an initial.
+fn given(name: &str) -> Option<&str> {
     let surname = surname(name)?;
-    name.split(' ').find(|word| *word != surname && !is_infix(word)).and_then(|word| word.chars().next())
+    name.split(' ').find(|word| *word != surname && !is_infix(word))
+}
+
+fn initial(name: &str) -> Option<char> {
+    given(name)?.chars().next()
+}
+
+/// Whether two given names may be one person's: one is missing, or short for the other.
+fn agree(left: Option<&str>, right: Option<&str>) -> bool {
+    let (Some(left), Some(right)) = (left, right) else { return true };
+    left.starts_with(right) || right.starts_with(left)
 }
 
 #[cfg(test)]
@@ -149,6 +208,19 @@ mod tests {
             [("jan van der berg", "berg"), ("jager j de", "jager"), ("berg", "berg"), ("haverkamp b", "haverkamp")]
         {
             assert_eq!(surname(name), Some(word));
+        }
+    }
+
+    #[test]
+    fn given_names_tell_namesakes_apart() {
+        let lists = Lists::new(&crate::rules::Rules::built_in().unwrap());
+        let mut memory = Memory::new(&lists);
+        memory.remember_named("jan jansen", 1);
+        for same in ["j jansen", "jansen", "jan jansen"] {
+            assert_eq!(memory.person_named(same), Some(1), "{same}");
+        }
+        for other in ["johan jansen", "k jansen", "jan bakker"] {
+            assert_eq!(memory.person_named(other), None, "{other}");
         }
     }
 }

@@ -12,6 +12,7 @@ mod heed;
 mod labels;
 mod memory;
 mod persons;
+mod relation;
 mod signals;
 mod whole;
 

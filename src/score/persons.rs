@@ -2,7 +2,11 @@
 
 use crate::model::{Class, Entity, Kind, Role};
 
+use super::relation::{Part, part, relation};
 use super::{Hit, Memory, Scene};
+
+/// Probability from which a hit may yet be a person that nothing else tells of.
+const DOUBTFUL: f32 = 0.42;
 
 /// Bytes of running text within which what follows still concerns the person spoken of.
 const REACH: usize = 240;
@@ -11,16 +15,28 @@ const REACH: usize = 240;
 pub(super) fn number(hits: &mut [Hit], scene: &Scene<'_>, memory: &mut Memory<'_>) {
     let values = scene.segments.iter().filter(|segment| segment.kind == Kind::Value).count() > 0;
     if values {
-        row(hits, memory);
+        row(hits, scene, memory);
     } else {
         prose(hits, scene, memory);
     }
+    let nobody = hits.iter().all(|hit| hit.person.is_none());
     for hit in hits.iter() {
         match hit.entity {
-            Entity::DateOfBirth => memory.remember_birth(&hit.normalized),
-            Entity::PersonName => memory.remember_name(&hit.normalized, hit.confidence > 0.8),
+            _ if hit.confidence < 0.5 && nobody => doubt(hit, memory),
+            Entity::DateOfBirth if hit.confidence >= 0.5 => memory.remember_birth(&hit.normalized),
+            Entity::PersonName => {
+                memory.remember_name(&hit.normalized, !values && hit.confidence >= 0.5, hit.confidence > 0.8);
+            }
             _ => {}
         }
+    }
+}
+
+/// Keeps what may be one person more, where its record tells of nobody.
+fn doubt(hit: &Hit, memory: &mut Memory<'_>) {
+    let tells = matches!(hit.entity, Entity::Bsn | Entity::PersonName | Entity::DateOfBirth);
+    if tells && hit.confidence >= DOUBTFUL && hit.role != Role::Business {
+        memory.doubt(&hit.normalized);
     }
 }
 
@@ -38,26 +54,90 @@ fn opens(hit: &Hit) -> bool {
         )
 }
 
-/// All of one row, object or form concern one person: the one whose BSN it is, where that is known.
-fn row(hits: &mut [Hit], memory: &mut Memory<'_>) {
-    if !hits.iter().any(opens) {
-        return;
+/// All of one row, object or form concern one person, but for what its label says of a partner, a child, an official.
+fn row(hits: &mut [Hit], scene: &Scene<'_>, memory: &mut Memory<'_>) {
+    let relations: Vec<_> =
+        hits.iter().map(|hit| scene.segments.get(hit.segment).and_then(|segment| relation(segment.label))).collect();
+    let mut told = Vec::new();
+    for own in &relations {
+        if !told.contains(own) {
+            told.push(*own);
+        }
     }
-    let number = hits.iter().find(|hit| is_number(hit)).map(|hit| hit.normalized.clone());
-    let named = hits.iter().find(|hit| hit.entity == Entity::PersonName && hit.confidence >= 0.5);
-    let known = match number.as_deref() {
-        Some(number) => memory.person_of(number),
-        None => None,
+    // Those who are nobody's relation come first: what is nobody's else is theirs.
+    told.sort_by_key(Option::is_some);
+    let mut main = None;
+    for group in told {
+        let mine: Vec<usize> = (0..hits.len()).filter(|at| relations.get(*at) == Some(&group)).collect();
+        let opened = mine.iter().any(|at| hits.get(*at).is_some_and(opens));
+        let person = if opened { Some(one(hits, &mine, scene, memory)) } else { main };
+        main = main.or(person);
+        let Some(person) = person else { continue };
+        for at in mine {
+            if let Some(hit) = hits.get_mut(at)
+                && hit.person.is_none()
+                && hit.entity.class() != Class::Organisation
+                && hit.role != Role::Business
+            {
+                hit.person = Some(person);
+            }
+        }
+    }
+}
+
+/// The person that the hits at `mine` concern: the one whose BSN it is, or who has that name and date of birth, where
+/// that is known. Every further BSN among them is somebody else's.
+fn one(hits: &mut [Hit], mine: &[usize], scene: &Scene<'_>, memory: &mut Memory<'_>) -> u32 {
+    let of = |wanted: fn(&Hit) -> bool| {
+        mine.iter().filter_map(|at| hits.get(*at)).find(|hit| wanted(hit)).map(|hit| hit.normalized.clone())
     };
-    let person = known.unwrap_or_else(|| memory.new_person());
-    if let Some(name) = named {
-        memory.remember_named(&name.normalized, person);
+    let number = of(is_number);
+    let name = name(mine.iter().filter_map(|at| hits.get(*at)), scene);
+    let birth = of(|hit| hit.entity == Entity::DateOfBirth && hit.confidence >= 0.5);
+    // Rows of a table are one each; what a tree tells of somebody stands in many places of it.
+    let tree = scene.segments.iter().any(|s| s.place.pointer.is_some() || s.place.xpath.is_some());
+    let known = number.as_deref().and_then(|number| memory.person_of(number));
+    let alike = || {
+        let name = name.as_deref()?;
+        let born = birth.as_deref().and_then(|birth| memory.person_born(name, birth));
+        let person = born.or_else(|| memory.person_called(name, birth.as_deref()).filter(|_| tree))?;
+        // Two numbers are two persons, however alike their names and birthdays.
+        (number.is_none() || !memory.has_number(person)).then_some(person)
+    };
+    let person = known.or_else(alike).unwrap_or_else(|| memory.new_person());
+    if let Some(name) = &name {
+        memory.remember_named(name, person);
+        memory.remember_called(name, birth.as_deref(), person);
     }
-    if let Some(number) = number {
-        memory.remember_number(&number, person);
+    if let Some(number) = &number {
+        memory.remember_number(number, person);
     }
-    for hit in hits.iter_mut().filter(|hit| hit.entity.class() != Class::Organisation && hit.role != Role::Business) {
-        hit.person = Some(person);
+    for at in mine {
+        let Some(hit) = hits.get_mut(*at).filter(|hit| is_number(hit)) else { continue };
+        if Some(&hit.normalized) != number.as_ref() {
+            let other = memory.person_of(&hit.normalized).unwrap_or_else(|| memory.new_person());
+            memory.remember_number(&hit.normalized, other);
+            hit.person = Some(other);
+        }
+    }
+    person
+}
+
+/// The name that hits of one person make up together: the parts that have labels of their own, else the first.
+fn name<'h>(hits: impl Iterator<Item = &'h Hit>, scene: &Scene<'_>) -> Option<String> {
+    let (mut given, mut surname, mut whole) = (None, None, None);
+    for hit in hits.filter(|hit| hit.entity == Entity::PersonName && hit.confidence >= 0.5) {
+        let label = scene.segments.get(hit.segment).map_or("", |segment| segment.label);
+        let told = match part(label) {
+            Some(Part::Given) => &mut given,
+            Some(Part::Surname) => &mut surname,
+            None => &mut whole,
+        };
+        told.get_or_insert_with(|| hit.normalized.clone());
+    }
+    match (given, surname) {
+        (Some(given), Some(surname)) => Some(format!("{given} {surname}")),
+        (given, surname) => whole.or(surname).or(given),
     }
 }
 

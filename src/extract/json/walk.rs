@@ -3,12 +3,13 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use crate::model::{Kind, Place, Segment, Stop};
+use crate::model::{Kind, Origin, Place, Segment, Stop};
 
 use super::super::Sink;
 use super::super::decode::line_breaks;
 use super::super::leaf::{self, Anchor, Leaf, RECORD};
 use super::super::mapped::Mapped;
+use super::super::table::{Table, TableCell};
 use super::token::{Token, Tokens, unescape};
 
 /// Objects and arrays within one another.
@@ -53,6 +54,8 @@ struct Frame {
     key: usize,
     /// Whether a record of its own was started for it.
     record: bool,
+    /// The table that its elements, arrays themselves, are the rows of.
+    table: Option<Table>,
 }
 
 /// Scalars that belong together.
@@ -62,6 +65,22 @@ struct Record {
     /// Where their labels start in the label.
     from: usize,
     names: HashSet<String>,
+    /// Whether something other than the scalars of one array stands in it.
+    nested: bool,
+}
+
+impl Record {
+    /// Whether it is a row of a table: the scalars of one array.
+    fn is_row(&self) -> bool {
+        !self.nested && !self.leaves.is_empty()
+    }
+
+    fn push(&mut self, sink: &mut dyn Sink) -> Result<(), Stop> {
+        for leaf in &mut self.leaves {
+            leaf.place.table_column = None;
+        }
+        leaf::push(&mut self.leaves, sink)
+    }
 }
 
 struct Walker<'t, 's> {
@@ -91,8 +110,11 @@ pub(super) fn walk(text: &str, base: &Base, sink: &mut dyn Sink) -> Result<(), B
     };
     let outcome = walker.run();
     if !matches!(outcome, Err(Broken::Stop(_))) {
+        for table in walker.stack.iter_mut().filter_map(|frame| frame.table.as_mut()) {
+            table.finish(walker.sink)?;
+        }
         while let Some(mut record) = walker.records.pop() {
-            leaf::push(&mut record.leaves, walker.sink)?;
+            record.push(walker.sink)?;
         }
     }
     outcome
@@ -195,17 +217,28 @@ impl Walker<'_, '_> {
         let record = self.stack.last().is_some_and(|frame| frame.array);
         let key = self.stack.last().map_or(0, |frame| frame.key);
         if record {
-            self.records.push(Record { from: key, ..Record::default() });
+            self.records.push(Record { from: key, nested: !array, ..Record::default() });
+        } else if let Some(record) = self.records.last_mut() {
+            record.nested = true;
         }
-        self.stack.push(Frame { array, index: 0, label: self.label.len(), pointer: self.pointer.len(), key, record });
+        let (label, pointer) = (self.label.len(), self.pointer.len());
+        self.stack.push(Frame { array, index: 0, label, pointer, key, record, table: None });
     }
 
     fn close(&mut self) -> Result<(), Stop> {
-        let record = self.stack.pop().filter(|frame| frame.record);
-        if let Some(mut record) = record.and_then(|_| self.records.pop()) {
-            leaf::push(&mut record.leaves, self.sink)?;
+        let Some(frame) = self.stack.pop() else { return Ok(()) };
+        if let Some(mut table) = frame.table {
+            table.finish(self.sink)?;
         }
-        Ok(())
+        let Some(mut record) = frame.record.then(|| self.records.pop()).flatten() else { return Ok(()) };
+        match self.stack.last_mut() {
+            Some(rows) if record.is_row() && (2..=RECORD as u64).contains(&frame.index) => {
+                let label = record.leaves.first().map_or("", |leaf| &leaf.label);
+                let table = rows.table.get_or_insert_with(|| Table::under(label));
+                table.row(&cells(&record.leaves, frame.index), self.sink)
+            }
+            _ => record.push(self.sink),
+        }
     }
 
     /// Steps the path on to the next element, where it is one of an array that comes.
@@ -252,7 +285,8 @@ impl Walker<'_, '_> {
 
     fn scalar(&mut self, range: Range<usize>, quoted: bool) -> Result<(), Stop> {
         self.element();
-        let place = self.place(range.start);
+        let mut place = self.place(range.start);
+        place.table_column = self.stack.last().filter(|frame| frame.array && frame.record).map(column);
         let (text, anchor) = if quoted {
             self.string(range)
         } else {
@@ -273,7 +307,8 @@ impl Walker<'_, '_> {
             anchor,
         });
         if record.leaves.len() >= RECORD {
-            leaf::push(&mut record.leaves, self.sink)?;
+            record.nested = true;
+            record.push(self.sink)?;
         }
         Ok(())
     }
@@ -301,4 +336,23 @@ impl Walker<'_, '_> {
         self.counted = at;
         self.line
     }
+}
+
+/// The column of the element that was stepped to last.
+fn column(frame: &Frame) -> u32 {
+    u32::try_from(frame.index.saturating_sub(1)).unwrap_or(u32::MAX)
+}
+
+/// The scalars of an array as a row: what it leaves out is an empty cell.
+fn cells(leaves: &[Leaf], width: u64) -> Vec<TableCell<'_>> {
+    let width = usize::try_from(width).unwrap_or(usize::MAX).min(RECORD);
+    let empty = || TableCell { text: "", origin: Origin::None, place: Place::default() };
+    let mut row: Vec<TableCell<'_>> = std::iter::repeat_with(empty).take(width).collect();
+    for leaf in leaves {
+        let at = leaf.place.table_column.map_or(usize::MAX, |column| column as usize);
+        if let Some(cell) = row.get_mut(at) {
+            *cell = TableCell { text: &leaf.text, origin: leaf.anchor.origin(), place: leaf.place.clone() };
+        }
+    }
+    row
 }

@@ -2,7 +2,7 @@
 
 use super::super::decode::head as decode;
 use super::super::markup::{Scanner, Token};
-use super::super::{csv, json};
+use super::super::{csv, json, sql};
 use super::{Sniffed, known};
 
 /// Headers that open a mail (RFC 5322, RFC 2045), in lower case.
@@ -57,6 +57,8 @@ pub(super) fn of(head: &[u8], whole: bool, extension: &str) -> Option<Sniffed> {
         "vcf"
     } else if text.starts_with("BEGIN:VCALENDAR") {
         "ics"
+    } else if extension == "sql" || sql::plausible(text) {
+        "sql"
     } else if csv::promised(extension) || csv::delimiter(&decoded, whole, extension).is_some() {
         "csv"
     } else {

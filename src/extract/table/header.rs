@@ -146,7 +146,7 @@ const STEMS: &[&str] = &[
 
 /// How a table is laid out.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Layout {
+pub(in super::super) enum Layout {
     /// That row, from 0, names the columns.
     Header(usize),
     /// The first column names what stands in the second.
@@ -170,7 +170,7 @@ enum Look {
 }
 
 /// Tells the layout of a table that starts with `rows`.
-pub(super) fn layout(rows: &[Vec<&str>]) -> Layout {
+pub(in super::super) fn layout(rows: &[Vec<&str>]) -> Layout {
     let looks: Vec<Vec<Look>> = rows.iter().map(|row| row.iter().map(|cell| look(cell)).collect()).collect();
     if is_form(rows, &looks) {
         return Layout::Form;
@@ -203,7 +203,12 @@ fn is_header(at: usize, rows: &[Vec<&str>], looks: &[Vec<Look>], width: usize) -
     if rubrics * 2 > filled {
         let before = at.checked_sub(1).and_then(|at| looks.get(at));
         let beside = before.into_iter().chain(below.first());
-        return !beside.into_iter().any(|row| row.contains(&Look::Rubric));
+        // Rows of dates and amounts look alike from row to row; a header's rubrics stand in one row alone.
+        let alike = |row: &Vec<Look>| row.iter().filter(|&&look| look == Look::Rubric).count() * 2 > self::filled(row);
+        return !beside.into_iter().any(alike);
+    }
+    if rubrics > 0 && labels - rubrics < 2 {
+        return false;
     }
     if data > 0 {
         return labels >= 2 && labels * 2 >= filled;
@@ -255,6 +260,11 @@ fn labels(row: &[Look]) -> usize {
     row.iter().filter(|look| names.contains(look)).count()
 }
 
+/// How many cells of a row are known names of columns.
+pub(in super::super) fn known(row: &[&str]) -> usize {
+    labels(&row.iter().map(|cell| look(cell)).collect::<Vec<_>>())
+}
+
 fn distinct(row: &[&str]) -> bool {
     let mut names: Vec<_> = row.iter().filter(|cell| !cell.is_empty()).collect();
     let all = names.len();
@@ -288,14 +298,15 @@ fn look(cell: &str) -> Look {
     if known { Look::Label } else { Look::Word }
 }
 
-/// `99.99.99`, the number of an element in the BRP's LO3 layout.
+/// `99.99.99`, the number of an element in the BRP's LO3 layout, or `99.99` without its category.
 fn is_rubric(cell: &str) -> bool {
-    let bytes = cell.as_bytes();
-    bytes.len() == 8
-        && bytes.iter().enumerate().all(|(at, byte)| match at {
-            2 | 5 => *byte == b'.',
-            _ => byte.is_ascii_digit(),
-        })
+    let separator = cell.bytes().find(|byte| matches!(byte, b'.' | b'-' | b'_'));
+    let grouped = separator.is_some_and(|separator| {
+        let groups = cell.split(char::from(separator));
+        matches!(cell.len(), 5 | 8) && groups.clone().all(|group| group.len() == 2 && digit_run(group) == 2)
+    });
+    let category = cell.get(..2).and_then(|category| category.parse::<u8>().ok());
+    grouped || cell.len() == 6 && digit_run(cell) == 6 && category.is_some_and(|category| (1..=17).contains(&category))
 }
 
 fn is_code(cell: &str) -> bool {
@@ -323,6 +334,9 @@ mod tests {
             ("bsn\n123456782", 0),
             ("Wie;Wanneer;Wat\nJansen;12-03-1961;x\nPieters;01-01-1970;y", 0),
             ("01.01.20;01.02.10;01.03.10\n123456782;Jan;19780300", 0),
+            ("010120;010210;010310\n123456782;Jan;19780300", 0),
+            ("01.20;02.10;03.10\n123456782;Jan;19780300", 0),
+            ("01-01-20;01-02-10\n123456782;Jan", 0),
             ("Lijst\n\nvoornaam;achternaam;x\nJan;Jansen;1", 2),
             ("Persoon;;Adres;\nvoornaam;naam;straat;huisnr\nJan;Jansen;Dorp;1", 1),
             ("first_col;second_col\nJan;Jansen", 0),
@@ -338,6 +352,8 @@ mod tests {
             "Jansen;123456782\nPieters;111222333",
             "Jan;Jansen;Utrecht\nPiet;Pieters;Ede",
             "12.03.61\n13.04.62",
+            "12.30;08.15\n13.10;09.20",
+            "010261;x\n020362;y",
             "123456782\n111222333",
             "Jansen;Ede;a@b.nl\nPieters;Ede;c@d.nl",
             "",
