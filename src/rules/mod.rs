@@ -3,6 +3,7 @@
 //! Built-in files are embedded; a folder may be laid over them. It must not know what the rules are used for.
 
 mod builtin;
+mod calibration;
 mod detector;
 mod error;
 mod list;
@@ -20,6 +21,7 @@ use sha2::{Digest as _, Sha256};
 use crate::model::Entity;
 
 pub use builtin::FILES;
+pub use calibration::{Calibration, Line};
 pub use detector::{Cues, Detector, Headers};
 pub use error::{RulesError, parse, reason};
 pub use list::List;
@@ -33,6 +35,8 @@ pub struct Rules {
     policies: BTreeMap<String, Policy>,
     /// The detectors, in order of their files' names.
     pub detectors: Vec<Detector>,
+    /// What the weighed log-odds of each detector are worth.
+    pub calibration: Calibration,
     digest: String,
     /// The wording of messages and reports.
     pub messages: Messages,
@@ -115,9 +119,10 @@ impl Rules {
         let messages = Messages::load(below(&files, "messages/"))?;
         let detectors: Vec<Detector> =
             below(&files, "detectors/").map(|(path, text)| Detector::load(path, text)).collect::<Result<_, _>>()?;
+        let calibration = Calibration::load(&files, &detectors)?;
         let policies = policy_file::load_all(below(&files, "policies/"), &own(&detectors), &messages)?;
         let digest = digest(below(&files, ""));
-        Ok(Self { files, policies, detectors, digest, messages })
+        Ok(Self { files, policies, detectors, calibration, digest, messages })
     }
 }
 
@@ -212,6 +217,10 @@ mod tests {
                 "rejects test data",
             ),
             ("polices/x.toml", "", "folder"),
+            ("calibratie.toml", "", "folder"),
+            ("calibration.toml", "[bns]\nscale = 1.0\nshift = 0.0", "1:2: no such detector"),
+            ("calibration.toml", "[bsn]\nscale = -1.0\nshift = 0.0", "2:9: a scale has to be positive"),
+            ("calibration.toml", "[bsn]\nscale = 1.0\nshift = nan", "3:9: no number"),
             ("policies/x.tml", "", ".toml"),
             ("messages/fr.toml", "[entities]\n[about]\n[evidence]\n[terms]", "nl.toml"),
         ] {

@@ -9,6 +9,7 @@ use crate::names::{self, Lexicon, Lists};
 use crate::rules::{Detector, List, Rules};
 use crate::scan::{self, Candidate, Lexis};
 
+use super::calibrate::Calibrated;
 use super::cues::{CueHit, Cues};
 use super::heed::Heed;
 use super::labels::Labels;
@@ -26,6 +27,7 @@ pub struct Engine {
     by_id: HashMap<String, usize>,
     cues: Cues,
     heed: Heed,
+    calibrated: Calibrated,
     labels: Labels,
     lists: Lists,
     lexis: Lexis,
@@ -40,6 +42,7 @@ impl Engine {
             by_id: detectors.iter().enumerate().map(|(at, detector)| (detector.id.clone(), at)).collect(),
             cues: Cues::new(&detectors),
             heed: Heed::new(&detectors),
+            calibrated: Calibrated::new(&detectors, &rules.calibration),
             labels: Labels::new(&detectors),
             lists: Lists::new(rules),
             lexis: Lexis::new(&detectors),
@@ -221,6 +224,7 @@ impl Engine {
     /// The hit that a reading became, if it became one.
     fn hit(&self, reading: Weighed) -> Option<Hit> {
         let Weighed { candidate, detector, confidence, mut evidence, .. } = reading;
+        let confidence = self.calibrated.tell(detector, confidence);
         let entity = candidate.entity.filter(|_| confidence >= FLOOR)?;
         evidence.insert(usize::from(candidate.check.is_some()), format!("form:{}", candidate.form).into());
         let local = candidate.normalized.split('@').next().unwrap_or("");
