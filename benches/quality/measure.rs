@@ -160,6 +160,8 @@ pub(crate) struct Matches<'a> {
 impl<'a> Matches<'a> {
     pub(crate) fn new(document: &'a Document, told: &[&'a Told]) -> Self {
         let mut told = told.to_vec();
+        // Of two entities of one kind at one place the surer one is what was told.
+        told.sort_by(|left, right| right.confidence.total_cmp(&left.confidence));
         if document.by_place() {
             told.retain(|told| told.place.is_some());
             told.sort_by_key(|told| (told.kind, told.place));

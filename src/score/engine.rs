@@ -228,7 +228,8 @@ impl Engine {
         let entity = candidate.entity.filter(|_| confidence >= FLOOR)?;
         evidence.insert(usize::from(candidate.check.is_some()), format!("form:{}", candidate.form).into());
         let local = candidate.normalized.split('@').next().unwrap_or("");
-        let functional = self.detectors.get(detector).is_some_and(|rules| rules.lists("functional", local));
+        let functional = self.detectors.get(detector).is_some_and(|rules| rules.lists("functional", local))
+            || candidate.features.contains(&"business-number");
         let staff = candidate.features.iter().any(|feature| matches!(*feature, "role-staff" | "role-public"));
         let role = match (functional, staff) {
             (true, _) => Role::Business,

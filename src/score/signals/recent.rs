@@ -1,11 +1,15 @@
 //! Whether a date lies so shortly ago that it is rather the date of something else.
 
+use crate::model::Zone;
 use crate::scan::Candidate;
 
 use super::{Signal, View};
 
 /// Years within which a date is recent.
 const RECENT: u16 = 6;
+
+/// Years within which a date in a file name is the document's own.
+const FRESH: u16 = 3;
 
 /// Years within which somebody born is a child.
 const YOUNG: u16 = 16;
@@ -19,6 +23,19 @@ impl Signal for Recent {
 
     fn holds(&self, candidate: &Candidate, view: &View<'_>) -> bool {
         year(candidate).is_some_and(|year| year + RECENT >= view.scene.today.year)
+    }
+}
+
+/// Whether a date in a file name lies so shortly ago that it is rather the document's.
+pub(super) struct DocumentDate;
+
+impl Signal for DocumentDate {
+    fn code(&self) -> &'static str {
+        "document-date"
+    }
+
+    fn holds(&self, candidate: &Candidate, view: &View<'_>) -> bool {
+        view.scene.zone == Zone::Filename && year(candidate).is_some_and(|year| year + FRESH >= view.scene.today.year)
     }
 }
 
