@@ -2,7 +2,8 @@
 //!
 //! Two numbers a detector (J. Platt, "Probabilistic outputs for support vector machines", 1999): `scale * x + shift` are the
 //! log-odds told for log-odds of `x`. A scale is positive, so the order of findings stays. A shift, which moves what
-//! counts as found, is kept only where it makes more findings come out on the right side of one half.
+//! counts as found, is kept only where it puts clearly more findings on the right side of one half, over all packs and not
+//! only those fitted on: one half stays the natural threshold.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -18,6 +19,9 @@ const BOUND: f64 = 7.0;
 /// How many findings' worth the belief weighs that the weights are right as they are.
 const PRIOR: f64 = 4.0;
 
+/// Share of the findings that a shift has to put right.
+const WORTH: f64 = 0.01;
+
 const ROUNDS: usize = 60;
 
 const HEAD: &str = "# Log-odds in, log-odds of the probability that is told out: scale * x + shift, by detector. What has no row is told as\n\
@@ -30,21 +34,25 @@ struct Map {
 }
 
 /// The text of `rules/calibration.toml`.
-pub(crate) fn fit(by_detector: &BTreeMap<String, Vec<Outcome>>) -> String {
+pub(crate) fn fit(fitting: &BTreeMap<String, Vec<Outcome>>, all: &BTreeMap<String, Vec<Outcome>>) -> String {
     let mut text = HEAD.to_owned();
-    for (detector, outcomes) in by_detector.iter().filter(|(_, outcomes)| outcomes.len() >= ENOUGH) {
-        let map = map(outcomes);
+    for (detector, outcomes) in fitting.iter().filter(|(_, outcomes)| outcomes.len() >= ENOUGH) {
+        let map = map(outcomes, all.get(detector).unwrap_or(outcomes));
         // Writing to a String cannot fail.
         let _ = write!(text, "\n[{detector}]\nscale = {:.3}\nshift = {:.3}\n", map.scale, map.shift);
     }
     text
 }
 
-fn map(outcomes: &[Outcome]) -> Map {
-    let points: Vec<(f64, bool)> = outcomes.iter().map(|(confidence, right)| (log_odds(*confidence), *right)).collect();
-    let free = descend(&points, true);
-    let sides = |map: Map| points.iter().filter(|(x, right)| (map.scale * x + map.shift >= 0.0) == *right).count();
-    if sides(free) > sides(Map { scale: 1.0, shift: 0.0 }) { free } else { descend(&points, false) }
+fn map(fitting: &[Outcome], all: &[Outcome]) -> Map {
+    let points = |outcomes: &[Outcome]| -> Vec<(f64, bool)> {
+        outcomes.iter().map(|(confidence, right)| (log_odds(*confidence), *right)).collect()
+    };
+    let (fitting, all) = (points(fitting), points(all));
+    let free = descend(&fitting, true);
+    let put_right = |map: Map| all.iter().filter(|(x, right)| (map.scale * x + map.shift >= 0.0) == *right).count();
+    let gained = put_right(free) as f64 - put_right(Map { scale: 1.0, shift: 0.0 }) as f64;
+    if gained > WORTH * all.len() as f64 { free } else { descend(&fitting, false) }
 }
 
 fn log_odds(confidence: f32) -> f64 {

@@ -65,7 +65,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
         }
         ["calibrate", packs @ ..] => {
             let answered_raw = answered(&paths(packs), uncalibrated()?)?;
-            let text = calibrate::fit(&outcomes(&answered_raw, Document::fits));
+            let text = calibrate::fit(&outcomes(&answered_raw, Document::fits), &outcomes(&answered_raw, |_| true));
             let rules = home().join("../../rules/calibration.toml");
             fs::write(&rules, &text)?;
             drop(answered_raw);
