@@ -57,7 +57,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
             writeln!(out, "recorded {} figures", now.len())?;
         }
         ["score", packs @ ..] => {
-            table::print(&measured(&answered(&paths(packs), Rules::built_in()?)?), None, &mut out)?
+            table::print(&measured(&answered(&paths(packs), Rules::built_in()?)?), None, &mut out)?;
         }
         ["errors", packs @ ..] => errors(&answered(&paths(packs), Rules::built_in()?)?, &mut out)?,
         ["reliability", packs @ ..] => {

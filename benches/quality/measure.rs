@@ -40,11 +40,11 @@ impl Cell {
     }
 
     pub(crate) fn f1(&self) -> Option<f64> {
-        harmonic(self.precision()?, self.recall()?)
+        Some(harmonic(self.precision()?, self.recall()?))
     }
 
     pub(crate) fn exact_f1(&self) -> Option<f64> {
-        harmonic(share(self.exact_right, self.told)?, share(self.exact_hit, self.gold)?)
+        Some(harmonic(share(self.exact_right, self.told)?, share(self.exact_hit, self.gold)?))
     }
 }
 
@@ -265,6 +265,6 @@ pub(crate) fn share(part: usize, whole: usize) -> Option<f64> {
     (whole > 0).then(|| part as f64 / whole as f64)
 }
 
-fn harmonic(left: f64, right: f64) -> Option<f64> {
-    Some(if left + right > 0.0 { 2.0 * left * right / (left + right) } else { 0.0 })
+fn harmonic(left: f64, right: f64) -> f64 {
+    if left + right > 0.0 { 2.0 * left * right / (left + right) } else { 0.0 }
 }

@@ -61,8 +61,8 @@ fn decision(decision: &Decision) -> String {
 pub(crate) fn print(measures: &Measures, peers: Option<&Peers>, out: &mut dyn Write) -> io::Result<()> {
     let no_peers = Vec::new();
     let rivals = peers.map_or(&no_peers, |peers| &peers.peers);
-    let head: String =
-        rivals.iter().map(|peer| format!(" | {:^23}", format!("{} {}", peer.name, peer.version))).collect();
+    let heads = rivals.iter().map(|peer| format!("{} {}", peer.name, peer.version));
+    let head = heads.fold(String::new(), |head, peer| head + &format!(" | {peer:^23}"));
     let columns = " |       P       R exactF1".repeat(rivals.len());
     writeln!(out, "{:<21} {:>6} {:>6} {:>7} {:>7} {:>7} {:>7}{head}", "", "", "", "", "", "", "")?;
     writeln!(

@@ -28,7 +28,7 @@ pub(crate) fn told(gate: &Gate, document: &Document) -> Vec<Told> {
     let text = document.text.as_deref().unwrap_or_default();
     let zone = match (&document.file, document.zone.as_str()) {
         (Some(file), _) => {
-            let name = file.file_name().map(Path::new).unwrap_or(file).display().to_string();
+            let name = file.file_name().map_or(file.as_path(), Path::new).display().to_string();
             submission.attachments = attachment(&name, Content::File(file.clone()));
             Zone::Attachment
         }

@@ -63,6 +63,7 @@ pub(super) static SIGNALS: &[&dyn Signal] = &[
     &recent::Recent,
     &recent::Young,
     &recent::DocumentDate,
+    &recent::WrittenLate,
     &street::NotAStreet,
     &beside::PERSON,
     &beside::BIRTH_DATE,

@@ -14,6 +14,9 @@ const FRESH: u16 = 3;
 /// Years within which somebody born is a child.
 const YOUNG: u16 = 16;
 
+/// Years that most sources and events date from; births spread over a lifetime.
+const LATE: u16 = 25;
+
 pub(super) struct Recent;
 
 impl Signal for Recent {
@@ -48,6 +51,19 @@ impl Signal for Young {
 
     fn holds(&self, candidate: &Candidate, view: &View<'_>) -> bool {
         year(candidate).is_some_and(|year| year + YOUNG >= view.scene.today.year)
+    }
+}
+
+/// Whether a date is spelled out and lies in the years that sources and events date from.
+pub(super) struct WrittenLate;
+
+impl Signal for WrittenLate {
+    fn code(&self) -> &'static str {
+        "written-late"
+    }
+
+    fn holds(&self, candidate: &Candidate, view: &View<'_>) -> bool {
+        candidate.form == "written" && year(candidate).is_some_and(|year| year + LATE >= view.scene.today.year)
     }
 }
 
