@@ -2,6 +2,7 @@
 
 /// Path below `rules/`, and text. A test holds this table to the folder.
 pub static FILES: &[(&str, &str)] = &[
+    ("calibration.toml", include_str!("../../rules/calibration.toml")),
     ("detectors/a_number.toml", include_str!("../../rules/detectors/a_number.toml")),
     ("detectors/address.toml", include_str!("../../rules/detectors/address.toml")),
     ("detectors/big_number.toml", include_str!("../../rules/detectors/big_number.toml")),

@@ -3,6 +3,7 @@
 //! Built-in files are embedded; a folder may be laid over them. It must not know what the rules are used for.
 
 mod builtin;
+mod calibration;
 mod detector;
 mod error;
 mod list;
@@ -26,6 +27,7 @@ use sha2::{Digest as _, Sha256};
 use crate::model::Entity;
 
 pub use builtin::FILES;
+pub use calibration::{Calibration, Line};
 pub use detector::{Cues, Detector, Headers};
 pub use error::{RulesError, parse, reason};
 pub use list::List;
@@ -42,6 +44,8 @@ pub struct Rules {
     policies: BTreeMap<String, Policy>,
     /// The detectors, in order of their files' names.
     pub detectors: Vec<Detector>,
+    /// What the weighed log-odds of each detector are worth.
+    pub calibration: Calibration,
     digest: String,
     /// The wording of messages and reports.
     pub messages: Messages,
@@ -140,9 +144,10 @@ impl Rules {
     fn load(files: overlay::Files) -> Result<Self, RulesError> {
         let mut messages = Messages::load(below(&files, "messages/"))?;
         let detectors = detectors(&files, &mut messages)?;
+        let calibration = Calibration::load(&files, &detectors)?;
         let policies = policy_file::load_all(&files, &ids(&detectors), &messages)?;
         let digest = digest(below(&files, ""));
-        Ok(Self { files, policies, detectors, digest, messages })
+        Ok(Self { files, policies, detectors, calibration, digest, messages })
     }
 }
 
@@ -270,6 +275,10 @@ mod tests {
                 "rejects test data",
             ),
             ("polices/x.toml", "", "folder"),
+            ("calibratie.toml", "", "folder"),
+            ("calibration.toml", "[bns]\nscale = 1.0\nshift = 0.0", "1:2: no such detector"),
+            ("calibration.toml", "[bsn]\nscale = -1.0\nshift = 0.0", "2:9: a scale has to be positive"),
+            ("calibration.toml", "[bsn]\nscale = 1.0\nshift = nan", "3:9: no number"),
             ("policies/x.tml", "", ".toml"),
             ("messages/fr.toml", "[entities]\n[about]\n[evidence]\n[terms]", "nl.toml"),
         ] {

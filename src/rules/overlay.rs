@@ -15,6 +15,9 @@ pub(super) type Files = BTreeMap<Cow<'static, str>, Cow<'static, str>>;
 /// The folders that rules live in.
 const FOLDERS: &[&str] = &["detectors", "lists", "messages", "names", "organisations", "policies"];
 
+/// The files that stand beside the folders.
+const TOP: &[&str] = &[super::calibration::PATH];
+
 /// How the name of a rule file may end.
 const ENDINGS: &[&str] = &["toml", "txt", "tsv"];
 
@@ -67,7 +70,7 @@ pub(super) fn laid_over(folder: &Path) -> Result<Files, RulesError> {
     for path in walk(folder)? {
         let shown = path.display().to_string();
         let key = key(folder, &path);
-        let known = key.split_once('/').is_some_and(|(top, _)| FOLDERS.contains(&top));
+        let known = key.split_once('/').map_or(TOP.contains(&key.as_str()), |(top, _)| FOLDERS.contains(&top));
         if !known {
             let problem = format!("no folder for rules; put it into one of {}", FOLDERS.join(", "));
             return Err(RulesError::Unreadable { file: shown, problem });

@@ -46,6 +46,7 @@ const ENDINGS: &[&str] = &[
     "pas",
     "rade",
     "straat.",
+    "blvd",
     "ln",
 ];
 

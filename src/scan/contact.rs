@@ -23,6 +23,10 @@ const AREAS_OF_FOUR: &[u16] = &[
     561, 562, 566, 570, 571, 572, 573, 575, 577, 578, 591, 592, 593, 594, 595, 596, 597, 598, 599,
 ];
 
+/// Numbers of organisations, and the services that many call. Source: as above.
+const BUSINESS: &str = "088";
+const SHORT: &[&str] = &["0800", "0900", "0906", "0909"];
+
 /// Reads the e-mail address around the `@` at token `at`.
 pub(super) fn email(reading: &mut Reading<'_>, at: usize) {
     let Some(sign) = reading.token(at) else {
@@ -83,6 +87,10 @@ pub(super) fn dutch_phone(reading: &mut Reading<'_>, at: usize, chain: &Chain, t
         netherlands(reading, &dialled, start, 4);
         return;
     }
+    if let Some((end, form)) = business(&dialled) {
+        push(reading, start..end, form, format!("31{}", dialled.digits.get(1..).unwrap_or("")));
+        return;
+    }
     let Some(end) = dialled.end_of(10) else {
         return;
     };
@@ -117,9 +125,21 @@ fn netherlands(reading: &mut Reading<'_>, dialled: &Dialled, start: usize, code:
         return;
     };
     let digits = format!("0{}", dialled.digits.get(code + zero..code + zero + 9).unwrap_or(""));
-    if national(&digits) {
-        push(reading, start..end, "international", format!("31{}", digits.get(1..).unwrap_or("")));
+    let form = if digits.starts_with(BUSINESS) { "business" } else { "international" };
+    if form == "business" || national(&digits) {
+        push(reading, start..end, form, format!("31{}", digits.get(1..).unwrap_or("")));
     }
+}
+
+/// The end of an organisation's number, where these digits are one, and its form.
+fn business(dialled: &Dialled) -> Option<(usize, &'static str)> {
+    if dialled.digits.starts_with(BUSINESS) {
+        return Some((dialled.end_of(10)?, "business"));
+    }
+    let short = SHORT.iter().any(|short| dialled.digits.starts_with(short));
+    // Behind the code stand four digits, or seven.
+    let end = || dialled.whole().filter(|_| matches!(dialled.digits.len(), 8 | 11));
+    short.then(end).flatten().map(|end| (end, "business-short"))
 }
 
 /// Whether ten digits can be a number of a person: not 08x (but 085 and 082 lie outside the plan) and not 09x (but 091).
@@ -212,5 +232,9 @@ impl Dialled {
 }
 
 fn push(reading: &mut Reading<'_>, span: Range<usize>, form: &'static str, number: String) {
-    reading.out.push(Candidate::new(Entity::Phone, "phone", span, form, number));
+    let mut found = Candidate::new(Entity::Phone, "phone", span, form, number);
+    if form.starts_with("business") {
+        found.features.push("business-number");
+    }
+    reading.out.push(found);
 }

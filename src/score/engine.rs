@@ -9,6 +9,7 @@ use crate::names::{self, Lexicon, Lists};
 use crate::rules::{Detector, List, Rules};
 use crate::scan::{self, Candidate, Lexis, Shapes};
 
+use super::calibrate::Calibrated;
 use super::cues::{CueHit, Cues};
 use super::heed::Heed;
 use super::labels::Labels;
@@ -29,6 +30,7 @@ pub struct Engine {
     by_id: HashMap<String, usize>,
     cues: Cues,
     heed: Heed,
+    calibrated: Calibrated,
     labels: Labels,
     lists: Lists,
     lexis: Lexis,
@@ -44,6 +46,7 @@ impl Engine {
             by_id: detectors.iter().enumerate().map(|(at, detector)| (detector.id.clone(), at)).collect(),
             cues: Cues::new(&detectors),
             heed: Heed::new(&detectors),
+            calibrated: Calibrated::new(&detectors, &rules.calibration),
             labels: Labels::new(&detectors),
             lists: Lists::new(rules),
             lexis: Lexis::new(&detectors),
@@ -262,10 +265,12 @@ impl Engine {
     /// The hit that a reading became, if it became one.
     fn hit(&self, reading: Weighed) -> Option<Hit> {
         let Weighed { candidate, detector, confidence, mut evidence, .. } = reading;
+        let confidence = self.calibrated.tell(detector, confidence);
         let entity = candidate.entity.filter(|_| confidence >= FLOOR)?;
         evidence.insert(usize::from(candidate.check.is_some()), format!("form:{}", candidate.form).into());
         let local = candidate.normalized.split('@').next().unwrap_or("");
-        let functional = self.detectors.get(detector).is_some_and(|rules| rules.lists("functional", local));
+        let functional = self.detectors.get(detector).is_some_and(|rules| rules.lists("functional", local))
+            || candidate.features.contains(&"business-number");
         let staff = candidate.features.iter().any(|feature| matches!(*feature, "role-staff" | "role-public"));
         let role = match (functional, staff) {
             (true, _) => Role::Business,

@@ -2,9 +2,11 @@
 //!
 //! Every reading starts with the log-odds of its form; each signal adds what its surroundings say. Readings of the
 //! same stretch of text then share one probability, with «nothing at all» as the reading that is always there: so a
-//! strong reading explains a weak one away. It must not know of formats or policies.
+//! strong reading explains a weak one away. What is told at last is that share as `calibration.toml` corrects it. It must
+//! not know of formats or policies.
 
 mod arbitration;
+mod calibrate;
 mod columns;
 mod cues;
 mod engine;

@@ -189,6 +189,34 @@ impl Signal for BirthAdjacent {
     }
 }
 
+/// Whether this fills its cell and the next cell is a postcode.
+pub(super) struct PostcodeNext;
+
+impl Signal for PostcodeNext {
+    fn code(&self) -> &'static str {
+        "postcode-next"
+    }
+
+    fn relates(&self) -> bool {
+        true
+    }
+
+    fn holds(&self, candidate: &Candidate, view: &View<'_>) -> bool {
+        let fills = |candidate: &Candidate| {
+            let cell = view.scene.segments.get(candidate.segment).filter(|segment| segment.kind == Kind::Value);
+            cell.is_some_and(|cell| candidate.span.len() == cell.text.trim().len())
+        };
+        let next = candidate.segment + 1;
+        let from = view.readings.partition_point(|reading| reading.candidate.segment < next);
+        let mut beside = view.readings.iter().skip(from).take_while(|reading| reading.candidate.segment == next);
+        fills(candidate)
+            && beside.any(|reading| {
+                let other = &reading.candidate;
+                other.entity == Some(Entity::Postcode) && reading.confidence >= SURE && fills(other)
+            })
+    }
+}
+
 /// Whether this stands in a file name together with a name.
 pub(super) struct FilenameWithName;
 

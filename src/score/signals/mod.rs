@@ -62,6 +62,8 @@ pub(super) static SIGNALS: &[&dyn Signal] = &[
     &organisation::Organisation,
     &recent::Recent,
     &recent::Young,
+    &recent::DocumentDate,
+    &recent::WrittenLate,
     &street::NotAStreet,
     &beside::PERSON,
     &beside::BIRTH_DATE,
@@ -70,6 +72,7 @@ pub(super) static SIGNALS: &[&dyn Signal] = &[
     &beside::EMAIL,
     &beside::SomeoneBeside,
     &beside::NameAdjacent,
+    &beside::PostcodeNext,
     &beside::BirthAdjacent,
     &beside::FilenameWithName,
 ];
