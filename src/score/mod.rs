@@ -13,6 +13,7 @@ mod labels;
 mod memory;
 mod persons;
 mod signals;
+mod study;
 mod whole;
 
 #[cfg(test)]
@@ -25,6 +26,7 @@ use crate::scan::Candidate;
 
 pub use engine::Engine;
 pub use memory::Memory;
+pub use study::Study;
 
 /// One reading that won, or may have.
 pub struct Hit {
