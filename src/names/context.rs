@@ -7,65 +7,6 @@ use super::chunk::Piece;
 use super::lexicon::{Role, Word};
 use super::{Lexicon, Text};
 
-/// Verbs and words that only people are the subject of.
-const SPEECH: &[&str] = &[
-    "zei",
-    "zegt",
-    "vertelt",
-    "vertelde",
-    "vindt",
-    "vond",
-    "belde",
-    "belt",
-    "mailde",
-    "mailt",
-    "wil",
-    "wilde",
-    "vraagt",
-    "vroeg",
-    "meldt",
-    "meldde",
-    "schrijft",
-    "schreef",
-    "woont",
-    "speelde",
-    "scoorde",
-    "won",
-    "werd",
-    "geboren",
-    "denkt",
-    "dacht",
-    "liet",
-    "verklaarde",
-    "antwoordde",
-    "stelt",
-    "stelde",
-    "trouwde",
-    "overleed",
-    "klaagt",
-    "verhuist",
-];
-
-/// Words that open a letter.
-pub(super) const SALUTATIONS: &[&str] =
-    &["beste", "hallo", "hi", "hoi", "dag", "lieve", "geachte", "goedemorgen", "goedemiddag", "dear"];
-
-/// Words that close a letter.
-const CLOSINGS: &[&str] = &[
-    "groet",
-    "groeten",
-    "groetjes",
-    "gr",
-    "mvg",
-    "hoogachtend",
-    "regards",
-    "bedankt",
-    "dank",
-    "afzender",
-    "ondertekend",
-    "ondergetekende",
-];
-
 /// What stands right before a name.
 #[derive(Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one thing noticed, and all of them may hold")]
@@ -80,6 +21,10 @@ pub(super) struct Before {
     pub(super) loose: bool,
     quoted: bool,
     beside: bool,
+    source: bool,
+    verb: bool,
+    opened: bool,
+    hyphened: bool,
 }
 
 impl Before {
@@ -92,6 +37,19 @@ impl Before {
         before.quoted = first.first.checked_sub(1).and_then(|at| text.tokens.get(at)).is_some_and(|mark| {
             mark.end() == first.start && (mark.is_mark(b'"') || matches!(mark.text(text.text), "“" | "„" | "‘" | "«"))
         });
+        before.hyphened = text.kind == Kind::Prose
+            && !text.filename
+            && first.first.checked_sub(1).and_then(|at| text.tokens.get(at)).is_some_and(|mark| {
+                mark.end() == first.start
+                    && mark.is_mark(b'-')
+                    && first
+                        .first
+                        .checked_sub(2)
+                        .and_then(|at| text.tokens.get(at))
+                        .is_some_and(|word| word.shape.is_word() && word.end() == mark.start())
+            });
+        before.opened =
+            first.first.checked_sub(1).and_then(|at| text.tokens.get(at)).is_some_and(|mark| mark.is_mark(b'('));
         while let Some(previous) = index.checked_sub(1).and_then(|at| text.tokens.get(at)) {
             index -= 1;
             steps += 1;
@@ -123,12 +81,14 @@ impl Before {
     }
 
     fn word(&mut self, lower: &str, word: Word, colon: bool, lines: usize, trimmed: bool) {
-        self.closing |= CLOSINGS.contains(&lower);
+        self.closing |= word.context.closing;
         if lines > 0 {
             return;
         }
         self.title |= word.title && !colon;
-        self.salutation |= SALUTATIONS.contains(&lower);
+        self.salutation |= word.context.salutation;
+        self.source |= word.context.source && !colon;
+        self.verb |= (word.context.speech || word.context.verb) && !colon;
         let label = matches!(word.role, Some(Role::Label));
         if self.role.is_none()
             && (!label
@@ -150,29 +110,11 @@ impl Before {
             self.loose = label && !colon;
         }
         if !colon {
-            self.beside |= matches!(
-                lower,
-                "met" | "namens" | "door" | "aan" | "voor" | "tussen" | "bij" | "en" | "client" | "cliënt"
-            );
+            self.beside |= word.context.person;
         }
         if !colon && !trimmed {
-            self.article |= matches!(
-                lower,
-                "de" | "het"
-                    | "een"
-                    | "deze"
-                    | "die"
-                    | "dit"
-                    | "dat"
-                    | "onze"
-                    | "the"
-                    | "elke"
-                    | "iedere"
-                    | "geen"
-                    | "twee"
-            );
-            self.preposition |=
-                matches!(lower, "in" | "te" | "naar" | "uit" | "nabij" | "rond" | "vanuit" | "op" | "via" | "binnen");
+            self.article |= word.context.article;
+            self.preposition |= word.context.place;
         }
     }
 
@@ -191,6 +133,9 @@ impl Before {
         if self.salutation {
             features.push("salutation");
         }
+        if self.hyphened {
+            features.push("hyphen-before");
+        }
         if self.quoted {
             features.push("quoted");
         }
@@ -200,13 +145,28 @@ impl Before {
         if self.closing {
             features.push("closing");
         }
+        if self.source {
+            features.push("source");
+        } else if self.verb {
+            features.push("verb-before");
+        }
     }
 }
 
 /// What stands right behind a name.
-pub(super) fn after(text: &Text<'_>, last: &Piece, tail: Option<usize>, features: &mut Vec<&'static str>) {
+pub(super) fn after(
+    text: &Text<'_>,
+    lexicon: &Lexicon<'_>,
+    last: &Piece,
+    tail: Option<usize>,
+    before: &Before,
+    features: &mut Vec<&'static str>,
+) {
     let end = tail.unwrap_or(last.end);
-    let Some(next) = text.tokens.iter().skip(last.next).find(|token| token.start() >= end) else { return };
+    let behind = text.tokens.get(last.next..).unwrap_or_default();
+    let Some(at) = behind.iter().position(|token| token.start() >= end) else { return };
+    let behind = behind.get(at..).unwrap_or_default();
+    let [next, ..] = behind else { return };
     let gap = text.text.get(end..next.start()).unwrap_or("");
     if gap == " "
         && next.shape == Shape::Number
@@ -216,20 +176,75 @@ pub(super) fn after(text: &Text<'_>, last: &Piece, tail: Option<usize>, features
     {
         features.push("house-number");
     }
-    if gap == " " && SPEECH.contains(&next.text(text.text)) {
+    if gap == " " && next.shape == Shape::Lower && lexicon.word(next.text(text.text)).context.speech {
         features.push("speech");
+    } else if gap == " " && next.shape == Shape::Lower && lexicon.word(next.text(text.text)).context.verb {
+        features.push("verb-behind");
     }
     if gap == " " && matches!(next.text(text.text), "BV" | "NV" | "B" | "N" | "VOF" | "GmbH" | "Ltd" | "Inc") {
         features.push("not-name");
+    }
+    if text.filename {
+        return;
+    }
+    if before.opened && matches!(next.shape, Shape::Mark(b')' | b'/')) && last.end - last.start <= 4 {
+        features.push("in-brackets");
+    }
+    match behind {
+        // `NMBS-directie`
+        // but `Van Velzen-in het Veld`
+        [hyphen, word, ..]
+            if gap.is_empty()
+                && hyphen.is_mark(b'-')
+                && word.shape == Shape::Lower
+                && word.start() == hyphen.end()
+                && !super::is_infix(word.text(text.text)) =>
+        {
+            features.push("compound");
+        }
+        // `Enqvist (Zwe)`, `Chevalier (VLD)`
+        [open, word, rest @ ..] if open.is_mark(b'(') && gap == " " && word.shape.is_capital() => {
+            let closes = rest.iter().take(3).any(|mark| mark.is_mark(b')'));
+            if closes && word.end() - word.start() <= 5 {
+                features.push("affiliation");
+            }
+        }
+        // `Gunkel, trainer van`, `Jansen (34)`
+        [open, number, close, ..]
+            if open.is_mark(b'(')
+                && number.shape == Shape::Number
+                && number.end() - number.start() == 2
+                && close.is_mark(b')') =>
+        {
+            features.push("age");
+        }
+        [comma, rest @ ..] if gap.is_empty() && comma.is_mark(b',') => {
+            let mut rest = rest.iter().filter(|token| token.shape.is_word()).map(|token| token.text(text.text));
+            let role = |word: &str| lexicon.word(word).role.is_some_and(|role| role != Role::Label);
+            let (first, second) = (rest.next().unwrap_or(""), rest.next().unwrap_or(""));
+            if role(first) || matches!(first, "de" | "een" | "het") && role(second) {
+                features.push("apposition");
+            }
+        }
+        _ => {}
     }
 }
 
 /// Whether a kind of document that names its person stands beside: `cv`, `paspoort`, `klacht`.
 pub(super) fn document_cue(text: &Text<'_>, lexicon: &Lexicon<'_>, first: usize, next: usize) -> bool {
     let neighbour = |token: &Token| {
-        token.shape.is_word() && lexicon.word(token.text(text.text)).document && is_personal(token.text(text.text))
+        let word = token.text(text.text);
+        token.shape.is_word() && (lexicon.word(word).document && is_personal(word) || is_deed(word))
     };
     text.tokens.iter().take(first).any(neighbour) || text.tokens.iter().skip(next).any(neighbour)
+}
+
+/// Whether a longer word names a deed or a dossier of a person: `huwelijksakte`, `schuldhulpdossier`.
+fn is_deed(word: &str) -> bool {
+    let word = word.to_lowercase();
+    ["akte", "dossier", "beschikking", "aanvraag", "paspoort", "rijbewijs", "verklaring", "indicatie"]
+        .iter()
+        .any(|ending| word.len() > ending.len() + 2 && word.ends_with(ending))
 }
 
 /// Kinds of document that are about one person.

@@ -6,7 +6,7 @@ use crate::model::Kind;
 use crate::scan::Shape;
 
 use super::chunk::{Chunk, Part, Piece};
-use super::context::{Before, SALUTATIONS, after, document_cue, previous_word_leads, sentence_start};
+use super::context::{Before, after, document_cue, previous_word_leads, sentence_start};
 use super::field::mixed;
 use super::lexicon::{Role, Word};
 use super::{Lexicon, Text};
@@ -49,8 +49,7 @@ pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon<'_>, chunk: &Chunk) -> Opt
         let more = pieces.len() > 1;
         let opens = sentence_start(text, piece.first) || trimmed;
         let listed = word.given >= 2 || word.surname >= 3 && !word.ordinary;
-        let lower = piece.text(text).to_lowercase();
-        let salutation = SALUTATIONS.contains(&lower.as_str());
+        let salutation = word.context.salutation;
         let drop = match piece.part {
             Part::Initials => false,
             _ if salutation && more => true,
@@ -180,7 +179,20 @@ pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon<'_>, chunk: &Chunk) -> Opt
             features.push("acronym");
         }
     }
-    if given > 0 && !initials && !infix && surname == 0 && last_word.english {
+    letters(last_word, given.max(surname), &mut features);
+    if alone {
+        features.push(alone_as(first_word, surname));
+    } else if given == 0 && opens_with_word && named.len() > 1 {
+        features.push(match (first_word.surname > 0 || first_word.abroad, first_word.letters) {
+            (true, _) => "first-surname",
+            (_, ..0) => "first-other",
+            _ => "first-like",
+        });
+    }
+    if surname == 0 && !last_word.abroad && last_word.compound && !strong {
+        features.push("compound-word");
+    }
+    if given > 0 && !initials && !infix && surname == 0 && last_word.english && !last_word.abroad {
         features.push("ordinary-surname");
     }
     let towards = first.part == Part::Infix && matches!(first.text(text), "van" | "van de" | "van het" | "uit");
@@ -226,16 +238,50 @@ pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon<'_>, chunk: &Chunk) -> Opt
         });
     }
     before.features(&mut features, first.part == Part::Infix);
-    after(text, last, tail, &mut features);
+    after(text, lexicon, last, tail, &before, &mut features);
     if text.filename {
         features.push("filename");
         if document_cue(text, lexicon, first.first, last.next) {
             features.push("document-cue");
+        } else if alone && surname == 0 && first_word.given == 0 && !first_word.abroad {
+            features.push("filename-unknown");
         }
     } else if text.kind == Kind::Value {
         features.push("record-value");
     }
     Some(Found { span: first.start..tail.unwrap_or(last.end), form, features })
+}
+
+/// What the last word of a name is to the wider lists, where the narrower do not know it.
+fn letters(word: Word, listed: u8, features: &mut Vec<&'static str>) {
+    if word.abroad {
+        features.push("surname-abroad");
+    } else if listed == 0 {
+        if word.capital {
+            features.push("capital-word");
+        }
+        features.push(match word.letters {
+            ..-40 => "letters-unlike",
+            -40..0 => "letters-other",
+            0..40 => "letters-like",
+            _ => "letters-very-like",
+        });
+    }
+}
+
+/// What a word alone may be beside a name.
+fn alone_as(word: Word, surname: u8) -> &'static str {
+    let name = surname > 0 || word.given > 0 || word.abroad;
+    match (name, word.other || word.place, word.ordinary, word.capital) {
+        (true, true, ..) => "alone-name-or-place",
+        (true, ..) if word.town => "alone-name-or-town",
+        (true, _, true, _) => "alone-name-or-word",
+        (true, ..) => "alone-name",
+        (false, true, ..) => "alone-place",
+        (false, _, true, _) => "alone-word",
+        (false, _, _, true) => "alone-capital",
+        _ => "alone-unknown",
+    }
 }
 
 /// Whether the word is a month: `Jan 2024`, `Jan t/m Mei`.
@@ -249,8 +295,15 @@ fn is_month(text: &Text<'_>, piece: &Piece) -> bool {
 /// The class of a surname, of its parts where it is a double one.
 fn surname_of(text: &Text<'_>, lexicon: &Lexicon<'_>, piece: &Piece, word: Word) -> u8 {
     let whole = piece.text(text);
-    let parts = || whole.split(['-', '’', '\'']).map(|part| lexicon.word(part).surname).max().unwrap_or(0);
-    if word.surname > 0 { word.surname } else { parts() }
+    let parts = || whole.split(['-', '’', '\'']).map(|part| lexicon.word(part));
+    if word.surname > 0 || parts().any(|part| part.place || part.ordinary && part.surname < 2) {
+        return word.surname;
+    }
+    if whole.contains('-') {
+        parts().map(|part| part.surname).min().unwrap_or(0)
+    } else {
+        parts().map(|part| part.surname).max().unwrap_or(0)
+    }
 }
 
 fn given_of(text: &Text<'_>, lexicon: &Lexicon<'_>, piece: &Piece, word: Word) -> u8 {

@@ -7,8 +7,10 @@ mod chunk;
 mod context;
 mod field;
 mod form;
+mod letters;
 mod lexicon;
 mod lower;
+mod series;
 
 use crate::model::{Entity, Kind};
 use crate::scan::{Candidate, Token};
@@ -30,6 +32,7 @@ pub struct Text<'a> {
 
 /// Reads the names of `text` and adds them to `out`.
 pub fn read(text: &Text<'_>, lexicon: &Lexicon<'_>, segment: usize, out: &mut Vec<Candidate>) {
+    let from = out.len();
     let mut at = 0;
     while at < text.tokens.len() {
         let found = if let Some((found, next)) = lower::read(text, lexicon, at) {
@@ -51,6 +54,9 @@ pub fn read(text: &Text<'_>, lexicon: &Lexicon<'_>, segment: usize, out: &mut Ve
             within: false,
             features: found.features,
         });
+    }
+    if let Some(found) = out.get_mut(from..).filter(|_| !text.filename) {
+        series::read(text.text, found);
     }
 }
 
@@ -82,6 +88,12 @@ pub fn normalize(name: &str) -> String {
         })
         .collect();
     folded.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// `word` without its marks, in the case it has.
+fn fold(word: &str) -> String {
+    use unicode_normalization::UnicodeNormalization as _;
+    word.nfd().filter(|character| !unicode_normalization::char::is_combining_mark(*character)).collect()
 }
 
 /// Whether a word of a normal name is a tussenvoegsel, which tells no two persons apart.

@@ -26,16 +26,16 @@ const KIND: usize = 24;
 
 /// Detectors, cues and headers, ready to weigh.
 pub struct Engine {
-    detectors: Vec<Detector>,
+    pub(super) detectors: Vec<Detector>,
     by_id: HashMap<String, usize>,
     cues: Cues,
-    heed: Heed,
+    pub(super) heed: Heed,
     calibrated: Calibrated,
     labels: Labels,
     lists: Lists,
     lexis: Lexis,
     shapes: Shapes,
-    organisations: Cow<'static, str>,
+    pub(super) organisations: Cow<'static, str>,
 }
 
 impl Engine {
@@ -89,7 +89,7 @@ impl Engine {
     }
 
     /// All readings of the record with the log-odds of everything but their neighbours.
-    fn read(&self, scene: &Scene<'_>, memory: &Memory<'_>) -> Vec<Weighed> {
+    pub(super) fn read(&self, scene: &Scene<'_>, memory: &Memory<'_>) -> Vec<Weighed> {
         let lean = scene.segments.len() > 1 && scene.segments.iter().all(leans);
         let mut found: Vec<(Vec<Candidate>, Vec<CueHit>)> = Vec::with_capacity(scene.segments.len());
         for (at, segment) in scene.segments.iter().enumerate() {

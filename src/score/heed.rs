@@ -42,6 +42,22 @@ impl Heed {
         }
     }
 
+    /// The signals that hold for each reading beside its own features.
+    pub(super) fn holding(
+        &self,
+        scene: &Scene<'_>,
+        organisations: List<'_>,
+        readings: &[Weighed],
+    ) -> Vec<Vec<&'static str>> {
+        let view = View::new(scene, organisations, readings);
+        let of = |reading: &Weighed| {
+            let heeded = self.alone.get(reading.detector).into_iter().chain(self.relating.get(reading.detector));
+            let codes = heeded.flatten().filter(|(signal, _)| signal.holds(&reading.candidate, &view));
+            codes.map(|(signal, _)| signal.code()).filter(|code| !reading.candidate.features.contains(code)).collect()
+        };
+        readings.iter().map(of).collect()
+    }
+
     /// Shares out probabilities, and adds what neighbours say, as sure as the round before made them.
     pub(super) fn relate(&self, scene: &Scene<'_>, organisations: List<'_>, readings: &mut [Weighed]) {
         arbitrate(readings);

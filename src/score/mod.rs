@@ -16,6 +16,7 @@ mod memory;
 mod persons;
 mod relation;
 mod signals;
+mod study;
 mod whole;
 
 use std::ops::Range;
@@ -25,6 +26,7 @@ use crate::scan::Candidate;
 
 pub use engine::Engine;
 pub use memory::Memory;
+pub use study::Study;
 
 /// One reading that won, or may have.
 pub struct Hit {
