@@ -4,6 +4,7 @@
 //! children, what it could not read as coverage. It never recurses into a child itself, so the ZIP reader does not
 //! know the PDF reader; it must know nothing of detection or policy.
 
+mod code_page;
 #[cfg(test)]
 mod collect;
 mod csv;
@@ -17,6 +18,7 @@ mod json;
 mod leaf;
 mod mapped;
 mod markup;
+mod ole;
 mod package;
 mod pdf;
 mod sniff;
@@ -124,6 +126,7 @@ pub static FORMATS: &[&dyn Format] = &[
     &html::Html,
     &json::Json,
     &json::Ndjson,
+    &ole::Ole,
     &pdf::Pdf,
     &spreadsheet::Xlsx,
     &spreadsheet::Xlsb,

@@ -1,6 +1,6 @@
 //! The head of a package in (ZIP or OLE compound file), the kind of document it holds out.
 
-use memchr::memmem::{self, Finder};
+use memchr::memmem::Finder;
 
 use super::{Sniffed, known};
 
@@ -23,17 +23,6 @@ const MIMETYPES: &[(&str, &[&str])] = &[
     ("application/vnd.oasis.opendocument.presentation", &["odp", "odf"]),
     ("application/vnd.oasis.opendocument", &["odf"]),
     ("application/epub+zip", &["epub"]),
-];
-
-/// Streams of a compound file; `MS-CFB` names them in UTF-16.
-const STREAMS: &[(&str, &[&str], &str)] = &[
-    ("EncryptedPackage", &["encrypted-package"], "encrypted-document"),
-    ("WordDocument", &["doc"], "word-document"),
-    ("Workbook", &["xls"], "spreadsheet"),
-    ("PowerPoint Document", &["ppt"], "presentation"),
-    ("__properties_version1.0", &["msg"], "outlook-message"),
-    ("Book", &["xls"], "spreadsheet"),
-    ("VisioDocument", &["vsd"], "drawing"),
 ];
 
 pub(super) fn is_zip(head: &[u8]) -> bool {
@@ -87,25 +76,6 @@ pub(super) fn package(head: &[u8], extension: &str) -> Sniffed {
     let ids = by_mimetype.or_else(by_name).map(|(_, ids)| *ids).or_else(by_hint).or_else(by_open_document);
     let zip: &[&str] = &["zip"];
     known(&[ids.unwrap_or_default(), zip].concat(), "zip-archive")
-}
-
-/// What the compound file in `head` holds.
-pub(super) fn compound(head: &[u8], extension: &str) -> Sniffed {
-    let named = |name: &str| {
-        let wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        memmem::find(head, &wide).is_some()
-    };
-    if let Some((_, ids, code)) = STREAMS.iter().find(|(name, _, _)| named(name)) {
-        return known(ids, code);
-    }
-    // The directory may lie anywhere in the file.
-    match extension {
-        "doc" | "dot" => known(&["doc"], "word-document"),
-        "xls" | "xlt" => known(&["xls"], "spreadsheet"),
-        "ppt" | "pps" => known(&["ppt"], "presentation"),
-        "msg" => known(&["msg"], "outlook-message"),
-        _ => known(&["ole", "cfb"], "compound-file"),
-    }
 }
 
 /// Name and content of the entries whose local header lies in `head`.
