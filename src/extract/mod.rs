@@ -4,6 +4,7 @@
 //! children, what it could not read as coverage. It never recurses into a child itself, so the ZIP reader does not
 //! know the PDF reader; it must know nothing of detection or policy.
 
+mod calendar;
 mod code_page;
 #[cfg(test)]
 mod collect;
@@ -18,9 +19,12 @@ mod json;
 mod leaf;
 mod mapped;
 mod markup;
+mod odf;
 mod ole;
 mod package;
 mod pdf;
+mod pptx;
+mod rtf;
 mod sniff;
 mod spreadsheet;
 pub mod table;
@@ -126,12 +130,15 @@ pub static FORMATS: &[&dyn Format] = &[
     &html::Html,
     &json::Json,
     &json::Ndjson,
+    &odf::Odf,
+    &odf::FlatOdf,
     &ole::Ole,
     &pdf::Pdf,
+    &pptx::Pptx,
+    &rtf::Rtf,
     &spreadsheet::Xlsx,
     &spreadsheet::Xlsb,
     &spreadsheet::Xls,
-    &spreadsheet::Ods,
     &text::Text,
     &xml::Xml,
     &zip::Zip,

@@ -4,6 +4,7 @@
 //! [`Compound`] opens such a file for every format that stands in one. It must not know what a stream means, but for
 //! the few that any of them may hold: properties and packages (MS-CFB, MS-OLEDS).
 
+mod blips;
 mod native;
 mod properties;
 
@@ -14,6 +15,9 @@ use cfb::CompoundFile;
 use crate::model::{Budget, Segment, Stop};
 
 use super::{Doc, Format, ReadSeek, Sink, Trouble, by_id};
+
+pub(super) use blips::blips;
+pub(super) use native::embedded;
 
 /// Bytes that are spent at a time.
 const CHUNK: usize = 64 << 10;

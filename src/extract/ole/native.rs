@@ -5,6 +5,7 @@
 use std::io::Cursor;
 
 use crate::extract::{Sink, Trouble};
+use crate::model::Stop;
 
 use super::{name, shown};
 
@@ -20,6 +21,38 @@ pub(in crate::extract) fn read(bytes: &[u8], path: &str, sink: &mut dyn Sink) ->
     }
     let label = if label.is_empty() { shown(path) } else { label };
     Ok(sink.child(&label, &mut Cursor::new(content))?)
+}
+
+/// Reads an object as OLE 1 keeps it, in the bytes of an RTF document (MS-OLEDS 2.2.5).
+pub(in crate::extract) fn embedded(bytes: &[u8], label: &str, sink: &mut dyn Sink) -> Result<(), Stop> {
+    let (class, native) = object(bytes).unwrap_or(("", bytes));
+    match package(native).filter(|_| class == "Package") {
+        Some((label, paths, content)) => {
+            for path in &paths {
+                name(path, sink)?;
+            }
+            sink.child(&label, &mut Cursor::new(content))
+        }
+        None => sink.child(label, &mut Cursor::new(native)),
+    }
+}
+
+/// The class and the native data of an embedded object.
+fn object(mut bytes: &[u8]) -> Option<(&str, &[u8])> {
+    let body = &mut bytes;
+    take(body, 4)?;
+    if number(body, 4)? != 2 {
+        return None;
+    }
+    let length = number(body, 4)?;
+    let class = take(body, length)?;
+    for _ in 0..2 {
+        let length = number(body, 4)?;
+        take(body, length)?;
+    }
+    let length = number(body, 4)?;
+    let class = std::str::from_utf8(class).unwrap_or_default().trim_end_matches('\0');
+    Some((class, body.get(..length.min(body.len()))?))
 }
 
 /// The label, the paths and the content of a packaged file.

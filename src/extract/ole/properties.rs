@@ -6,6 +6,7 @@ use std::collections::HashMap;
 
 use encoding_rs::Encoding;
 
+use crate::extract::calendar;
 use crate::extract::code_page::code_page;
 use crate::extract::package::value;
 use crate::extract::{Sink, Trouble};
@@ -30,6 +31,8 @@ const OTHERS: &[(u32, &str)] = &[(2, "category"), (14, "manager"), (15, "company
 /// 100 nanoseconds of a day, and days from 1601 to 1970.
 const DAY: i64 = 864_000_000_000;
 const EPOCH: i64 = 134_774;
+/// Days of a hundred years: no document took as long.
+const CENTURY: i64 = 36_525;
 
 /// Reads every set of the stream `bytes`.
 pub(in crate::extract) fn read(bytes: &[u8], sink: &mut dyn Sink) -> Result<(), Trouble> {
@@ -155,19 +158,9 @@ fn utf_16(raw: &[u8]) -> String {
 
 /// A moment in 100 nanoseconds since 1601 as somebody would type its day.
 fn date(moment: u64) -> Option<String> {
-    let days = i64::try_from(moment).ok()? / DAY - EPOCH;
-    // <https://howardhinnant.github.io/date_algorithms.html#civil_from_days>
-    let shifted = days + 719_468;
-    let era = shifted.div_euclid(146_097);
-    let of_era = shifted.rem_euclid(146_097);
-    let year = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year + year / 4 - year / 100);
-    let month = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    let year = year + era * 400 + i64::from(month <= 2);
     // Durations, such as the time spent on a document, are kept in the same form.
-    (year > 1800).then(|| format!("{day:02}-{month:02}-{year:04}"))
+    let days = i64::try_from(moment).ok()? / DAY;
+    (days > CENTURY).then(|| calendar::typed(days - EPOCH))
 }
 
 fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {

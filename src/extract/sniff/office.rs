@@ -17,13 +17,8 @@ const PACKAGES: &[(&str, &[&str])] = &[
 ];
 
 /// The content of a package's first entry, `mimetype`.
-const MIMETYPES: &[(&str, &[&str])] = &[
-    ("application/vnd.oasis.opendocument.spreadsheet", &["ods", "odf"]),
-    ("application/vnd.oasis.opendocument.text", &["odt", "odf"]),
-    ("application/vnd.oasis.opendocument.presentation", &["odp", "odf"]),
-    ("application/vnd.oasis.opendocument", &["odf"]),
-    ("application/epub+zip", &["epub"]),
-];
+const MIMETYPES: &[(&str, &[&str])] =
+    &[("application/vnd.oasis.opendocument", &["odf"]), ("application/epub+zip", &["epub"])];
 
 pub(super) fn is_zip(head: &[u8]) -> bool {
     head.starts_with(LOCAL) || head.starts_with(b"PK\x05\x06") || head.starts_with(b"PK\x07\x08PK")
@@ -54,10 +49,10 @@ pub(super) fn package(head: &[u8], extension: &str) -> Sniffed {
     let by_hint = || {
         let office = names.iter().any(|name| *name == b"[Content_Types].xml" || name.starts_with(b"docProps/"));
         let ids: &[&str] = match extension {
-            "xlsx" | "xlsm" | "xltx" => &["xlsx"],
+            "xlsx" | "xlsm" | "xltx" | "xltm" => &["xlsx"],
             "xlsb" => &["xlsb", "xlsx"],
-            "docx" | "docm" | "dotx" => &["docx"],
-            "pptx" | "pptm" => &["pptx"],
+            "docx" | "docm" | "dotx" | "dotm" => &["docx"],
+            "pptx" | "pptm" | "potx" | "potm" | "ppsx" | "ppsm" => &["pptx"],
             _ => &[],
         };
         office.then_some(ids)
@@ -65,12 +60,7 @@ pub(super) fn package(head: &[u8], extension: &str) -> Sniffed {
     // The mimetype of an OpenDocument package should be stored, but some writers deflate it.
     let by_open_document = || {
         let open = names.contains(&b"content.xml".as_slice()) && names.contains(&b"META-INF/manifest.xml".as_slice());
-        let ids: &[&str] = match extension {
-            "ods" | "ots" => &["ods", "odf"],
-            "odt" | "ott" => &["odt", "odf"],
-            "odp" | "otp" => &["odp", "odf"],
-            _ => &[],
-        };
+        let ids: &[&str] = &["odf"];
         open.then_some(ids)
     };
     let ids = by_mimetype.or_else(by_name).map(|(_, ids)| *ids).or_else(by_hint).or_else(by_open_document);
