@@ -19,14 +19,17 @@ mod json;
 mod leaf;
 mod mapped;
 mod markup;
+mod msword;
 mod odf;
 mod ole;
 mod package;
 mod pdf;
+mod ppt;
 mod pptx;
 mod rtf;
 mod sniff;
 mod spreadsheet;
+mod stretch;
 pub mod table;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -130,10 +133,12 @@ pub static FORMATS: &[&dyn Format] = &[
     &html::Html,
     &json::Json,
     &json::Ndjson,
+    &msword::Word,
     &odf::Odf,
     &odf::FlatOdf,
     &ole::Ole,
     &pdf::Pdf,
+    &ppt::Ppt,
     &pptx::Pptx,
     &rtf::Rtf,
     &spreadsheet::Xlsx,

@@ -15,9 +15,10 @@ pub(super) struct Changes {
     deletion: bool,
     deleted: HashMap<String, String>,
     inserted: HashSet<String>,
+    removed: HashSet<String>,
     size: usize,
-    /// Insertions that are open where the reader stands.
-    open: u32,
+    /// Insertions and deletions that are open where the reader stands.
+    open: [u32; 2],
 }
 
 impl Changes {
@@ -29,6 +30,9 @@ impl Changes {
     /// The region is one of deleted text.
     pub(super) fn deletion(&mut self) {
         self.deletion = true;
+        if self.removed.len() < REGIONS {
+            self.removed.insert(self.region.clone());
+        }
     }
 
     /// The region is one of inserted text.
@@ -69,15 +73,18 @@ impl Changes {
         rest
     }
 
-    /// Goes into or out of an inserted stretch.
+    /// Goes into or out of a changed stretch; what was deleted may stand in its place.
     pub(super) fn mark(&mut self, id: &str, start: bool) {
-        if self.inserted.contains(id) {
-            self.open = if start { self.open.saturating_add(1) } else { self.open.saturating_sub(1) };
+        let [inserted, removed] = &mut self.open;
+        for (regions, open) in [(&self.inserted, inserted), (&self.removed, removed)] {
+            if regions.contains(id) {
+                *open = if start { open.saturating_add(1) } else { open.saturating_sub(1) };
+            }
         }
     }
 
-    /// Whether what stands here was inserted.
-    pub(super) fn is_inserted(&self) -> bool {
-        self.open > 0
+    /// Whether what stands here was inserted, and whether it was deleted.
+    pub(super) fn here(&self) -> (bool, bool) {
+        (self.open[0] > 0, self.open[1] > 0)
     }
 }

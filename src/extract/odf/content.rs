@@ -185,9 +185,12 @@ impl<'s> Content<'s> {
     }
 
     fn write(&mut self, text: &str) {
-        let inserted = self.changes.is_inserted();
+        let (inserted, deleted) = self.changes.here();
         if let Some(paragraph) = self.paragraph() {
-            paragraph.now.push_str(text);
+            if !deleted {
+                paragraph.now.push_str(text);
+            }
+            paragraph.changed |= deleted;
             if !inserted {
                 paragraph.was.push_str(text);
             }
@@ -320,6 +323,8 @@ impl Reading for Content<'_> {
                 self.begin_cell(element);
                 return Ok(());
             }
+            // Two letters under a name of a name would be told as a person.
+            "creator-initials" | "sender-initials" => self.label.clear(),
             "user-defined" | "variable-set" if self.paragraph().is_none() => {
                 self.label = attribute(element, "name").unwrap_or_default();
             }

@@ -73,10 +73,12 @@ fn tracked_changes_are_read_as_they_are_and_as_they_were() {
          <office:change-info><dc:creator>Jan</dc:creator></office:change-info><text:p>2</text:p></text:deletion>\
          </text:changed-region><text:changed-region text:id='b'><text:insertion/></text:changed-region>\
          <text:changed-region text:id='c'><text:deletion><text:p>los</text:p></text:deletion></text:changed-region>\
-         </text:tracked-changes><text:p>nr 12345678<text:change-start text:change-id='b'/>1\
+         <text:changed-region text:id='d'><text:deletion/></text:changed-region></text:tracked-changes>\
+         <text:p>oud <text:change-start text:change-id='d'/>weg<text:change-end text:change-id='d'/>nieuw</text:p>\
+         <text:p>nr 12345678<text:change-start text:change-id='b'/>1\
          <text:change-end text:change-id='b'/><text:change text:change-id='a'/></text:p></office:text>");
     let (found, _) = read(&Odf, &bytes);
-    for text in ["nr 123456781", "nr 123456782", "los"] {
+    for text in ["nr 123456781", "nr 123456782", "los", "oud nieuw", "oud wegnieuw"] {
         assert!(found.text().contains(text), "{text}: {}", found.text());
     }
 }

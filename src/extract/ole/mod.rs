@@ -7,6 +7,8 @@
 mod blips;
 mod native;
 mod properties;
+mod strings;
+mod vba;
 
 use std::io::{Cursor, Read, Write};
 
@@ -18,6 +20,7 @@ use super::{Doc, Format, ReadSeek, Sink, Trouble, by_id};
 
 pub(super) use blips::blips;
 pub(super) use native::embedded;
+pub(super) use strings::wide_texts;
 
 /// Bytes that are spent at a time.
 const CHUNK: usize = 64 << 10;
@@ -143,7 +146,11 @@ pub(super) fn rest(
     }
     for path in streams {
         if !known(path) && !embedded.iter().any(|storage| is_below(path, storage)) {
-            let read = stream(file, path, sink);
+            let read = match path.strip_suffix("/VBA/dir") {
+                Some(_) => vba::read(file, path, sink),
+                None if vba::is_part(path, streams) => Ok(()),
+                None => stream(file, path, sink),
+            };
             cover(path, read, sink)?;
         }
     }
@@ -152,12 +159,17 @@ pub(super) fn rest(
 
 fn stream(file: &mut Compound<'_>, path: &str, sink: &mut dyn Sink) -> Result<(), Trouble> {
     match path.rsplit('/').next().unwrap_or(path) {
-        "\u{1}CompObj" | "\u{1}Ole" | "\u{3}ObjInfo" | "\u{1}CompObjPara" => Ok(()),
+        // What kind of object it is, and pictures of what is read itself.
+        "\u{1}CompObj" | "\u{1}Ole" | "\u{3}ObjInfo" | "\u{3}PIC" | "\u{3}META" | "\u{3}EPRINT" | "\u{3}OCXDATA"
+        | "\u{2}OlePres000" | "\u{2}OlePres001" | "properties_stream" => Ok(()),
         "\u{5}SummaryInformation" | "\u{5}DocumentSummaryInformation" => properties::read(&file.read(path)?, sink),
         "\u{1}Ole10Native" => native::read(&file.read(path)?, path, sink),
         "Package" | "package" | "package_stream" | "CONTENTS" | "Contents" | "EmbeddedOdf" => {
             child(path, file.read(path)?, sink)
         }
+        // Custom XML, as RTF and old documents keep it.
+        "Item" if path.contains("MsoDataStore/") => child(path, file.read(path)?, sink),
+        "Properties" if path.contains("MsoDataStore/") => Ok(()),
         _ => Err(Trouble::Unsupported("package-part")),
     }
 }

@@ -154,10 +154,7 @@ mod tests {
             0x70, 0x04, 0x10, 0x72, 0x73, 0x74, 0x75, 0x76, 0x10, 0x77, 0x78, 0x79, 0x7A, 0x00, 0x3C,
         ];
         let budget = Budget::new(&Limits::default());
-        assert_eq!(
-            expand(&packed, &budget).unwrap(),
-            b"#aaabcdefaaaaghijaaaaaklaaamnopqaaaaaaaaaaaarstuvwxyzaaa"
-        );
+        assert_eq!(expand(&packed, &budget).unwrap(), b"#aaabcdefaaaaghijaaaaaklaaamnopqaaaaaaaaaaaarstuvwxyzaaa");
         for end in 0..packed.len() {
             let _ = expand(&packed[..end], &budget);
         }

@@ -2,7 +2,6 @@
 //!
 //! Hidden and deleted text is read like any other. It must not know what a child is.
 
-mod stretch;
 mod token;
 mod words;
 
@@ -16,9 +15,9 @@ use crate::model::{Budget, Place, Stop};
 use super::code_page::code_page;
 use super::ole::embedded;
 use super::package::value;
+use super::stretch::Stretch;
 use super::{Doc, Format, Sink, Trouble};
 
-use stretch::Stretch;
 use token::{Token, Tokens};
 use words::{Destination, destination};
 

@@ -45,7 +45,7 @@ pub(super) fn destination(word: &str) -> Option<Destination> {
         "staticval" => Value("staticval"),
         "linkval" => Value("linkval"),
         "atnauthor" => Value("author"),
-        "atnid" => Value("initials"),
+        "atnid" => Value(""),
         "revtbl" => Value("author"),
         "bkmkstart" => Value("bookmark"),
         "sn" => Value("sn"),

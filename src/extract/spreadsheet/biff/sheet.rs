@@ -4,7 +4,8 @@
 
 use std::collections::HashMap;
 
-use crate::extract::package::value;
+use crate::extract::ole::wide_texts;
+use crate::extract::package::{link, value};
 use crate::extract::{Sink, Trouble};
 use crate::model::{Place, Stop};
 
@@ -149,7 +150,7 @@ impl Sheet {
 
     /// What a record says that is no cell.
     fn beside(&mut self, id: u16, body: &mut Body<'_>, book: &Book, sink: &mut dyn Sink) -> Result<Option<()>, Stop> {
-        let mut tell = |text: Option<String>, place: Place| match text {
+        let tell = |text: Option<String>, place: Place, sink: &mut dyn Sink| match text {
             Some(text) => value("", &text, place, sink).map(Some),
             None => Ok(None),
         };
@@ -158,10 +159,10 @@ impl Sheet {
             0x14 | 0x15 if !body.rest().is_empty() => {
                 let section = if id == 0x14 { "header" } else { "footer" };
                 let text = body.string(if book.page.is_some() { 1 } else { 2 }, book.page);
-                tell(text, self.sheet(Some(section)))
+                tell(text, self.sheet(Some(section)), sink)
             }
             // HeaderFooter: those of even and first pages.
-            0x89C => tell(headers(body), self.sheet(Some("header"))),
+            0x89C => tell(headers(body), self.sheet(Some("header")), sink),
             // Note
             0x1C => self.note(body, book, sink),
             // Obj: what it is comes first.
@@ -179,22 +180,28 @@ impl Sheet {
                         self.notes.insert(number, text);
                         Ok(Some(()))
                     }
-                    text => tell(Some(text.unwrap_or_default()), self.sheet(Some("drawing"))),
+                    text => tell(Some(text.unwrap_or_default()), self.sheet(Some("drawing")), sink),
                 }
             }
             // HLink, and its tooltip
-            0x1B8 | 0x800 => tell(Some(wide_texts(&body.all())), self.sheet(None)),
+            0x1B8 | 0x800 => {
+                for text in wide_texts(&body.all()).lines() {
+                    link(text, &self.sheet(None), sink)?;
+                    tell(Some(text.to_owned()), self.sheet(None), sink)?;
+                }
+                Ok(Some(()))
+            }
             // Dv: flags, then titles and texts of prompt and error, then the list.
-            0x1BE => tell(validation(body), self.sheet(Some("prompt"))),
+            0x1BE => tell(validation(body), self.sheet(Some("prompt")), sink),
             // CF, CF12, AutoFilter: what they compare with.
-            0x1B1 | 0x87A => tell(Some(tokens::rest(body, book.page.is_none())), self.sheet(Some("formula"))),
-            0x9E => tell(Some(filter(body)), self.sheet(None)),
+            0x1B1 | 0x87A => tell(Some(tokens::rest(body, book.page.is_none())), self.sheet(Some("formula")), sink),
+            0x9E => tell(Some(filter(body)), self.sheet(None), sink),
             // Feature11, List12, MsoDrawing, SeriesText, SXVD and what else holds strings in passing.
-            0x872 | 0x877 | 0x878 | 0xEC => tell(Some(wide_texts(&body.all())), self.sheet(None)),
+            0x872 | 0x877 | 0x878 | 0xEC => tell(Some(wide_texts(&body.all())), self.sheet(None), sink),
             // SeriesText
             0x100D => {
                 let text = body.skip(2).and_then(|()| body.string(1, book.page));
-                tell(text, self.sheet(Some("chart")))
+                tell(text, self.sheet(Some("chart")), sink)
             }
             _ => Ok(Some(())),
         }
@@ -268,17 +275,4 @@ fn filter(body: &mut Body<'_>) -> String {
     all.get(24..)
         .map(|texts| texts.iter().map(|byte| char::from(*byte)).filter(|c| !c.is_control()).collect())
         .unwrap_or_default()
-}
-
-/// The runs of UTF-16 letters and digits in a record that is told no closer.
-pub(super) fn wide_texts(bytes: &[u8]) -> String {
-    let mut texts: Vec<String> = Vec::new();
-    for start in [0, 1] {
-        let units = bytes.get(start..).unwrap_or_default().chunks_exact(2);
-        let units = units.map(|unit| u16::from_le_bytes([unit[0], unit[1]]));
-        let text: String = char::decode_utf16(units).map(|unit| unit.unwrap_or('\0')).collect();
-        let is_text = |c: char| matches!(c, ' '..='~' | '\u{A0}'..='\u{24F}');
-        texts.extend(text.split(|c| !is_text(c)).filter(|run| run.chars().count() > 3).map(str::to_owned));
-    }
-    texts.join("\n")
 }

@@ -1,6 +1,6 @@
 //! The text of the body or of something beside it in, its paragraphs and the rows of its tables out.
 //!
-//! It must not know how RTF writes them.
+//! It must not know how a format writes them.
 
 use std::mem::take;
 
