@@ -1,4 +1,4 @@
-//! A PowerPoint presentation in, its slides in order with what belongs to each out; what is embedded are children.
+//! A presentation of `PowerPoint` in, its slides in order with what belongs to each out; what is embedded are children.
 //!
 //! It must not know how a part is read, only what each part of the package is for.
 
@@ -13,7 +13,7 @@ use super::{Doc, Format, Sink, Trouble};
 
 const MAIN: &str = "ppt/presentation.xml";
 
-/// PowerPoint presentations (PPTX, PPTM, POTX, PPSX).
+/// `PowerPoint` presentations (PPTX, PPTM, POTX, PPSX).
 pub(super) struct Pptx;
 
 impl Format for Pptx {
@@ -101,7 +101,7 @@ fn role(name: &str, slide: Option<u32>) -> Role {
         "" if matches!(file, "presProps.xml" | "viewProps.xml" | "tableStyles.xml") => return Role::Skip,
         _ => None,
     };
-    Role::Flow(Place { section, slide, ..Place::default() })
+    Role::Flow(Place { slide, section, ..Place::default() })
 }
 
 fn has_ending(file: &str, ending: &str) -> bool {

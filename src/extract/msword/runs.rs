@@ -7,6 +7,7 @@ const PAGE: usize = 512;
 
 /// What of its formatting matters for the reading of a stretch.
 #[derive(Clone, Copy, Default, Debug, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a property that a stretch has or has not")]
 pub(super) struct Marks {
     pub(super) deleted: bool,
     pub(super) inserted: bool,

@@ -332,7 +332,7 @@ impl Reading for Content<'_> {
         }
         self.attributes(name, element)?;
         if let Some(section) = aside(name) {
-            self.begin_aside(section)?;
+            self.begin_aside(Some(section).filter(|section| !section.is_empty()))?;
         }
         match name {
             "spreadsheet" => self.bodies.push(true),

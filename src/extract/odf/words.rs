@@ -49,19 +49,20 @@ pub(super) const NAMED: &[&str] = &[
     "variable-decl",
 ];
 
-/// What stands aside of the paragraph or the cell it is anchored in, and what such a place is called.
-pub(super) fn aside(name: &str) -> Option<Option<&'static str>> {
+/// What stands aside of the paragraph or the cell it is anchored in, and what such a place is called; nothing where
+/// it is a part of the page around it.
+pub(super) fn aside(name: &str) -> Option<&'static str> {
     Some(match name {
-        "annotation" => Some("comment"),
-        "note" => Some("footnote"),
-        "notes" => Some("notes"),
-        "tracked-changes" => Some("deleted"),
-        "header" | "header-left" | "header-first" => Some("header"),
-        "footer" | "footer-left" | "footer-first" => Some("footer"),
-        "master-page" | "handout-master" => Some("master"),
-        "help-message" | "error-message" => Some("prompt"),
+        "annotation" => "comment",
+        "note" => "footnote",
+        "notes" => "notes",
+        "tracked-changes" => "deleted",
+        "header" | "header-left" | "header-first" => "header",
+        "footer" | "footer-left" | "footer-first" => "footer",
+        "master-page" | "handout-master" => "master",
+        "help-message" | "error-message" => "prompt",
         "shapes" | "frame" | "custom-shape" | "rect" | "line" | "polyline" | "polygon" | "regular-polygon" | "path"
-        | "circle" | "ellipse" | "connector" | "caption" | "measure" | "control" => None,
+        | "circle" | "ellipse" | "connector" | "caption" | "measure" | "control" => "",
         _ => return None,
     })
 }

@@ -127,7 +127,7 @@ impl<'s> Flow<'s> {
     fn attributes(&mut self, name: &str, element: &BytesStart<'_>) -> Result<(), Stop> {
         let own = || attribute(element, "name").unwrap_or_default();
         if NAMED.contains(&name) {
-            self.tell("", own(), Kind::Name)?;
+            self.tell("", &own(), Kind::Name)?;
         }
         for attribute in element.attributes().with_checks(false).flatten() {
             let key = attribute.key.local_name();
@@ -137,7 +137,7 @@ impl<'s> Flow<'s> {
                 key.to_owned()
             } else if key == "v" && CACHED.contains(&name) {
                 let field = self.field.clone();
-                self.tell(&field, typed_date(&text).unwrap_or(text), Kind::Value)?;
+                self.tell(&field, &typed_date(&text).unwrap_or(text), Kind::Value)?;
                 continue;
             } else if key == "val" && VALUED.contains(&name) {
                 Some(own()).filter(|own| !own.is_empty()).unwrap_or_else(|| name.to_owned())
@@ -146,7 +146,7 @@ impl<'s> Flow<'s> {
             } else {
                 continue;
             };
-            self.tell(&label, text, Kind::Value)?;
+            self.tell(&label, &text, Kind::Value)?;
         }
         Ok(())
     }
@@ -159,15 +159,15 @@ impl<'s> Flow<'s> {
         }
     }
 
-    fn tell(&mut self, label: &str, text: String, kind: Kind) -> Result<(), Stop> {
+    fn tell(&mut self, label: &str, text: &str, kind: Kind) -> Result<(), Stop> {
         if self.told.len() > REMEMBERED {
             self.told.clear();
         }
-        if text.trim().is_empty() || !self.told.insert((label.to_owned(), text.clone())) {
+        if text.trim().is_empty() || !self.told.insert((label.to_owned(), text.to_owned())) {
             return Ok(());
         }
         let place = self.place.clone();
-        self.sink.record(&[Segment { text: &text, label, kind, place, origin: Origin::None }])
+        self.sink.record(&[Segment { text, label, kind, place, origin: Origin::None }])
     }
 
     fn write(&mut self, text: &str) {
@@ -241,9 +241,9 @@ impl<'s> Flow<'s> {
             return Ok(());
         }
         if FORMULAS.contains(&label.as_str()) {
-            return self.tell("", literals(&text), Kind::Prose);
+            return self.tell("", &literals(&text), Kind::Prose);
         }
-        self.tell(&label, text.trim().to_owned(), Kind::Value)
+        self.tell(&label, text.trim(), Kind::Value)
     }
 
     fn flush(&mut self) -> Result<(), Stop> {

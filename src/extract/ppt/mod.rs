@@ -27,7 +27,7 @@ const DEPTH: u32 = 64;
 /// What marks an encrypted presentation in the stream of its last user (MS-PPT 2.3.2).
 const ENCRYPTED: [u8; 4] = 0xF3D1_C4DFu32.to_le_bytes();
 
-/// PowerPoint presentations of 1997 to 2003 (PPT, PPS).
+/// `PowerPoint` presentations of 1997 to 2003 (PPT, PPS).
 pub(super) struct Ppt;
 
 impl Format for Ppt {
@@ -169,7 +169,7 @@ impl<'s> Reader<'s> {
                 if let Some(group) = self.groups.pop() {
                     self.flush()?;
                     for text in group.tell(&place, self.sink)? {
-                        self.text(text);
+                        self.text(&text);
                     }
                 }
                 whole
@@ -199,13 +199,13 @@ impl<'s> Reader<'s> {
     fn atom(&mut self, record: &Record<'_>) -> Result<(), Stop> {
         match record.kind {
             // TextCharsAtom, CString
-            0x0FA0 => self.text(encoding_rs::UTF_16LE.decode_without_bom_handling(record.body).0.into_owned()),
+            0x0FA0 => self.text(&encoding_rs::UTF_16LE.decode_without_bom_handling(record.body).0),
             0x0FBA => {
                 let text = encoding_rs::UTF_16LE.decode_without_bom_handling(record.body).0.into_owned();
-                self.string(text, record.instance)?;
+                self.string(&text, record.instance)?;
             }
             // TextBytesAtom: the lower bytes of UTF-16.
-            0x0FA8 => self.text(record.body.iter().map(|byte| char::from(*byte)).collect()),
+            0x0FA8 => self.text(&record.body.iter().map(|byte| char::from(*byte)).collect::<String>()),
             // OfficeArtChildAnchor: left, top, right, bottom.
             0xF00F => {
                 let corner = record.u32(4).zip(record.u32(0));
@@ -231,7 +231,7 @@ impl<'s> Reader<'s> {
         }
     }
 
-    fn text(&mut self, text: String) {
+    fn text(&mut self, text: &str) {
         let text: String = text.chars().map(|c| if matches!(c, '\r' | '\u{B}') { '\n' } else { c }).collect();
         let text = match self.groups.last_mut() {
             Some(group) => group.take(text),
@@ -245,21 +245,21 @@ impl<'s> Reader<'s> {
         }
     }
 
-    fn string(&mut self, text: String, instance: u16) -> Result<(), Stop> {
+    fn string(&mut self, text: &str, instance: u16) -> Result<(), Stop> {
         let place = self.place.clone();
         match (self.strings, instance) {
             (Strings::Text, _) | (Strings::Comment, 1) => {
                 self.text(text);
                 Ok(())
             }
-            (Strings::Comment, 0) => value("author", &text, place, self.sink),
-            (Strings::Comment, _) => value("", &text, place, self.sink),
+            (Strings::Comment, 0) => value("author", text, place, self.sink),
+            (Strings::Comment, _) => value("", text, place, self.sink),
             (Strings::Link, _) => {
-                value("", &text, place.clone(), self.sink)?;
-                link(&text, &place, self.sink)
+                value("", text, place.clone(), self.sink)?;
+                link(text, &place, self.sink)
             }
             (Strings::Name, _) if text.trim().is_empty() => Ok(()),
-            (Strings::Name, _) => self.sink.record(&[Segment { place, ..Segment::name(&text) }]),
+            (Strings::Name, _) => self.sink.record(&[Segment { place, ..Segment::name(text) }]),
         }
     }
 

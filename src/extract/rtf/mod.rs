@@ -42,6 +42,7 @@ impl Format for Rtf {
 
 /// What holds within a group.
 #[derive(Clone, Copy)]
+#[allow(clippy::struct_excessive_bools, reason = "each holds or does not hold within the group")]
 struct Scope {
     page: &'static Encoding,
     /// Characters that stand in for one of Unicode, for older readers.

@@ -93,10 +93,7 @@ impl<'b> Iterator for Tokens<'b> {
             return Some(match byte {
                 b'{' => Token::Open,
                 b'}' => Token::Close,
-                b'\\' => match self.control() {
-                    Some(token) => token,
-                    None => return None,
-                },
+                b'\\' => self.control()?,
                 b'\r' | b'\n' | 0 => continue,
                 byte => Token::Byte(byte),
             });

@@ -49,10 +49,7 @@ fn date(serial: f64, from_1904: bool) -> String {
     if serial < 1.0 && !from_1904 {
         return time;
     }
-    let day = match from_1904 {
-        true => day - FROM_1904,
-        false => day - FROM_1900 + i64::from(day < NO_DAY),
-    };
+    let day = if from_1904 { day - FROM_1904 } else { day - FROM_1900 + i64::from(day < NO_DAY) };
     let date = calendar::typed(day);
     if minutes == 0 { date } else { format!("{date} {time}") }
 }

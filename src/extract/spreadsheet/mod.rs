@@ -56,8 +56,9 @@ fn role(name: &str) -> Role {
     }
 }
 
-/// Whether a part holds a sheet, by its name.
-fn is_sheet(part: &str) -> bool {
+/// Whether a part holds a sheet of that extension, by its name.
+fn is_sheet(part: &str, extension: &str) -> bool {
     let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
-    folder == "xl/worksheets" && file.starts_with("sheet")
+    let ending = file.rsplit_once('.').map(|(_, ending)| ending);
+    folder == "xl/worksheets" && file.starts_with("sheet") && ending == Some(extension)
 }

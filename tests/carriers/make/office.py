@@ -85,16 +85,18 @@ def small(content):
     """A package without what the writer's template weighs: its picture, its styles and themes."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as new:
+        # What a template brings along and nothing in the document needs.
+        dropped = DROPPED + ("|theme1.xml" if "word/document.xml" in old.namelist() else "")
         for name in old.namelist():
             part = old.read(name)
-            if re.search(DROPPED, name):
+            if re.search(dropped, name):
                 continue
             if name in ("docProps/app.xml", "word/stylesWithEffects.xml", "word/styles.xml"):
                 part = re.sub(rb"(<\w+:styles[^>]*>).*(</\w+:styles>)", rb"\1\2", part, flags=re.S)
             if name.endswith(".rels"):
-                part = re.sub(rb'<Relationship [^>]*Target="[^"]*(%s)"[^>]*/>' % DROPPED.encode(), b"", part)
+                part = re.sub(rb'<Relationship [^>]*Target="[^"]*(%s)"[^>]*/>' % dropped.encode(), b"", part)
             if name == "[Content_Types].xml":
-                part = re.sub(rb'<Override [^>]*PartName="[^"]*(%s)"[^>]*/>' % DROPPED.encode(), b"", part)
+                part = re.sub(rb'<Override [^>]*PartName="[^"]*(%s)"[^>]*/>' % dropped.encode(), b"", part)
             new.writestr(name, part)
     return out.getvalue()
 
@@ -235,9 +237,12 @@ def _(v):
 
 @carrier("docx", "footnote")
 def _(v):
-    part = (f'<?xml version="1.0"?><w:footnotes {W}><w:footnote w:id="2"><w:p><w:r><w:t>{v.line}</w:t></w:r></w:p>'
+    lines = "".join(f'<w:footnote w:type="{kind}" w:id="{number}"><w:p><w:r><w:{kind}/></w:r></w:p></w:footnote>'
+                    for number, kind in enumerate(("separator", "continuationSeparator")))
+    part = (f'<?xml version="1.0"?><w:footnotes {W}>{lines}<w:footnote w:id="2"><w:p><w:r><w:t>{v.line}</w:t></w:r></w:p>'
             "</w:footnote></w:footnotes>")
-    return changed(saved(word(v)),
+    body = '<w:p><w:r><w:t>Noot</w:t></w:r><w:r><w:footnoteReference w:id="2"/></w:r></w:p>'
+    return changed(saved(word(v, body)),
                    {"word/_rels/document.xml.rels": relation(1, "footnotes", "footnotes.xml"),
                     "[Content_Types].xml": override("/word/footnotes.xml", "application/vnd.openxmlformats-officedocument."
                                                     "wordprocessingml.footnotes+xml")}, {"word/footnotes.xml": part})

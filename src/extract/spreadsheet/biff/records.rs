@@ -48,16 +48,13 @@ impl<'b> Iterator for Records<'b> {
     fn next(&mut self) -> Option<Self::Item> {
         let (id, body) = self.one()?;
         let mut pieces = vec![body];
-        loop {
-            let at = self.at;
-            match self.one() {
-                Some((CONTINUE, body)) => pieces.push(body),
-                _ => {
-                    self.at = at;
-                    return Some((id, Body { pieces, piece: 0, at: 0 }));
-                }
-            }
+        let mut end = self.at;
+        while let Some((CONTINUE, body)) = self.one() {
+            pieces.push(body);
+            end = self.at;
         }
+        self.at = end;
+        Some((id, Body { pieces, piece: 0, at: 0 }))
     }
 }
 

@@ -50,12 +50,11 @@ impl Format for Xlsb {
             if done.contains(&part) {
                 continue;
             }
-            let (folder, file) = part.rsplit_once('/').unwrap_or(("", &part));
-            if super::is_sheet(&part) {
+            if super::is_sheet(&part, "bin") {
                 // No spreadsheet shows a sheet that the workbook does not list; it goes along all the same.
                 let Some(stream) = package.stream_of(&part) else { continue };
                 Sheet::new(&part, &book).read(stream.map(|stream| Records::new(stream, END_SHEET)), sink)?;
-            } else if folder == "xl" && file.starts_with("comments") && has_extension(file) {
+            } else if part.starts_with("xl/comments") && has_extension(&part) {
                 let Some(stream) = package.stream_of(&part) else { continue };
                 let read = stream.and_then(|stream| comments::read(&mut Records::new(stream, END_COMMENTS), sink));
                 tell(&part, read, sink)?;

@@ -29,9 +29,10 @@ impl Format for Xlsx {
         let mut done: HashSet<_> = std::mem::take(&mut book.parts).into_iter().collect();
         let mut sheets = std::mem::take(&mut book.sheets);
         // No spreadsheet shows a sheet that the workbook does not list; it goes along all the same.
-        let unlisted = package.parts().into_iter().filter(|part| {
-            super::is_sheet(part) && part.ends_with(".xml") && !sheets.iter().any(|(_, listed)| listed == part)
-        });
+        let unlisted = package
+            .parts()
+            .into_iter()
+            .filter(|part| super::is_sheet(part, "xml") && !sheets.iter().any(|(_, listed)| listed == part));
         let unlisted: Vec<_> = unlisted.map(|part| (part.clone(), part)).collect();
         sheets.extend(unlisted);
         for (name, part) in sheets {
