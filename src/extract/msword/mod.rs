@@ -52,8 +52,8 @@ impl Format for Word {
             data(&file.read("/Data")?, sink)?;
         }
         let known = |path: &str| matches!(path, "/WordDocument" | "/0Table" | "/1Table" | "/Data");
-        rest(&mut file, &streams, known, sink)?;
-        read
+        let beside = rest(&mut file, &streams, known, sink);
+        read.and(beside)
     }
 }
 

@@ -32,15 +32,17 @@ impl<'b> Pieces<'b> {
                 }
                 PIECES => {
                     let size = u32::from_le_bytes(rest.get(..4)?.try_into().ok()?) as usize;
-                    return Some(Self { main, pieces: pieces(rest.get(4..4usize.checked_add(size)?)?)? });
+                    let pieces = pieces(rest.get(4..4usize.checked_add(size)?)?)?;
+                    // Every byte belongs to one piece; a table that names them over and over would never end.
+                    let named: usize = pieces.iter().map(|piece| (piece.end - piece.first) as usize).sum();
+                    return (named <= main.len()).then_some(Self { main, pieces });
                 }
                 _ => return None,
             }
         }
     }
 
-    /// Each character with its position in the text and its place in the main stream. Pieces may name the same
-    /// stretch; together they give no more characters than positions.
+    /// Each character with its position in the text and its place in the main stream.
     pub(super) fn characters(&self) -> impl Iterator<Item = (u32, usize, char)> {
         self.pieces.iter().flat_map(|piece| {
             let size = if piece.wide { 2 } else { 1 };

@@ -4,21 +4,20 @@
 //! Text outside a paragraph is told too, labelled by its element. It must not know which part of which document it
 //! reads.
 
-use std::io::{Cursor, Read};
+use std::io::Read;
 use std::mem::take;
 
-use base64::Engine as _;
 use quick_xml::events::BytesStart;
 
-use crate::extract::package::{Cut, Markup, Reading, attribute, link, unescape, value};
+use crate::extract::package::{Cut, Markup, Reading, attribute, value};
 use crate::extract::spreadsheet::{literals, seen};
 use crate::extract::{Sink, Trouble};
-use crate::model::{Kind, Origin, Place, Segment, Status, Stop};
+use crate::model::{Kind, Origin, Place, Segment, Stop};
 
 use super::change::Changes;
 use super::context::{CellOf, Context, Grid, Paragraph};
 use super::typed::{number, typed};
-use super::words::{ATTRIBUTES, NAMED, aside};
+use super::words::aside;
 
 /// Spaces of one `text:s` that are kept.
 const SPACES: usize = 16;
@@ -27,7 +26,7 @@ const STRETCH: usize = 32 << 10;
 
 /// Reads one part.
 pub(super) struct Content<'s> {
-    sink: &'s mut dyn Sink,
+    pub(super) sink: &'s mut dyn Sink,
     place: Place,
     /// Whether tables are sheets, for each body around: an embedded document stands in another.
     bodies: Vec<bool>,
@@ -47,7 +46,7 @@ pub(super) struct Content<'s> {
     label: String,
     changes: Changes,
     skipped: u32,
-    children: u32,
+    pub(super) children: u32,
 }
 
 impl<'s> Content<'s> {
@@ -249,46 +248,8 @@ impl<'s> Content<'s> {
         value(&self.label, text.trim(), place, self.sink)
     }
 
-    /// Hands over a file that stands in the markup, in base64.
-    fn child(&mut self, text: &str) -> Result<(), Stop> {
-        self.children = self.children.saturating_add(1);
-        self.sink.budget().entry()?;
-        self.sink.budget().expand(text.len() as u64)?;
-        let packed: Vec<u8> = text.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
-        let name = format!("binary-data-{}", self.children);
-        match base64::engine::general_purpose::STANDARD.decode(packed) {
-            Ok(bytes) => self.sink.child(&name, &mut Cursor::new(bytes)),
-            Err(_) => self.sink.covered(&name, Status::Corrupt, "bad-base64"),
-        }
-    }
-
-    fn attributes(&mut self, name: &str, element: &BytesStart<'_>) -> Result<(), Stop> {
-        let own = || attribute(element, "name");
-        if NAMED.contains(&name)
-            && let Some(name) = own()
-        {
-            self.sink.record(&[Segment { place: self.at(), ..Segment::name(&name) }])?;
-        }
-        if let Some(typed) = typed(element) {
-            value(&own().unwrap_or_default(), &typed, self.at(), self.sink)?;
-        }
-        for attribute in element.attributes().with_checks(false).flatten() {
-            let (key, prefix) = (attribute.key.local_name(), attribute.key.prefix());
-            let text = unescape(&attribute.value);
-            if key.as_ref() == "href" {
-                link(&text, &self.at(), self.sink)?;
-            } else if key.as_ref() == "formula" {
-                value("", &literals(&text), self.at(), self.sink)?;
-            } else if ATTRIBUTES.contains(&key.as_ref()) && prefix.is_none_or(|prefix| prefix.as_ref() != "office") {
-                let label = own().unwrap_or_else(|| key.as_ref().to_owned());
-                value(&label, &text, self.at(), self.sink)?;
-            }
-        }
-        Ok(())
-    }
-
     /// Where the reader stands.
-    fn at(&self) -> Place {
+    pub(super) fn at(&self) -> Place {
         let section = self.contexts.iter().rev().find_map(|context| match context {
             Context::Aside(section) => *section,
             Context::Cell(_) => None,

@@ -3,6 +3,7 @@
 //!
 //! It must not know how the content is read, only what each part of the package is for.
 
+mod attributes;
 mod change;
 mod content;
 mod context;

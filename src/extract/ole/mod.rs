@@ -7,23 +7,23 @@
 mod blips;
 mod native;
 mod properties;
+mod sectors;
 mod strings;
 mod vba;
 
-use std::io::{Cursor, Read, Write};
+use std::io::{Cursor, Write};
 
 use cfb::CompoundFile;
 
 use crate::model::{Budget, Segment, Stop};
 
-use super::{Doc, Format, ReadSeek, Sink, Trouble, by_id};
+use super::{Doc, Format, Sink, Trouble, by_id};
+
+use sectors::Sectors;
 
 pub(super) use blips::blips;
 pub(super) use native::embedded;
 pub(super) use strings::wide_texts;
-
-/// Bytes that are spent at a time.
-const CHUNK: usize = 64 << 10;
 
 /// Streams at the root, the format that reads a file with one, and what it is called where nothing does.
 const ROOTS: &[(&str, &str, &str)] = &[
@@ -61,57 +61,51 @@ impl Format for Ole {
 
 /// An open compound file.
 pub(super) struct Compound<'a> {
-    file: CompoundFile<&'a mut dyn ReadSeek>,
+    sectors: Sectors<'a>,
     budget: &'a Budget,
+    /// Whether a stream ended before its end.
+    cut: bool,
 }
 
 impl<'a> Compound<'a> {
     /// Opens the compound file that `doc` is.
     pub(super) fn open<'d: 'a>(doc: &'a mut Doc<'d>) -> Result<Self, Trouble> {
         let budget = doc.budget();
-        let file = CompoundFile::open(doc.reader()?).map_err(|_| Trouble::Corrupt("broken-compound-file"))?;
-        Ok(Self { file, budget })
+        let sectors = Sectors::open(doc.bytes()?).ok_or(Trouble::Corrupt("broken-compound-file"))?;
+        Ok(Self { sectors, budget, cut: false })
     }
 
     /// The paths of its streams, such as `/ObjectPool/_1/Package`; each is spent as an entry.
     pub(super) fn streams(&self) -> Result<Vec<String>, Stop> {
         let mut paths = Vec::new();
-        for entry in self.file.walk() {
+        for entry in &self.sectors.entries {
             self.budget.entry()?;
-            if entry.is_stream() {
-                paths.push(entry.path().to_string_lossy().into_owned());
+            if entry.is_stream {
+                paths.push(entry.path.clone());
             }
         }
         Ok(paths)
     }
 
-    /// The bytes of the stream at `path`, spent as they are read. What stands before a broken place is kept.
+    /// The bytes of the stream at `path`, spent. Of one that is cut off, what is there; [`rest`] tells that in the end.
     pub(super) fn read(&mut self, path: &str) -> Result<Vec<u8>, Trouble> {
-        let broken = |_| Trouble::Corrupt("broken-stream");
-        let mut stream = self.file.open_stream(path).map_err(broken)?;
-        let mut bytes = Vec::new();
-        // Memory grows with what is there, not with the size that the directory declares.
-        loop {
-            let read = stream.by_ref().take(CHUNK as u64).read_to_end(&mut bytes);
-            match read {
-                Ok(0) => return Ok(bytes),
-                Ok(read) => self.budget.expand(read as u64)?,
-                Err(_) if bytes.is_empty() => return Err(Trouble::Corrupt("broken-stream")),
-                Err(_) => return Ok(bytes),
-            }
-        }
+        let entry = self.sectors.entries.iter().find(|entry| entry.is_stream && entry.path == path);
+        let (bytes, whole) = self.sectors.stream(entry.ok_or(Trouble::Corrupt("broken-stream"))?);
+        self.budget.expand(bytes.len() as u64)?;
+        self.cut |= !whole;
+        Ok(bytes)
+    }
+
+    /// Whether every stream that was read was whole. Who does not end with [`rest`] asks this.
+    pub(super) fn is_whole(&self) -> bool {
+        !self.cut
     }
 
     /// What stands in the storage at `path` as a compound file of its own: an embedded document.
     pub(super) fn lift(&mut self, path: &str) -> Result<Vec<u8>, Trouble> {
         let broken = |_| Trouble::Corrupt("broken-storage");
-        let below: Vec<_> = self
-            .file
-            .walk_storage(path)
-            .map_err(broken)?
-            .skip(1)
-            .map(|entry| (entry.path().to_string_lossy().into_owned(), entry.is_stream()))
-            .collect();
+        let below = self.sectors.entries.iter().filter(|entry| is_below(&entry.path, path));
+        let below: Vec<_> = below.map(|entry| (entry.path.clone(), entry.is_stream)).collect();
         let mut lifted = CompoundFile::create(Cursor::new(Vec::new())).map_err(broken)?;
         for (inner, is_stream) in below {
             self.budget.entry()?;
@@ -154,7 +148,7 @@ pub(super) fn rest(
             cover(path, read, sink)?;
         }
     }
-    Ok(())
+    if file.is_whole() { Ok(()) } else { Err(Trouble::Corrupt("broken-stream")) }
 }
 
 fn stream(file: &mut Compound<'_>, path: &str, sink: &mut dyn Sink) -> Result<(), Trouble> {
@@ -162,6 +156,8 @@ fn stream(file: &mut Compound<'_>, path: &str, sink: &mut dyn Sink) -> Result<()
         // What kind of object it is, and pictures of what is read itself.
         "\u{1}CompObj" | "\u{1}Ole" | "\u{3}ObjInfo" | "\u{3}PIC" | "\u{3}META" | "\u{3}EPRINT" | "\u{3}OCXDATA"
         | "\u{2}OlePres000" | "\u{2}OlePres001" | "properties_stream" => Ok(()),
+        // Four bytes that SheetJS signs its workbooks with.
+        "\u{1}Sh33tJ5" => Ok(()),
         "\u{5}SummaryInformation" | "\u{5}DocumentSummaryInformation" => properties::read(&file.read(path)?, sink),
         "\u{1}Ole10Native" => native::read(&file.read(path)?, path, sink),
         "Package" | "package" | "package_stream" | "CONTENTS" | "Contents" | "EmbeddedOdf" => {
@@ -230,6 +226,12 @@ pub(super) mod tests {
         file.into_inner().into_inner()
     }
 
+    fn sorted(file: &Compound<'_>) -> Vec<String> {
+        let mut streams = file.streams().unwrap();
+        streams.sort();
+        streams
+    }
+
     #[test]
     fn streams_are_read_and_storages_lifted() {
         let bytes = compound(&[("/a", b"een"), ("/S/WordDocument", b"doc"), ("/S/T/x", b"diep")]);
@@ -237,14 +239,14 @@ pub(super) mod tests {
         let mut content = Cursor::new(bytes);
         let mut doc = Doc::open("a", &mut content, &budget).unwrap();
         let mut file = Compound::open(&mut doc).unwrap();
-        assert_eq!(file.streams().unwrap(), ["/a", "/S/T/x", "/S/WordDocument"]);
+        assert_eq!(sorted(&file), ["/S/T/x", "/S/WordDocument", "/a"]);
         assert_eq!(file.read("/a").unwrap(), b"een");
         assert_eq!(file.read("/b"), Err(Trouble::Corrupt("broken-stream")));
         let lifted = file.lift("/S").unwrap();
         let mut content = Cursor::new(lifted);
         let mut doc = Doc::open("b", &mut content, &budget).unwrap();
         let mut file = Compound::open(&mut doc).unwrap();
-        assert_eq!(file.streams().unwrap(), ["/T/x", "/WordDocument"]);
+        assert_eq!(sorted(&file), ["/T/x", "/WordDocument"]);
         assert_eq!(file.read("/T/x").unwrap(), b"diep");
     }
 
@@ -257,6 +259,6 @@ pub(super) mod tests {
         assert_eq!(found.child_text("Package"), Some("kind"));
         assert_eq!(found.coverage("wat"), Some((Status::Unsupported, "package-part")));
         let bytes = compound(&[("/a", &[7; 9000])]);
-        assert_eq!(read(&Ole, &bytes[..600]).1, Err(Trouble::Corrupt("broken-compound-file")));
+        assert_eq!(read(&Ole, &bytes[..700]).1, Err(Trouble::Corrupt("broken-compound-file")));
     }
 }

@@ -4,6 +4,8 @@
 //! Text that is split over runs comes out whole; text in an element that is not known comes out under its name. It
 //! must not know which part of which package it reads.
 
+mod parts;
+
 use std::collections::HashSet;
 use std::io::Read;
 use std::mem::take;
@@ -17,6 +19,8 @@ use crate::model::{Kind, Origin, Place, Segment, Stop};
 
 use super::markup::{Cut, Markup, Reading, attribute, unescape};
 use super::series::Series;
+use parts::{OpenTable, Paragraph};
+
 use super::words::{ATTRIBUTES, BLOCKS, CACHED, FORMULAS, LAYOUT, NAMED, TEXTS, VALUED, cell};
 
 /// Bytes of paragraphs that are handed over together.
@@ -49,22 +53,6 @@ pub(in crate::extract) struct Flow<'s> {
     /// Text outside any paragraph, and the element it stands in.
     loose: String,
     label: String,
-}
-
-/// A paragraph as it stands, and as it stood before its tracked changes.
-#[derive(Default)]
-struct Paragraph {
-    now: String,
-    was: String,
-    changed: bool,
-}
-
-struct OpenTable {
-    table: Table,
-    number: u32,
-    row: u32,
-    cells: Vec<String>,
-    cell: Option<String>,
 }
 
 impl<'s> Flow<'s> {

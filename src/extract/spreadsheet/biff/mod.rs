@@ -36,19 +36,22 @@ impl Format for Xls {
     fn extract(&self, doc: &mut Doc<'_>, sink: &mut dyn Sink) -> Result<(), Trouble> {
         let mut file = Compound::open(doc)?;
         let streams = file.streams()?;
-        let mut outcome = Err(Trouble::Corrupt("no-workbook"));
+        let mut outcome = None;
         // A workbook may be kept twice, for programs of two generations.
         for path in streams.iter().filter(|path| matches!(path.as_str(), "/Workbook" | "/Book")) {
             let bytes = file.read(path)?;
-            outcome = workbook(&bytes, sink);
-            outcome?;
+            let read = workbook(&bytes, sink);
+            if matches!(read, Err(Trouble::Stop(_) | Trouble::Encrypted)) {
+                return read;
+            }
+            outcome = Some(outcome.unwrap_or(Ok(())).and(read));
         }
         for path in streams.iter().filter(|path| path.starts_with(PIVOTS)) {
             let bytes = file.read(path)?;
             pivot(&bytes, sink)?;
         }
-        rest(&mut file, &streams, |path| matches!(path, "/Workbook" | "/Book") || path.starts_with(PIVOTS), sink)?;
-        outcome
+        let known = |path: &str| matches!(path, "/Workbook" | "/Book") || path.starts_with(PIVOTS);
+        outcome.unwrap_or(Err(Trouble::Corrupt("no-workbook"))).and(rest(&mut file, &streams, known, sink))
     }
 }
 
