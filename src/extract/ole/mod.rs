@@ -153,11 +153,9 @@ pub(super) fn rest(
 
 fn stream(file: &mut Compound<'_>, path: &str, sink: &mut dyn Sink) -> Result<(), Trouble> {
     match path.rsplit('/').next().unwrap_or(path) {
-        // What kind of object it is, and pictures of what is read itself.
+        // What kind of object it is, pictures of what is read itself, and four bytes that SheetJS signs with.
         "\u{1}CompObj" | "\u{1}Ole" | "\u{3}ObjInfo" | "\u{3}PIC" | "\u{3}META" | "\u{3}EPRINT" | "\u{3}OCXDATA"
-        | "\u{2}OlePres000" | "\u{2}OlePres001" | "properties_stream" => Ok(()),
-        // Four bytes that SheetJS signs its workbooks with.
-        "\u{1}Sh33tJ5" => Ok(()),
+        | "\u{2}OlePres000" | "\u{2}OlePres001" | "properties_stream" | "\u{1}Sh33tJ5" => Ok(()),
         "\u{5}SummaryInformation" | "\u{5}DocumentSummaryInformation" => properties::read(&file.read(path)?, sink),
         "\u{1}Ole10Native" => native::read(&file.read(path)?, path, sink),
         "Package" | "package" | "package_stream" | "CONTENTS" | "Contents" | "EmbeddedOdf" => {
