@@ -43,13 +43,15 @@ fn role(name: &str) -> Role {
         return common;
     };
     let extension = path.rsplit_once('.').map(|(_, extension)| extension);
-    if extension != Some("xml") || path.starts_with("embeddings/") || path.starts_with("media/") {
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    if !matches!(extension, Some("xml" | "vml")) || matches!(folder, "embeddings" | "media" | "activeX") {
         return common;
     }
     let file = path.rsplit('/').next().unwrap_or(path);
     let kind = file.trim_end_matches(".xml").trim_end_matches(|c: char| c.is_ascii_digit());
     match kind {
-        "fontTable" | "styles" | "stylesWithEffects" | "webSettings" | "numbering" => Role::Skip,
+        "fontTable" | "styles" | "stylesWithEffects" | "webSettings" => Role::Skip,
+        "colors" | "quickStyle" | "quickStyles" if folder == "diagrams" => Role::Skip,
         _ if path.starts_with("glossary/") => Role::section("glossary"),
         "header" => Role::section("header"),
         "footer" => Role::section("footer"),
@@ -101,7 +103,7 @@ mod tests {
         for child in ["word/media/image1.png", "word/embeddings/boek.xlsx", "customXml/item1.xml"] {
             assert!(found.child_text(child).is_some(), "{child}");
         }
-        assert_eq!(found.coverage("word/vbaProject.bin"), Some((Status::Unsupported, "package-part")));
+        assert_eq!(found.child_text("word/vbaProject.bin"), Some("macro"));
     }
 
     #[test]

@@ -4,6 +4,8 @@
 //! children, what it could not read as coverage. It never recurses into a child itself, so the ZIP reader does not
 //! know the PDF reader; it must know nothing of detection or policy.
 
+mod calendar;
+mod code_page;
 #[cfg(test)]
 mod collect;
 mod columns;
@@ -18,12 +20,19 @@ mod json;
 mod leaf;
 mod mapped;
 mod markup;
+mod msword;
+mod odf;
+mod ole;
 mod package;
 mod pdf;
+mod ppt;
+mod pptx;
 mod prose;
+mod rtf;
 mod sniff;
 mod spreadsheet;
 mod sql;
+mod stretch;
 pub mod table;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -128,11 +137,17 @@ pub static FORMATS: &[&dyn Format] = &[
     &html::Html,
     &json::Json,
     &json::Ndjson,
+    &msword::Word,
+    &odf::Odf,
+    &odf::FlatOdf,
+    &ole::Ole,
     &pdf::Pdf,
+    &ppt::Ppt,
+    &pptx::Pptx,
+    &rtf::Rtf,
     &spreadsheet::Xlsx,
     &spreadsheet::Xlsb,
     &spreadsheet::Xls,
-    &spreadsheet::Ods,
     &sql::Sql,
     &text::Text,
     &xml::Xml,

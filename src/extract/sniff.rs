@@ -30,7 +30,8 @@ pub fn sniff(doc: &Doc<'_>) -> Sniffed {
         return office::package(head, &extension);
     }
     if office::is_compound(head) {
-        return office::compound(head, &extension);
+        // Its directory, which tells what it holds, may lie anywhere in it.
+        return known(&["ole"], "compound-file");
     }
     if let Some(found) = magic::of(head) {
         // An archive may be hidden behind an image or a program: it is what gets read.

@@ -1,26 +1,34 @@
 //! The markup of running text in, paragraphs and tables out: `WordprocessingML`, `DrawingML`, and what
 //! `SpreadsheetML` says beside its cells.
 //!
-//! Text that is split over runs comes out whole. It must not know which part of which package it reads.
+//! Text that is split over runs comes out whole; text in an element that is not known comes out under its name. It
+//! must not know which part of which package it reads.
+
+mod parts;
 
 use std::collections::HashSet;
 use std::io::Read;
 use std::mem::take;
 
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::BytesStart;
 
 use crate::extract::Sink;
+use crate::extract::spreadsheet::{literals, typed_date};
 use crate::extract::table::{Table, TableCell};
 use crate::model::{Kind, Origin, Place, Segment, Stop};
 
-use super::markup::{Cut, Markup, attribute, resolve, unescape};
-use super::value;
-use super::words::{ATTRIBUTES, BLOCKS, CACHED, TEXTS, VALUED, cell};
+use super::markup::{Cut, Markup, Reading, attribute, unescape};
+use super::series::Series;
+use parts::{OpenTable, Paragraph};
+
+use super::words::{ATTRIBUTES, BLOCKS, CACHED, FORMULAS, LAYOUT, NAMED, TEXTS, VALUED, cell};
 
 /// Bytes of paragraphs that are handed over together.
 const STRETCH: usize = 32 << 10;
 /// Values of attributes that are remembered, so that one author of a thousand comments is told once.
 const REMEMBERED: usize = 4096;
+/// Columns that a table outside of a sheet has at most; cells further right come one by one.
+const COLUMNS: usize = 1024;
 
 /// Reads one part.
 pub(in crate::extract) struct Flow<'s> {
@@ -39,22 +47,12 @@ pub(in crate::extract) struct Flow<'s> {
     chosen: HashSet<String>,
     told: HashSet<(String, String)>,
     field: String,
-}
-
-/// A paragraph as it stands, and as it stood before its tracked changes.
-#[derive(Default)]
-struct Paragraph {
-    now: String,
-    was: String,
-    changed: bool,
-}
-
-struct OpenTable {
-    table: Table,
-    number: u32,
-    row: u32,
-    cells: Vec<String>,
-    cell: Option<String>,
+    /// The columns of records.
+    columns: Vec<String>,
+    series: Option<Series>,
+    /// Text outside any paragraph, and the element it stands in.
+    loose: String,
+    label: String,
 }
 
 impl<'s> Flow<'s> {
@@ -76,143 +74,88 @@ impl<'s> Flow<'s> {
             chosen: HashSet::new(),
             told: HashSet::new(),
             field: String::new(),
+            columns: Vec::new(),
+            series: None,
+            loose: String::new(),
+            label: String::new(),
         }
+    }
+
+    /// Labels the values of each record by `columns`.
+    pub(in crate::extract) fn under(self, columns: Vec<String>) -> Self {
+        Self { columns, ..self }
     }
 
     /// Reads `markup` to its end. What was read before a broken place is handed over all the same.
     pub(in crate::extract) fn read<R: Read>(mut self, markup: &mut Markup<R>) -> Result<(), Cut> {
-        let read = self.events(markup);
+        let read = markup.drive(&mut self);
         if matches!(read, Err(Cut::Stop(_))) {
             return read;
         }
+        self.finish()?;
+        read
+    }
+
+    /// Hands over what is left.
+    pub(in crate::extract) fn finish(&mut self) -> Result<(), Stop> {
         while !self.open.is_empty() {
             self.end_paragraph()?;
         }
         while !self.tables.is_empty() {
             self.end_table()?;
         }
-        self.flush()?;
-        read
+        self.flush()
     }
 
-    fn events<R: Read>(&mut self, markup: &mut Markup<R>) -> Result<(), Cut> {
-        loop {
-            match markup.next()? {
-                Event::Eof => return Ok(()),
-                Event::Start(element) => self.start(&element)?,
-                Event::End(element) => self.end(element.local_name().as_ref())?,
-                Event::Text(text) => self.push(&text.xml10_content()),
-                Event::CData(text) => self.push(&text),
-                Event::GeneralRef(reference) => {
-                    if let Some(character) = resolve(&reference) {
-                        self.push(character.encode_utf8(&mut [0; 4]));
-                    }
-                }
-                _ => {}
-            }
-        }
-    }
-
-    fn start(&mut self, element: &BytesStart<'_>) -> Result<(), Stop> {
-        let local = element.local_name();
-        let name = local.as_ref();
-        self.inside.push(TEXTS.contains(&name));
-        self.attributes(name, element)?;
-        if BLOCKS.contains(&name) {
-            self.open.push(Paragraph::default());
-        }
-        match name {
-            "comment" | "threadedComment" => {
-                self.flush()?;
-                self.place.cell = attribute(element, "ref").and_then(|name| cell(&name));
-            }
-            "del" | "moveFrom" => self.deleted += 1,
-            "ins" | "moveTo" => self.inserted += 1,
-            "Fallback" => self.fallback += 1,
-            "cacheField" => self.field = attribute(element, "name").unwrap_or_default(),
-            "tab" | "ptab" => self.write("\t"),
-            "br" | "cr" => self.write("\n"),
-            "noBreakHyphen" => self.write("-"),
-            "instrText" => self.write(" "),
-            "tbl" => {
-                self.flush()?;
-                self.table += 1;
-                self.tables.push(OpenTable {
-                    table: Table::default(),
-                    number: self.table,
-                    row: 0,
-                    cells: Vec::new(),
-                    cell: None,
-                });
-            }
-            "tc" => {
-                if let Some(table) = self.tables.last_mut() {
-                    table.cell = Some(String::new());
-                }
-            }
-            _ => {}
-        }
-        Ok(())
-    }
-
-    fn end(&mut self, name: &str) -> Result<(), Stop> {
-        self.inside.pop();
-        if BLOCKS.contains(&name) {
-            self.end_paragraph()?;
-        }
-        match name {
-            "comment" | "threadedComment" => {
-                self.flush()?;
-                self.place.cell = None;
-            }
-            "del" | "moveFrom" => self.deleted = self.deleted.saturating_sub(1),
-            "ins" | "moveTo" => self.inserted = self.inserted.saturating_sub(1),
-            "Fallback" => self.fallback = self.fallback.saturating_sub(1),
-            "AlternateContent" => self.chosen.clear(),
-            "instrText" => self.write(" "),
-            "tc" => {
-                if let Some(table) = self.tables.last_mut() {
-                    table.cells.extend(table.cell.take());
-                }
-            }
-            "tr" => self.end_row()?,
-            "tbl" => self.end_table()?,
-            _ => {}
-        }
-        Ok(())
+    /// What it hands over to.
+    pub(in crate::extract) fn sink(&mut self) -> &mut dyn Sink {
+        self.sink
     }
 
     fn attributes(&mut self, name: &str, element: &BytesStart<'_>) -> Result<(), Stop> {
+        let own = || attribute(element, "name").unwrap_or_default();
+        if NAMED.contains(&name) {
+            self.tell("", &own(), Kind::Name)?;
+        }
         for attribute in element.attributes().with_checks(false).flatten() {
             let key = attribute.key.local_name();
             let key = key.as_ref();
+            let text = unescape(&attribute.value);
             let label = if ATTRIBUTES.contains(&key) {
-                key
+                key.to_owned()
             } else if key == "v" && CACHED.contains(&name) {
-                self.field.as_str()
+                let field = self.field.clone();
+                self.tell(&field, &typed_date(&text).unwrap_or(text), Kind::Value)?;
+                continue;
             } else if key == "val" && VALUED.contains(&name) {
-                name
+                Some(own()).filter(|own| !own.is_empty()).unwrap_or_else(|| name.to_owned())
+            } else if key == "value" && name == "listItem" {
+                key.to_owned()
             } else {
                 continue;
             };
-            if self.told.len() > REMEMBERED {
-                self.told.clear();
-            }
-            let text = unescape(&attribute.value);
-            if self.told.insert((label.to_owned(), text.clone())) {
-                value(label, &text, self.place.clone(), self.sink)?;
-            }
+            self.tell(&label, &text, Kind::Value)?;
         }
         Ok(())
     }
 
-    /// Takes text where text stands.
-    fn push(&mut self, text: &str) {
-        let here = self.inside.last().copied().unwrap_or(false);
-        // Line breaks between the elements of an indented part are no text.
-        if here && !(text.trim().is_empty() && text.contains('\n')) {
-            self.write(text);
+    /// Takes the next cell of a pivot cache's record. Values that are only numbered are told with their field.
+    fn cached(&mut self, name: &str, element: &BytesStart<'_>) {
+        let text = attribute(element, "v").filter(|_| name != "x").unwrap_or_default();
+        if let Some(table) = self.tables.last_mut() {
+            table.cells.push(typed_date(&text).unwrap_or(text));
         }
+    }
+
+    fn tell(&mut self, label: &str, text: &str, kind: Kind) -> Result<(), Stop> {
+        if self.told.len() > REMEMBERED {
+            self.told.clear();
+        }
+        if text.trim().is_empty() || !self.told.insert((label.to_owned(), text.to_owned())) {
+            return Ok(());
+        }
+        let place = self.place.clone();
+        self.sink.record(&[Segment { text, label, kind, place, origin: Origin::None }])
     }
 
     fn write(&mut self, text: &str) {
@@ -246,6 +189,13 @@ impl<'s> Flow<'s> {
         if text.trim().is_empty() || (self.fallback > 0 && self.chosen.contains(&text)) {
             return Ok(());
         }
+        let text = match &mut self.series {
+            Some(series) => match series.take(text) {
+                Some(text) => text,
+                None => return Ok(()),
+            },
+            None => text,
+        };
         if let Some(cell) = self.tables.last_mut().and_then(|table| table.cell.as_mut()) {
             if !cell.is_empty() {
                 cell.push('\n');
@@ -268,6 +218,22 @@ impl<'s> Flow<'s> {
         Ok(())
     }
 
+    /// Hands over text that stands in no paragraph.
+    fn end_loose(&mut self) -> Result<(), Stop> {
+        if self.loose.is_empty() {
+            return Ok(());
+        }
+        let text = take(&mut self.loose);
+        let label = take(&mut self.label);
+        if LAYOUT.contains(&label.as_str()) {
+            return Ok(());
+        }
+        if FORMULAS.contains(&label.as_str()) {
+            return self.tell("", &literals(&text), Kind::Prose);
+        }
+        self.tell(&label, text.trim(), Kind::Value)
+    }
+
     fn flush(&mut self) -> Result<(), Stop> {
         let prose = take(&mut self.prose);
         if prose.is_empty() {
@@ -275,6 +241,31 @@ impl<'s> Flow<'s> {
         }
         let place = Place { line: Some(self.first), ..self.place.clone() };
         self.sink.record(&[Segment { text: &prose, label: "", kind: Kind::Prose, place, origin: Origin::None }])
+    }
+
+    fn begin_table(&mut self) -> Result<(), Stop> {
+        self.flush()?;
+        self.table = self.table.saturating_add(1);
+        let table = Table::default();
+        self.tables.push(OpenTable { table, number: self.table, row: 0, cells: Vec::new(), cell: None });
+        Ok(())
+    }
+
+    fn begin_cell(&mut self, element: &BytesStart<'_>) {
+        // The cells of a link's cache say where they stand, and leave out the empty ones.
+        let column = attribute(element, "r").and_then(|name| cell(&name)).map_or(0, |cell| cell.column as usize);
+        if let Some(table) = self.tables.last_mut() {
+            if column < COLUMNS && table.cells.len() < column {
+                table.cells.resize(column, String::new());
+            }
+            table.cell = Some(String::new());
+        }
+    }
+
+    fn end_cell(&mut self) {
+        if let Some(table) = self.tables.last_mut() {
+            table.cells.extend(table.cell.take());
+        }
     }
 
     fn end_row(&mut self) -> Result<(), Stop> {
@@ -292,9 +283,7 @@ impl<'s> Flow<'s> {
     fn end_table(&mut self) -> Result<(), Stop> {
         if self.tables.last().is_some_and(|open| !open.cells.is_empty() || open.cell.is_some()) {
             // A table that is cut off in the middle of a row.
-            if let Some(open) = self.tables.last_mut() {
-                open.cells.extend(open.cell.take());
-            }
+            self.end_cell();
             self.end_row()?;
         }
         match self.tables.pop() {
@@ -304,56 +293,100 @@ impl<'s> Flow<'s> {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::extract::collect::Collect;
-    use crate::model::{Cell, Limits};
-
-    fn flow(xml: &str) -> Collect {
-        let mut found = Collect::with(Limits::default());
-        Flow::new(Place::default(), &mut found).read(&mut Markup::of(xml.as_bytes())).unwrap();
-        found
+impl Reading for Flow<'_> {
+    fn start(&mut self, name: &str, element: &BytesStart<'_>) -> Result<(), Stop> {
+        self.end_loose()?;
+        name.clone_into(&mut self.label);
+        self.inside.push(TEXTS.contains(&name));
+        if !self.columns.is_empty() && CACHED.contains(&name) {
+            self.cached(name, element);
+            return Ok(());
+        }
+        self.attributes(name, element)?;
+        if BLOCKS.contains(&name) {
+            self.open.push(Paragraph::default());
+        }
+        if let Some(series) = &mut self.series {
+            series.enter(name);
+        }
+        match name {
+            "comment" | "threadedComment" => {
+                self.flush()?;
+                self.place.cell = attribute(element, "ref").and_then(|name| cell(&name));
+            }
+            "del" | "moveFrom" => self.deleted += 1,
+            "ins" | "moveTo" => self.inserted += 1,
+            "Fallback" => self.fallback += 1,
+            "cacheField" => self.field = attribute(element, "name").unwrap_or_default(),
+            "tab" | "ptab" => self.write("\t"),
+            "br" | "cr" => self.write("\n"),
+            "noBreakHyphen" => self.write("-"),
+            "instrText" => self.write(" "),
+            "ser" => self.series = Some(Series::default()),
+            "pt" => {
+                let number = attribute(element, "idx").and_then(|number| number.parse().ok()).unwrap_or_default();
+                if let Some(series) = &mut self.series {
+                    series.point(number);
+                }
+            }
+            "tbl" | "sheetData" | "pivotCacheRecords" => {
+                self.begin_table()?;
+                if name == "pivotCacheRecords"
+                    && let Some(table) = self.tables.last_mut()
+                {
+                    table.cells.clone_from(&self.columns);
+                    self.end_row()?;
+                }
+            }
+            "tc" | "cell" => self.begin_cell(element),
+            _ => {}
+        }
+        Ok(())
     }
 
-    #[test]
-    fn runs_are_joined_and_tabs_and_breaks_kept() {
-        let found = flow(
-            "<w:p>\n<w:r><w:t>BSN 1234</w:t></w:r>\n<w:r><w:t>56782</w:t><w:tab/><w:t>x</w:t></w:r></w:p>\
-             <w:p><w:r><w:t xml:space=\"preserve\">a &amp; </w:t><w:br/><w:t>b</w:t></w:r></w:p>",
-        );
-        assert_eq!(found.text(), "BSN 123456782\tx\na & \nb");
-        assert_eq!(found.seen[0].place.line, Some(1));
+    fn end(&mut self, name: &str) -> Result<(), Stop> {
+        self.end_loose()?;
+        self.inside.pop();
+        if BLOCKS.contains(&name) {
+            self.end_paragraph()?;
+        }
+        match name {
+            "comment" | "threadedComment" => {
+                self.flush()?;
+                self.place.cell = None;
+            }
+            "del" | "moveFrom" => self.deleted = self.deleted.saturating_sub(1),
+            "ins" | "moveTo" => self.inserted = self.inserted.saturating_sub(1),
+            "Fallback" => self.fallback = self.fallback.saturating_sub(1),
+            "AlternateContent" => self.chosen.clear(),
+            "instrText" => self.write(" "),
+            "ser" => {
+                if let Some(series) = self.series.take() {
+                    self.flush()?;
+                    series.tell(&self.place, self.sink)?;
+                }
+            }
+            "tc" | "cell" => self.end_cell(),
+            "tr" | "row" => self.end_row()?,
+            "r" if !self.columns.is_empty() => self.end_row()?,
+            "tbl" | "sheetData" | "pivotCacheRecords" => self.end_table()?,
+            _ => {}
+        }
+        Ok(())
     }
 
-    #[test]
-    fn tracked_changes_are_read_as_they_are_and_as_they_were() {
-        let found = flow(
-            "<w:p><w:r><w:t>nr 12345678</w:t></w:r><w:ins w:author=\"Jan\"><w:r><w:t>1</w:t></w:r></w:ins>\
-             <w:del><w:r><w:delText>2</w:delText></w:r></w:del></w:p>",
-        );
-        assert_eq!(found.labelled("author"), Some("Jan"));
-        assert!(found.text().contains("nr 123456781\nnr 123456782"));
-    }
-
-    #[test]
-    fn a_text_box_is_told_once_unless_its_versions_differ() {
-        let found = flow(
-            "<w:p><mc:AlternateContent><mc:Choice><w:txbxContent><w:p><w:t>box</w:t></w:p></w:txbxContent></mc:Choice>\
-             <mc:Fallback><w:p><w:t>box</w:t></w:p><w:p><w:t>other</w:t></w:p></mc:Fallback></mc:AlternateContent>\
-             <w:t>outer</w:t></w:p>",
-        );
-        assert_eq!(found.text(), "box\nother\nouter");
-    }
-
-    #[test]
-    fn comments_of_a_sheet_stand_at_their_cells() {
-        let found = flow(
-            "<comments><authors><author>Jan</author></authors><commentList>\
-             <comment ref=\"B2\"><text><r><t>een </t></r><r><t>noot</t></r></text></comment></commentList></comments>",
-        );
-        let comment = &found.seen[1];
-        assert_eq!(comment.text, "een noot");
-        assert_eq!(comment.place.cell, Some(Cell { row: 1, column: 1 }));
+    fn text(&mut self, text: &str) {
+        let blank = text.trim().is_empty();
+        if self.inside.last() == Some(&true) && !self.open.is_empty() {
+            // Line breaks between the elements of an indented part are no text.
+            if !(blank && text.contains('\n')) {
+                self.write(text);
+            }
+        } else if !(blank && self.loose.is_empty()) {
+            self.loose.push_str(text);
+        }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -12,11 +12,6 @@ use quick_xml::events::{BytesRef, BytesStart, Event};
 
 use crate::model::{Budget, Stop};
 
-/// The element that holds a worksheet's cells.
-const CELLS: &[u8] = b"sheetData";
-/// Bytes that its end tag takes at most, prefix and all.
-const STRADDLE: usize = 128;
-
 /// Why a part was not read to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::extract) enum Cut {
@@ -42,19 +37,13 @@ pub(in crate::extract) struct Metered<'b, R> {
     budget: &'b Budget,
     packed: u64,
     read: u64,
-    paid: bool,
     cut: Rc<Cell<Option<Cut>>>,
 }
 
 impl<'b, R: Read> Metered<'b, R> {
     /// Spends from `budget` what comes out of `inner`, which stood in `packed` bytes.
     pub(in crate::extract) fn new(inner: R, packed: u64, budget: &'b Budget) -> Self {
-        Self { inner, budget, packed, read: 0, paid: false, cut: Rc::default() }
-    }
-
-    /// The same for what has been spent already, by its declared size.
-    pub(in crate::extract) fn paid(self) -> Self {
-        Self { paid: true, ..self }
+        Self { inner, budget, packed, read: 0, cut: Rc::default() }
     }
 
     /// The limit that ended the reading, if one did.
@@ -67,7 +56,7 @@ impl<R: Read> Read for Metered<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(buffer)?;
         self.read = self.read.saturating_add(read as u64);
-        let cut = match self.budget.expand(if self.paid { 0 } else { read as u64 }) {
+        let cut = match self.budget.expand(read as u64) {
             Err(stop) => Some(Cut::Stop(stop)),
             Ok(()) if self.budget.ratio(self.packed, self.read).is_err() => Some(Cut::Ratio),
             Ok(()) => None,
@@ -132,6 +121,37 @@ impl<R: Read> Markup<R> {
     }
 }
 
+/// What reads a part by its elements and their text.
+pub(in crate::extract) trait Reading {
+    /// Takes the start of an element of that local name.
+    fn start(&mut self, name: &str, element: &BytesStart<'_>) -> Result<(), Stop>;
+    /// Takes the end of an element.
+    fn end(&mut self, name: &str) -> Result<(), Stop>;
+    /// Takes a piece of text, references resolved.
+    fn text(&mut self, text: &str);
+}
+
+impl<R: Read> Markup<R> {
+    /// Hands every event to `reading`, to the end of the part.
+    pub(in crate::extract) fn drive(&mut self, reading: &mut impl Reading) -> Result<(), Cut> {
+        loop {
+            match self.next()? {
+                Event::Eof => return Ok(()),
+                Event::Start(element) => reading.start(element.local_name().as_ref(), &element)?,
+                Event::End(element) => reading.end(element.local_name().as_ref())?,
+                Event::Text(text) => reading.text(&text.xml10_content()),
+                Event::CData(text) => reading.text(&text),
+                Event::GeneralRef(reference) => {
+                    if let Some(character) = resolve(&reference) {
+                        reading.text(character.encode_utf8(&mut [0; 4]));
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
 /// The value of the attribute with that local name.
 pub(in crate::extract) fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
     element
@@ -162,35 +182,6 @@ pub(in crate::extract) fn unescape(raw: &str) -> String {
     quick_xml::escape::unescape(raw).map_or_else(|_| raw.to_owned(), Cow::into_owned)
 }
 
-/// Reads past the cells of a worksheet, which another reader has, and gives the markup behind them.
-pub(in crate::extract) fn behind_cells<R: Read>(mut reader: Metered<'_, R>) -> Result<Markup<impl Read>, Cut> {
-    let cause = Rc::clone(&reader.cut);
-    let mut window = Vec::new();
-    let mut chunk = vec![0; 64 << 10];
-    loop {
-        let read = reader.read(&mut chunk).map_err(|_| cause.get().unwrap_or(Cut::Broken))?;
-        window.extend_from_slice(chunk.get(..read).unwrap_or_default());
-        let end = end_of_cells(&window);
-        if let Some(end) = end.or((read == 0).then_some(window.len())) {
-            window.drain(..end);
-            return Ok(Markup::caused(io::Cursor::new(window).chain(reader), cause));
-        }
-        // Enough is kept to see a tag that straddles two chunks.
-        window.drain(..window.len().saturating_sub(STRADDLE));
-    }
-}
-
-/// Where the end tag of `sheetData`, under whatever prefix, or its empty element ends.
-fn end_of_cells(window: &[u8]) -> Option<usize> {
-    memchr::memmem::find_iter(window, CELLS).find_map(|at| {
-        let (before, after) = (window.get(..at)?, window.get(at + CELLS.len()..)?);
-        let open = memchr::memrchr(b'<', before)?;
-        let closes = before.get(open + 1) == Some(&b'/') && after.starts_with(b">");
-        let end = at + CELLS.len();
-        if closes { Some(end + 1) } else { after.starts_with(b"/>").then_some(end + 2) }
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -199,29 +190,6 @@ mod tests {
     impl<'a> Markup<&'a [u8]> {
         pub(in crate::extract) fn of(bytes: &'a [u8]) -> Self {
             Self::caused(bytes, Rc::default())
-        }
-    }
-
-    #[test]
-    fn the_tail_is_what_stands_behind_the_cells() {
-        for sheet in [
-            "<x><sheetData><c/></sheetData><a>tail</a></x>".to_owned(),
-            "<x:x><x:sheetData><x:c/></x:sheetData><a>tail</a></x:x>".to_owned(),
-            "<x><sheetData/><a>tail</a></x>".to_owned(),
-            format!("<x><sheetData>{}</sheetData><a>tail</a></x>", "<c r='A1'/>".repeat(20_000)),
-        ] {
-            let budget = Budget::new(&crate::model::Limits::default());
-            let reader = Metered::new(sheet.as_bytes(), 1 << 20, &budget);
-            let mut markup = behind_cells(reader).unwrap();
-            let mut seen = String::new();
-            loop {
-                match markup.next().unwrap() {
-                    Event::Text(text) => seen.push_str(&text),
-                    Event::Eof => break,
-                    _ => {}
-                }
-            }
-            assert_eq!(seen, "tail");
         }
     }
 

@@ -6,11 +6,12 @@
 mod flow;
 mod markup;
 mod properties;
+mod relations;
+mod series;
 mod words;
 
 use std::io::BufReader;
 
-use quick_xml::events::Event;
 use zip::ZipArchive;
 use zip::result::ZipError;
 use zip::unstable::read::ZipIterable;
@@ -20,8 +21,10 @@ use crate::model::{Budget, Kind, Origin, Place, Segment, Status, Stop};
 use super::zip::{hand_over, spool};
 use super::{Doc, ReadSeek, Sink, Trouble};
 
-use flow::Flow;
-pub(super) use markup::{Cut, Markup, Metered, attribute, resolve};
+pub(super) use flow::Flow;
+pub(super) use markup::{Cut, Markup, Metered, Reading, attribute, unescape};
+pub(super) use relations::{Relation, link};
+pub(super) use words::cell;
 
 /// What is done with a part.
 #[derive(Clone, PartialEq, Eq)]
@@ -30,16 +33,14 @@ pub(super) enum Role {
     Skip,
     /// Text of paragraphs and tables; the place tells where.
     Flow(Place),
-    /// What stands behind the cells of a worksheet: headers, footers, prompts.
-    SheetTail,
     /// Properties of the document.
     Properties,
     /// Relations, of which the targets outside are text.
     Links,
-    /// A document of its own.
+    /// Rows of values under these names.
+    Records(Vec<String>),
+    /// A document of its own; what it is, its content tells.
     Child,
-    /// Nothing that can be read.
-    Unknown,
 }
 
 impl Role {
@@ -58,11 +59,9 @@ impl Role {
             ("customXml", "xml") if file.starts_with("itemProps") => Self::Skip,
             _ if file.is_empty() => Self::Skip,
             (_, "rels") => Self::Links,
-            (_, "xml") if has_folder(folder, &["theme", "_xmlsignatures"]) => Self::Skip,
+            (_, "xml") if has_folder(folder, &["theme"]) => Self::Skip,
             _ if has_folder(folder, &["printerSettings", "fonts"]) => Self::Skip,
-            _ if has_folder(folder, &["media", "embeddings", "docProps"]) => Self::Child,
-            (_, "xml") => Self::Child,
-            _ => Self::Unknown,
+            _ => Self::Child,
         }
     }
 }
@@ -104,27 +103,24 @@ impl<'a> Package<'a> {
             .collect()
     }
 
-    /// Spends, by their declared sizes, the parts that a reader of its own will expand. Reading an entry never
-    /// gives more than it declares.
-    pub(super) fn weigh(&mut self, whole: impl Fn(&str) -> bool) -> Result<(), Stop> {
-        for (index, name) in self.parts().into_iter().enumerate() {
-            let Ok(entry) = self.archive.by_index_data(index) else {
-                continue;
-            };
-            if whole(&name) {
-                self.budget.expand(entry.size())?;
-                self.budget.ratio(entry.compressed_size(), entry.size())?;
-            }
-        }
-        Ok(())
-    }
-
     /// Reads every part by the role that `role` gives it; `None` where another reader has it already.
     pub(super) fn read(&mut self, role: impl Fn(&str) -> Option<Role>, sink: &mut dyn Sink) -> Result<(), Trouble> {
+        self.read_by(role, |_| 0, sink)
+    }
+
+    /// The same, in the order that `order` gives the parts.
+    pub(super) fn read_by(
+        &mut self,
+        role: impl Fn(&str) -> Option<Role>,
+        order: impl Fn(&str) -> u32,
+        sink: &mut dyn Sink,
+    ) -> Result<(), Trouble> {
         if self.archive.has_duplicate_names() {
             sink.covered("[package]", Status::Corrupt, "duplicate-parts")?;
         }
-        for (index, name) in self.parts().into_iter().enumerate() {
+        let mut parts: Vec<_> = self.parts().into_iter().enumerate().collect();
+        parts.sort_by_key(|(_, name)| order(name));
+        for (index, name) in parts {
             self.budget.entry()?;
             let Some(role) = role(&name) else { continue };
             let read = self.part(index, &name, role, sink);
@@ -136,7 +132,6 @@ impl<'a> Package<'a> {
     fn part(&mut self, index: usize, name: &str, role: Role, sink: &mut dyn Sink) -> Result<(), Cut> {
         match role {
             Role::Skip => Ok(()),
-            Role::Unknown => Ok(sink.covered(name, Status::Unsupported, "package-part")?),
             Role::Child => {
                 let mut file = self.archive.by_index(index).map_err(|error| cut(&error))?;
                 let packed = file.compressed_size();
@@ -147,12 +142,12 @@ impl<'a> Package<'a> {
                 Ok(hand_over(name, content, sink)?)
             }
             Role::Flow(place) => Flow::new(place, sink).read(&mut self.markup(index)?),
-            Role::SheetTail => {
-                let mut tail = markup::behind_cells(self.metered(index)?.paid())?;
-                Flow::new(Place::default(), sink).read(&mut tail)
+            Role::Records(names) => {
+                let place = Place { section: Some("pivot-cache"), ..Place::default() };
+                Flow::new(place, sink).under(names).read(&mut self.markup(index)?)
             }
             Role::Properties => properties::read(&mut self.markup(index)?, sink),
-            Role::Links => links(&mut self.markup(index)?, sink),
+            Role::Links => relations::links(&mut self.markup(index)?, sink),
         }
     }
 
@@ -200,24 +195,6 @@ fn cut(error: &ZipError) -> Cut {
     }
 }
 
-/// Tells the targets outside of the package: mail addresses, web addresses, paths.
-fn links<R: std::io::Read>(markup: &mut Markup<R>, sink: &mut dyn Sink) -> Result<(), Cut> {
-    loop {
-        let target = match markup.next()? {
-            Event::Eof => return Ok(()),
-            Event::Start(element) | Event::Empty(element)
-                if attribute(&element, "TargetMode").as_deref() == Some("External") =>
-            {
-                attribute(&element, "Target")
-            }
-            _ => None,
-        };
-        if let Some(target) = target {
-            value("link", &target, Place::default(), sink)?;
-        }
-    }
-}
-
 /// Hands over one labelled value.
 pub(super) fn value(label: &str, text: &str, place: Place, sink: &mut dyn Sink) -> Result<(), Stop> {
     if text.trim().is_empty() {
@@ -258,7 +235,7 @@ pub(super) mod tests {
         assert!(Role::common("docProps/core.xml") == Role::Properties);
         assert!(Role::common("docProps/thumbnail.jpeg") == Role::Child);
         assert!(Role::common("customXml/item1.xml") == Role::Child);
-        assert!(Role::common("xl/vbaProject.bin") == Role::Unknown);
+        assert!(Role::common("xl/vbaProject.bin") == Role::Child);
         assert!(Role::common("word/theme/theme1.xml") == Role::Skip);
         assert!(Role::common("word/media/image1.png") == Role::Child);
     }

@@ -1,6 +1,6 @@
 //! The head of a package in (ZIP or OLE compound file), the kind of document it holds out.
 
-use memchr::memmem::{self, Finder};
+use memchr::memmem::Finder;
 
 use super::{Sniffed, known};
 
@@ -17,24 +17,8 @@ const PACKAGES: &[(&str, &[&str])] = &[
 ];
 
 /// The content of a package's first entry, `mimetype`.
-const MIMETYPES: &[(&str, &[&str])] = &[
-    ("application/vnd.oasis.opendocument.spreadsheet", &["ods", "odf"]),
-    ("application/vnd.oasis.opendocument.text", &["odt", "odf"]),
-    ("application/vnd.oasis.opendocument.presentation", &["odp", "odf"]),
-    ("application/vnd.oasis.opendocument", &["odf"]),
-    ("application/epub+zip", &["epub"]),
-];
-
-/// Streams of a compound file; `MS-CFB` names them in UTF-16.
-const STREAMS: &[(&str, &[&str], &str)] = &[
-    ("EncryptedPackage", &["encrypted-package"], "encrypted-document"),
-    ("WordDocument", &["doc"], "word-document"),
-    ("Workbook", &["xls"], "spreadsheet"),
-    ("PowerPoint Document", &["ppt"], "presentation"),
-    ("__properties_version1.0", &["msg"], "outlook-message"),
-    ("Book", &["xls"], "spreadsheet"),
-    ("VisioDocument", &["vsd"], "drawing"),
-];
+const MIMETYPES: &[(&str, &[&str])] =
+    &[("application/vnd.oasis.opendocument", &["odf"]), ("application/epub+zip", &["epub"])];
 
 pub(super) fn is_zip(head: &[u8]) -> bool {
     head.starts_with(LOCAL) || head.starts_with(b"PK\x05\x06") || head.starts_with(b"PK\x07\x08PK")
@@ -65,10 +49,10 @@ pub(super) fn package(head: &[u8], extension: &str) -> Sniffed {
     let by_hint = || {
         let office = names.iter().any(|name| *name == b"[Content_Types].xml" || name.starts_with(b"docProps/"));
         let ids: &[&str] = match extension {
-            "xlsx" | "xlsm" | "xltx" => &["xlsx"],
+            "xlsx" | "xlsm" | "xltx" | "xltm" => &["xlsx"],
             "xlsb" => &["xlsb", "xlsx"],
-            "docx" | "docm" | "dotx" => &["docx"],
-            "pptx" | "pptm" => &["pptx"],
+            "docx" | "docm" | "dotx" | "dotm" => &["docx"],
+            "pptx" | "pptm" | "potx" | "potm" | "ppsx" | "ppsm" => &["pptx"],
             _ => &[],
         };
         office.then_some(ids)
@@ -76,36 +60,12 @@ pub(super) fn package(head: &[u8], extension: &str) -> Sniffed {
     // The mimetype of an OpenDocument package should be stored, but some writers deflate it.
     let by_open_document = || {
         let open = names.contains(&b"content.xml".as_slice()) && names.contains(&b"META-INF/manifest.xml".as_slice());
-        let ids: &[&str] = match extension {
-            "ods" | "ots" => &["ods", "odf"],
-            "odt" | "ott" => &["odt", "odf"],
-            "odp" | "otp" => &["odp", "odf"],
-            _ => &[],
-        };
+        let ids: &[&str] = &["odf"];
         open.then_some(ids)
     };
     let ids = by_mimetype.or_else(by_name).map(|(_, ids)| *ids).or_else(by_hint).or_else(by_open_document);
     let zip: &[&str] = &["zip"];
     known(&[ids.unwrap_or_default(), zip].concat(), "zip-archive")
-}
-
-/// What the compound file in `head` holds.
-pub(super) fn compound(head: &[u8], extension: &str) -> Sniffed {
-    let named = |name: &str| {
-        let wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        memmem::find(head, &wide).is_some()
-    };
-    if let Some((_, ids, code)) = STREAMS.iter().find(|(name, _, _)| named(name)) {
-        return known(ids, code);
-    }
-    // The directory may lie anywhere in the file.
-    match extension {
-        "doc" | "dot" => known(&["doc"], "word-document"),
-        "xls" | "xlt" => known(&["xls"], "spreadsheet"),
-        "ppt" | "pps" => known(&["ppt"], "presentation"),
-        "msg" => known(&["msg"], "outlook-message"),
-        _ => known(&["ole", "cfb"], "compound-file"),
-    }
 }
 
 /// Name and content of the entries whose local header lies in `head`.

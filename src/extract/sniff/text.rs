@@ -38,6 +38,9 @@ const TAGS: &[&str] = &[
 /// Characters of the head that are looked at for tags.
 const TAGGED: usize = 8 << 10;
 
+/// Bytes in which the first element of a document ends, with the names of all that it declares.
+const ROOT: usize = 16 << 10;
+
 /// What `head` is, if it is text.
 pub(super) fn of(head: &[u8], whole: bool, extension: &str) -> Option<Sniffed> {
     let decoded = decode(head);
@@ -50,6 +53,9 @@ pub(super) fn of(head: &[u8], whole: bool, extension: &str) -> Option<Sniffed> {
     } else if is_html(text) {
         "html"
     } else if is_xml(text) {
+        if is_flat_odf(text) {
+            return Some(known(&["flat-odf", "xml"], "text"));
+        }
         if text.contains("<svg") { "svg" } else { "xml" }
     } else if let Some(lines) = json::plausible(&decoded, whole) {
         if lines { "ndjson" } else { "json" }
@@ -66,6 +72,12 @@ pub(super) fn of(head: &[u8], whole: bool, extension: &str) -> Option<Sniffed> {
     };
     let kin = if id == "svg" { "xml" } else { "text" };
     Some(known(&[id, kin], "text"))
+}
+
+/// The first element of a flat OpenDocument file, under whatever prefix (OpenDocument 1.2 part 1, 3.1.2).
+fn is_flat_odf(text: &str) -> bool {
+    let start = text.get(..text.floor_char_boundary(ROOT)).unwrap_or(text);
+    start.contains("urn:oasis:names:tc:opendocument:xmlns:office:1.0") && start.contains(":mimetype=")
 }
 
 /// Text holds few control characters. Bytes of an encoding that any byte fits are held to more.

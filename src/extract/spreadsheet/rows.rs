@@ -4,8 +4,6 @@
 
 use std::sync::Arc;
 
-use calamine::{DataRef, ExcelDateTime};
-
 use crate::extract::table::{Table, TableCell};
 use crate::extract::{Sink, Trouble};
 use crate::model::{Cell, Kind, Origin, Place, Segment, Status, Stop};
@@ -14,7 +12,7 @@ use crate::model::{Cell, Kind, Origin, Place, Segment, Status, Stop};
 const ALIGNED: u32 = 1024;
 
 /// The rows of one sheet.
-pub(super) struct Rows {
+pub(in crate::extract) struct Rows {
     sheet: Arc<str>,
     table: Table,
     row: u32,
@@ -24,17 +22,17 @@ pub(super) struct Rows {
 
 impl Rows {
     /// The rows of the sheet of that name.
-    pub(super) fn new(sheet: &str) -> Self {
+    pub(in crate::extract) fn new(sheet: &str) -> Self {
         Self { sheet: sheet.into(), table: Table::default(), row: 0, cells: Vec::new(), any: false }
     }
 
-    /// Takes the next cell.
-    pub(super) fn cell(&mut self, at: (u32, u32), data: &DataRef<'_>, sink: &mut dyn Sink) -> Result<(), Stop> {
-        self.text(at, text(data), sink)
-    }
-
     /// Takes the text of the next cell.
-    pub(super) fn text(&mut self, (row, column): (u32, u32), text: String, sink: &mut dyn Sink) -> Result<(), Stop> {
+    pub(in crate::extract) fn text(
+        &mut self,
+        (row, column): (u32, u32),
+        text: String,
+        sink: &mut dyn Sink,
+    ) -> Result<(), Stop> {
         if row != self.row {
             self.hand_over(sink)?;
             self.row = row;
@@ -46,12 +44,12 @@ impl Rows {
     }
 
     /// Where the cell in that row and column stands.
-    pub(super) fn place(&self, row: u32, column: u32) -> Place {
+    pub(in crate::extract) fn place(&self, row: u32, column: u32) -> Place {
         Place { sheet: Some(Arc::clone(&self.sheet)), cell: Some(Cell { row, column }), ..Place::default() }
     }
 
     /// Hands over the rest and tells what became of the sheet; a limit of the whole submission goes up.
-    pub(super) fn cover(mut self, read: Result<(), Trouble>, sink: &mut dyn Sink) -> Result<(), Trouble> {
+    pub(in crate::extract) fn cover(mut self, read: Result<(), Trouble>, sink: &mut dyn Sink) -> Result<(), Trouble> {
         if let Err(Trouble::Stop(stop)) = read {
             return Err(stop.into());
         }
@@ -102,67 +100,5 @@ impl Rows {
 
     fn table_cell<'t>(&self, text: &'t str, column: u32) -> TableCell<'t> {
         TableCell { text, origin: Origin::None, place: self.place(self.row, column) }
-    }
-}
-
-/// The text of a cell, as somebody would type it.
-fn text(data: &DataRef<'_>) -> String {
-    match data {
-        DataRef::Int(number) => number.to_string(),
-        DataRef::Float(number) => float(*number),
-        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
-        DataRef::SharedString(text) => (*text).to_owned(),
-        DataRef::Bool(truth) => truth.to_string(),
-        DataRef::DateTime(moment) => date(moment),
-        DataRef::Error(_) | DataRef::Empty => String::new(),
-    }
-}
-
-/// A number without the `.0` that nobody typed.
-pub(super) fn float(number: f64) -> String {
-    // Display of a whole float has no fraction, and never an exponent.
-    format!("{number}")
-}
-
-fn date(moment: &ExcelDateTime) -> String {
-    let serial = moment.as_f64();
-    if moment.is_duration() || !(0.0..2_958_466.0).contains(&serial) {
-        return float(serial);
-    }
-    let (year, month, day, hour, minute, _, _) = moment.to_ymd_hms_milli();
-    let time = format!("{hour:02}:{minute:02}");
-    if serial < 1.0 {
-        time
-    } else if (hour, minute) == (0, 0) {
-        format!("{day:02}-{month:02}-{year:04}")
-    } else {
-        format!("{day:02}-{month:02}-{year:04} {time}")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use calamine::ExcelDateTimeType;
-
-    use super::*;
-
-    #[test]
-    fn cells_read_as_typed() {
-        let moment = |serial| DataRef::DateTime(ExcelDateTime::new(serial, ExcelDateTimeType::DateTime, false));
-        for (data, shown) in [
-            (DataRef::Float(123_456_782.0), "123456782"),
-            (DataRef::Float(1e21), "1000000000000000000000"),
-            (DataRef::Float(1.5), "1.5"),
-            (DataRef::Int(-3), "-3"),
-            (DataRef::Bool(true), "true"),
-            (DataRef::SharedString("a"), "a"),
-            (DataRef::Empty, ""),
-            (moment(36526.0), "01-01-2000"),
-            (moment(36526.5), "01-01-2000 12:00"),
-            (moment(0.25), "06:00"),
-            (moment(-1.0), "-1"),
-        ] {
-            assert_eq!(text(&data), shown);
-        }
     }
 }

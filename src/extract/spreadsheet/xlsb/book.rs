@@ -5,17 +5,15 @@
 use std::collections::HashMap;
 use std::io::Read;
 
-use quick_xml::events::Event;
-
 use crate::extract::Sink;
-use crate::extract::package::{Cut, Markup, Package, attribute, tell};
+use crate::extract::package::{Cut, Package, Relation, tell};
 use crate::model::{Segment, Stop};
 
-use super::formats::{Shown, built_in, custom};
+use super::super::formats::{Shown, built_in, custom};
+use super::super::strings::Strings;
 use super::records::Records;
 
 const WORKBOOK: &str = "xl/workbook.bin";
-const RELATIONS: &str = "xl/_rels/workbook.bin.rels";
 
 /// What the sheets of a workbook share.
 #[derive(Default)]
@@ -32,56 +30,37 @@ pub(super) struct Book {
     strings: Strings,
 }
 
-/// Strings in one block of memory: a million empty ones cost little.
-#[derive(Default)]
-struct Strings {
-    text: String,
-    ends: Vec<usize>,
-}
-
-/// The parts that the workbook's relations name, by id, and those there is one of, by type.
-struct Relations {
-    by_id: HashMap<String, String>,
-    strings: String,
-    styles: String,
-}
-
 impl Book {
     /// Reads what the sheets share, and tells of each part that it could not read.
     pub(super) fn read(package: &mut Package<'_>, sink: &mut dyn Sink) -> Result<Self, Stop> {
-        let mut relations = Relations {
-            by_id: HashMap::new(),
-            strings: "xl/sharedStrings.bin".to_owned(),
-            styles: "xl/styles.bin".to_owned(),
+        let relations = package.relations(WORKBOOK)?;
+        let part_of = |kind: &str, usual: &str| {
+            let found = relations.iter().rfind(|relation| relation.kind == kind);
+            found.map_or_else(|| usual.to_owned(), |relation| relation.part.clone())
         };
+        let strings = part_of("sharedStrings", "xl/sharedStrings.bin");
+        let styles = part_of("styles", "xl/styles.bin");
         let mut book = Self::default();
-        if let Some(markup) = package.markup_of(RELATIONS) {
-            let read = markup.and_then(|mut markup| relations.read(&mut markup));
-            tell(RELATIONS, read, sink)?;
-        }
         if let Some(part) = package.stream_of(WORKBOOK) {
             let read = part.and_then(|part| book.workbook(&mut Records::new(part, 132), &relations, sink));
             book.whole = read.is_ok();
             tell(WORKBOOK, read, sink)?;
         }
-        if let Some(part) = package.stream_of(&relations.strings) {
-            let read = part.and_then(|part| book.strings.read(&mut Records::new(part, 160)));
-            tell(&relations.strings, read, sink)?;
+        if let Some(part) = package.stream_of(&strings) {
+            let read = part.and_then(|part| shared(&mut book.strings, &mut Records::new(part, 160)));
+            tell(&strings, read, sink)?;
         }
-        if let Some(part) = package.stream_of(&relations.styles) {
+        if let Some(part) = package.stream_of(&styles) {
             let read = part.and_then(|part| book.styles(&mut Records::new(part, 279)));
-            tell(&relations.styles, read, sink)?;
+            tell(&styles, read, sink)?;
         }
-        book.parts = vec![WORKBOOK.to_owned(), relations.strings, relations.styles];
+        book.parts = vec![WORKBOOK.to_owned(), strings, styles];
         Ok(book)
     }
 
     /// The shared string of that number.
     pub(super) fn string(&self, number: u32) -> Option<&str> {
-        let number = number as usize;
-        let end = *self.strings.ends.get(number)?;
-        let start = number.checked_sub(1).map_or(Some(0), |before| self.strings.ends.get(before).copied())?;
-        self.strings.text.get(start..end)
+        self.strings.get(number)
     }
 
     /// What the cell format of that number shows; the first of a workbook without any is a number.
@@ -92,7 +71,7 @@ impl Book {
     fn workbook<R: Read>(
         &mut self,
         records: &mut Records<'_, R>,
-        relations: &Relations,
+        relations: &[Relation],
         sink: &mut dyn Sink,
     ) -> Result<(), Cut> {
         while let Some((id, mut body)) = records.next()? {
@@ -104,7 +83,8 @@ impl Book {
                     let sheet = body.skip(8).and_then(|_| Some((body.wide()?, body.wide()?)));
                     let (relation, name) = sheet.ok_or(Cut::Broken)?;
                     // A listed sheet without a part is told by the empty name of its part.
-                    let part = relations.by_id.get(&relation).cloned().unwrap_or_default();
+                    let part = relations.iter().rfind(|named| named.id == relation);
+                    let part = part.map(|named| named.part.clone()).unwrap_or_default();
                     self.sheets.push((name, part));
                 }
                 // BrtName: flags, key, sheet, name.
@@ -142,63 +122,13 @@ impl Book {
     }
 }
 
-impl Strings {
-    fn read<R: Read>(&mut self, records: &mut Records<'_, R>) -> Result<(), Cut> {
-        while let Some((id, mut body)) = records.next()? {
-            // BrtSSTItem: flags, text, formatting.
-            if id == 19 {
-                let text = body.u8().and_then(|_| body.wide()).ok_or(Cut::Broken)?;
-                self.text.push_str(&text);
-                self.ends.push(self.text.len());
-            }
-        }
-        Ok(())
-    }
-}
-
-impl Relations {
-    fn read<R: Read>(&mut self, markup: &mut Markup<R>) -> Result<(), Cut> {
-        loop {
-            let element = match markup.next()? {
-                Event::Eof => return Ok(()),
-                Event::Start(element) if attribute(&element, "TargetMode").as_deref() != Some("External") => element,
-                _ => continue,
-            };
-            let (Some(id), Some(target)) = (attribute(&element, "Id"), attribute(&element, "Target")) else {
-                continue;
-            };
-            let part = part(&target);
-            match attribute(&element, "Type").unwrap_or_default().rsplit('/').next() {
-                Some("sharedStrings") => self.strings.clone_from(&part),
-                Some("styles") => self.styles.clone_from(&part),
-                _ => {}
-            }
-            self.by_id.insert(id, part);
+fn shared<R: Read>(strings: &mut Strings, records: &mut Records<'_, R>) -> Result<(), Cut> {
+    while let Some((id, mut body)) = records.next()? {
+        // BrtSSTItem: flags, text, formatting.
+        if id == 19 {
+            let text = body.u8().and_then(|_| body.wide()).ok_or(Cut::Broken)?;
+            strings.push(&text, "");
         }
     }
-}
-
-/// The part that a target in `xl/` names.
-fn part(target: &str) -> String {
-    let mut path = if target.starts_with('/') { Vec::new() } else { vec!["xl"] };
-    for step in target.split('/') {
-        match step {
-            "" | "." => {}
-            ".." => drop(path.pop()),
-            step => path.push(step),
-        }
-    }
-    path.join("/")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn targets_name_parts() {
-        for target in ["worksheets/sheet1.bin", "/xl/worksheets/sheet1.bin", "./../xl/worksheets/sheet1.bin"] {
-            assert_eq!(part(target), "xl/worksheets/sheet1.bin");
-        }
-    }
+    Ok(())
 }

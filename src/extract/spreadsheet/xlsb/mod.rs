@@ -1,11 +1,10 @@
 //! A binary workbook in a package in, the rows of its sheets out, and what stands beside the cells.
 //!
-//! calamine knows the long records of cells only, and passes over the short ones without a word; this reads both
-//! (MS-XLSB 2.1.7). It must not know what a column means.
+//! Cells have long records and short ones, which leave out the column; both are read (MS-XLSB 2.1.7). It must not
+//! know what a column means.
 
 mod book;
 mod comments;
-mod formats;
 mod records;
 mod sheet;
 
@@ -51,12 +50,11 @@ impl Format for Xlsb {
             if done.contains(&part) {
                 continue;
             }
-            let (folder, file) = part.rsplit_once('/').unwrap_or(("", &part));
-            if folder == "xl/worksheets" && file.starts_with("sheet") {
+            if super::is_sheet(&part, "bin") {
                 // No spreadsheet shows a sheet that the workbook does not list; it goes along all the same.
                 let Some(stream) = package.stream_of(&part) else { continue };
                 Sheet::new(&part, &book).read(stream.map(|stream| Records::new(stream, END_SHEET)), sink)?;
-            } else if folder == "xl" && file.starts_with("comments") && has_extension(file) {
+            } else if part.starts_with("xl/comments") && has_extension(&part) {
                 let Some(stream) = package.stream_of(&part) else { continue };
                 let read = stream.and_then(|stream| comments::read(&mut Records::new(stream, END_COMMENTS), sink));
                 tell(&part, read, sink)?;

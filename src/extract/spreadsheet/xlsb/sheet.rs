@@ -2,9 +2,8 @@
 //!
 //! It must not know where the sheet is named.
 
+use std::borrow::Cow;
 use std::io::Read;
-
-use calamine::{DataRef, ExcelDateTime, ExcelDateTimeType};
 
 use crate::extract::package::{Cut, value};
 use crate::extract::{Sink, Trouble};
@@ -12,7 +11,6 @@ use crate::model::{Place, Stop};
 
 use super::super::rows::Rows;
 use super::book::Book;
-use super::formats::Shown;
 use super::records::{Body, Records};
 
 /// Rows and columns of a sheet (MS-XLSB 2.5.23 and 2.5.155).
@@ -107,35 +105,27 @@ impl<'b> Sheet<'b> {
         let (Some(row), Some(data)) = (self.row, self.data(id, body)) else {
             return Ok(None);
         };
-        if let DataRef::SharedString(text) = data {
+        if let Cow::Borrowed(text) = data {
             // A few bytes may name a long string, time and again.
             sink.budget().expand(text.len() as u64)?;
         }
-        self.rows.cell((row, column), &data, sink)?;
+        self.rows.text((row, column), data.into_owned(), sink)?;
         Ok(Some(()))
     }
 
-    /// The value of a cell, behind its column (MS-XLSB 2.4.295 and further).
-    fn data(&self, id: u16, mut body: Body<'_>) -> Option<DataRef<'b>> {
+    /// The text of a cell, behind its column (MS-XLSB 2.4.295 and further).
+    fn data(&self, id: u16, mut body: Body<'_>) -> Option<Cow<'b, str>> {
         let format = body.u32()? & 0x00FF_FFFF;
+        let number = |number: f64| Some(self.book.shown(format)?.text(number, self.book.from_1904));
         Some(match id {
-            2 => self.number(body.rk()?, format)?,
-            4 | 10 => DataRef::Bool(body.u8()? != 0),
-            5 | 9 => self.number(body.f64()?, format)?,
-            6 | 8 => DataRef::String(body.wide()?),
-            7 => DataRef::SharedString(self.book.string(body.u32()?)?),
+            2 => number(body.rk()?)?.into(),
+            4 | 10 => (body.u8()? != 0).to_string().into(),
+            5 | 9 => number(body.f64()?)?.into(),
+            6 | 8 => body.wide()?.into(),
+            7 => self.book.string(body.u32()?)?.into(),
             // BrtCellRString: flags, text, formatting.
-            62 => DataRef::String(body.u8().and_then(|_| body.wide())?),
-            _ => DataRef::Empty,
-        })
-    }
-
-    fn number(&self, number: f64, format: u32) -> Option<DataRef<'b>> {
-        let moment = |kind| DataRef::DateTime(ExcelDateTime::new(number, kind, self.book.from_1904));
-        Some(match self.book.shown(format)? {
-            Shown::Number => DataRef::Float(number),
-            Shown::Date => moment(ExcelDateTimeType::DateTime),
-            Shown::Duration => moment(ExcelDateTimeType::TimeDelta),
+            62 => body.u8().and_then(|_| body.wide())?.into(),
+            _ => String::new().into(),
         })
     }
 

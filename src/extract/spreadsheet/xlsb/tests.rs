@@ -209,7 +209,7 @@ fn the_samples_say_the_same_as_their_twins() {
         assert!(found.covered.iter().all(|row| row.1 == Status::Scanned), "{name} {:?}", found.covered);
         texts(&found)
     };
-    let twin = told(&super::super::Ods, "25-vier-rekenbladen/aanslagen.ods");
+    let twin = told(&crate::extract::odf::Odf, "25-vier-rekenbladen/aanslagen.ods");
     let long = told(&Xlsb, "25-vier-rekenbladen/aanslagen.xlsb");
     let short = told(&Xlsb, "33-xlsb-korte-records/aanslagen.xlsb");
     assert!(twin.len() > 20);

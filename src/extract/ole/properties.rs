@@ -1,0 +1,223 @@
+//! A property set stream in, labelled values out: who wrote the document, what it is called, what else was filled in.
+//!
+//! It must not know which document they are of (MS-OLEPS 2.2 to 2.21, MS-OSHARED 2.3.3).
+
+use std::collections::HashMap;
+
+use encoding_rs::Encoding;
+
+use crate::extract::calendar;
+use crate::extract::code_page::code_page;
+use crate::extract::package::value;
+use crate::extract::{Sink, Trouble};
+use crate::model::{Place, Stop};
+
+/// Properties of one set at most, and elements of one vector.
+const MOST: usize = 4096;
+/// The first 16 bytes of the set that every document has; the ids of others mean something else.
+const SUMMARY: [u8; 16] =
+    [0xE0, 0x85, 0x9F, 0xF2, 0xF9, 0x4F, 0x68, 0x10, 0xAB, 0x91, 0x08, 0x00, 0x2B, 0x27, 0xB3, 0xD9];
+/// The names of its properties, as the packages of today name them.
+const SUMMARIES: &[(u32, &str)] = &[
+    (2, "title"),
+    (3, "subject"),
+    (4, "creator"),
+    (5, "keywords"),
+    (6, "description"),
+    (7, "template"),
+    (8, "lastModifiedBy"),
+];
+const OTHERS: &[(u32, &str)] = &[(2, "category"), (14, "manager"), (15, "company")];
+/// 100 nanoseconds of a day, and days from 1601 to 1970.
+const DAY: i64 = 864_000_000_000;
+const EPOCH: i64 = 134_774;
+/// Days of a hundred years: no document took as long.
+const CENTURY: i64 = 36_525;
+
+/// Reads every set of the stream `bytes`.
+pub(in crate::extract) fn read(bytes: &[u8], sink: &mut dyn Sink) -> Result<(), Trouble> {
+    let broken = Trouble::Corrupt("broken-properties");
+    let sets = u32_at(bytes, 24).ok_or(broken)?.min(2) as usize;
+    for at in (0..sets).map(|set| 28 + 20 * set) {
+        let id = bytes.get(at..at + 16).ok_or(broken)?;
+        let offset = u32_at(bytes, at + 16).ok_or(broken)? as usize;
+        let set = Set::open(bytes.get(offset..).ok_or(broken)?, id == SUMMARY).ok_or(broken)?;
+        set.tell(sink)?;
+    }
+    Ok(())
+}
+
+struct Set<'b> {
+    bytes: &'b [u8],
+    /// Ids and offsets of the properties.
+    rows: Vec<(u32, usize)>,
+    encoding: Option<&'static Encoding>,
+    names: HashMap<u32, String>,
+    known: &'static [(u32, &'static str)],
+}
+
+impl<'b> Set<'b> {
+    fn open(bytes: &'b [u8], summary: bool) -> Option<Self> {
+        let count = u32_at(bytes, 4)? as usize;
+        let row = |row: usize| Some((u32_at(bytes, 8 + 8 * row)?, u32_at(bytes, 12 + 8 * row)? as usize));
+        let rows: Vec<_> = (0..count.min(MOST)).map_while(row).collect();
+        let page = rows.iter().find(|row| row.0 == 1).and_then(|row| u16_at(bytes, row.1 + 4)).unwrap_or(1252);
+        let known = if summary { SUMMARIES } else { OTHERS };
+        // 1200 is UTF-16.
+        let encoding = if page == 1200 { None } else { Some(code_page(page)) };
+        let mut set = Self { bytes, rows, encoding, names: HashMap::new(), known };
+        if let Some(at) = set.rows.iter().find(|row| row.0 == 0).map(|row| row.1) {
+            set.dictionary(at);
+            set.known = &[];
+        }
+        Some(set)
+    }
+
+    /// The names that somebody gave the properties.
+    fn dictionary(&mut self, at: usize) -> Option<()> {
+        let count = u32_at(self.bytes, at)? as usize;
+        let mut at = at + 4;
+        for _ in 0..count.min(MOST) {
+            let (id, length) = (u32_at(self.bytes, at)?, u32_at(self.bytes, at + 4)? as usize);
+            let size = if self.encoding.is_none() { length.checked_mul(2)?.next_multiple_of(4) } else { length };
+            let name = self.text(self.bytes.get(at + 8..(at + 8).checked_add(size)?)?);
+            self.names.insert(id, name);
+            at += 8 + size;
+        }
+        Some(())
+    }
+
+    fn tell(&self, sink: &mut dyn Sink) -> Result<(), Stop> {
+        for (id, at) in self.rows.iter().filter(|row| row.0 > 1) {
+            let known = || self.known.iter().find(|known| known.0 == *id).map_or("", |known| known.1);
+            let label = self.names.get(id).map_or_else(known, String::as_str);
+            let mut texts = Vec::new();
+            self.value(*at, &mut texts);
+            for text in texts {
+                value(label, &text, Place { section: Some("properties"), ..Place::default() }, sink)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The texts of the value at `at` (MS-OLEPS 2.15).
+    fn value(&self, at: usize, texts: &mut Vec<String>) -> Option<()> {
+        let kind = u16_at(self.bytes, at)?;
+        let mut at = at + 4;
+        if kind & 0x1000 == 0 {
+            return self.one(kind, &mut at, texts);
+        }
+        let count = u32_at(self.bytes, at)? as usize;
+        at += 4;
+        for _ in 0..count.min(MOST) {
+            let kind = if kind == 0x100C {
+                at += 4;
+                u16_at(self.bytes, at - 4)?
+            } else {
+                kind & 0x0FFF
+            };
+            self.one(kind, &mut at, texts)?;
+        }
+        Some(())
+    }
+
+    fn one(&self, kind: u16, at: &mut usize, texts: &mut Vec<String>) -> Option<()> {
+        let (text, size) = match kind {
+            2 => (i64::from(u16_at(self.bytes, *at)?.cast_signed()).to_string(), 4),
+            3 => (i64::from(u32_at(self.bytes, *at)?.cast_signed()).to_string(), 4),
+            5 => (f64::from_bits(u64_at(self.bytes, *at)?).to_string(), 8),
+            20 => (u64_at(self.bytes, *at)?.cast_signed().to_string(), 8),
+            30 | 31 => {
+                let length = u32_at(self.bytes, *at)? as usize;
+                let wide = kind == 31;
+                let bytes = if wide { length.checked_mul(2)? } else { length };
+                let raw = self.bytes.get(*at + 4..(*at + 4).checked_add(bytes)?)?;
+                let text = if wide { utf_16(raw) } else { self.text(raw) };
+                // Elements of a vector are padded to four bytes.
+                (text, 4 + bytes.next_multiple_of(4))
+            }
+            64 => (date(u64_at(self.bytes, *at)?)?, 8),
+            _ => (String::new(), 8),
+        };
+        *at += size;
+        texts.push(text);
+        Some(())
+    }
+
+    fn text(&self, raw: &[u8]) -> String {
+        match self.encoding {
+            None => utf_16(raw),
+            Some(encoding) => encoding.decode_without_bom_handling(raw).0.trim_end_matches('\0').to_owned(),
+        }
+    }
+}
+
+fn utf_16(raw: &[u8]) -> String {
+    encoding_rs::UTF_16LE.decode_without_bom_handling(raw).0.trim_end_matches('\0').to_owned()
+}
+
+/// A moment in 100 nanoseconds since 1601 as somebody would type its day.
+fn date(moment: u64) -> Option<String> {
+    // Durations, such as the time spent on a document, are kept in the same form.
+    let days = i64::try_from(moment).ok()? / DAY;
+    (days > CENTURY).then(|| calendar::typed(days - EPOCH))
+}
+
+fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
+    bytes.get(at..at.checked_add(2)?)?.try_into().ok().map(u16::from_le_bytes)
+}
+
+fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
+    bytes.get(at..at.checked_add(4)?)?.try_into().ok().map(u32::from_le_bytes)
+}
+
+fn u64_at(bytes: &[u8], at: usize) -> Option<u64> {
+    bytes.get(at..at.checked_add(8)?)?.try_into().ok().map(u64::from_le_bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::extract::collect::Collect;
+    use crate::model::Limits;
+
+    fn set(id: [u8; 16], rows: &[(u32, &[u8])]) -> Vec<u8> {
+        let mut bytes = vec![0xFE, 0xFF, 0, 0, 0, 0, 0, 0];
+        bytes.extend([0; 16]);
+        bytes.extend(1u32.to_le_bytes());
+        bytes.extend(id);
+        bytes.extend(48u32.to_le_bytes());
+        bytes.extend(0u32.to_le_bytes());
+        bytes.extend((rows.len() as u32).to_le_bytes());
+        let mut at = 8 + 8 * rows.len() as u32;
+        for (id, value) in rows {
+            bytes.extend(id.to_le_bytes());
+            bytes.extend(at.to_le_bytes());
+            at += value.len() as u32;
+        }
+        bytes.extend(rows.iter().flat_map(|row| row.1));
+        bytes
+    }
+
+    #[test]
+    fn properties_have_their_names() {
+        let bytes = set(SUMMARY, &[(1, &[2, 0, 0, 0, 0xE4, 4, 0, 0]), (4, b"\x1E\0\0\0\x04\0\0\0Jan\0")]);
+        let mut found = Collect::with(Limits::default());
+        read(&bytes, &mut found).unwrap();
+        assert_eq!(found.labelled("creator"), Some("Jan"));
+        let own = set([7; 16], &[(0, b"\x01\0\0\0\x02\0\0\0\x04\0\0\0BSN\0"), (2, &[3, 0, 0, 0, 4, 0, 0, 0])]);
+        let mut found = Collect::with(Limits::default());
+        read(&own, &mut found).unwrap();
+        assert_eq!(found.labelled("BSN"), Some("4"));
+        for end in 0..own.len() {
+            let _ = read(&own[..end], &mut found);
+        }
+    }
+
+    #[test]
+    fn moments_are_days() {
+        assert_eq!(date(0), None);
+        assert_eq!(date(116_444_736_000_000_000).as_deref(), Some("01-01-1970"));
+        assert_eq!(date(116_444_736_000_000_000 - 864_000_000_000).as_deref(), Some("31-12-1969"));
+    }
+}
