@@ -12,6 +12,8 @@ use super::Sink;
 use super::leaf::{Anchor, emptied};
 use header::Layout;
 
+pub(super) use header::names_fields;
+
 /// Rows held back until the layout is decided.
 const HELD: usize = 20;
 /// Rows of a form that make one record at the most.
