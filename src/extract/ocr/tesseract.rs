@@ -23,8 +23,6 @@ use super::{Ocr, Reading};
 const OUTPUT: u64 = 16 << 20;
 /// Pixels under which a picture is read at double size, which finds nearly all digits of a screenshot (measured).
 const SMALL: u64 = 4_000_000;
-/// Surely read words under which a picture may stand on its side.
-const FEW: usize = 3;
 
 /// Modes: how the page is taken apart, and the languages.
 /// Measured on 265 numbers and 265 dates: the first mode reads the numbers, the second the dates that it misses.
@@ -53,11 +51,11 @@ impl Ocr for Tesseract {
         let first = self.both(&upright, budget)?;
         let mut best = first;
         // A picture on its side gives next to no words: the way up is the one that gives most.
-        if best.first().is_none_or(|words| words.sure < FEW) {
+        if best.first().is_none_or(|words| !words.is_sound()) {
             for quarters in [1, 3, 2] {
                 let turned = upright.turned(quarters);
                 let words = self.once(&turned, MODES[0], budget)?;
-                if words.sure >= FEW.max(2 * best.first().map_or(0, |words| words.sure)) {
+                if words.is_sound() && words.sure > best.first().map_or(0, |words| words.sure) {
                     best = self.both(&turned, budget)?;
                     break;
                 }

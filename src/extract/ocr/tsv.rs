@@ -9,6 +9,8 @@ use super::super::layout::Piece;
 const DIRT: f64 = 25.0;
 /// Confidence of a word that was surely read.
 const SURE: f64 = 60.0;
+/// Surely read words under which a picture may stand on its side.
+const FEW: usize = 3;
 /// Gaps between words, in heights of their line, that are more than a space.
 const COLUMN: f64 = 1.4;
 
@@ -17,8 +19,16 @@ const COLUMN: f64 = 1.4;
 pub(super) struct Words {
     /// In the order they were told, words of a line joined up to the next wide gap.
     pub(super) pieces: Vec<Piece>,
-    /// Words that were surely read.
+    /// Words of more than two letters, and those of them that were surely read.
+    pub(super) all: usize,
     pub(super) sure: usize,
+}
+
+impl Words {
+    /// Whether it reads like text, rather than text upside down.
+    pub(super) fn is_sound(&self) -> bool {
+        self.sure >= FEW && self.sure * 2 >= self.all
+    }
 }
 
 /// Reads the table. Rows that are none are passed over.
@@ -43,10 +53,12 @@ pub(super) fn words(table: &str) -> Words {
         }
         let confidence = figure(confidence).unwrap_or(0.0);
         let text = text.trim();
+        let long = level == "5" && text.chars().count() > 2;
+        words.all += usize::from(long);
+        words.sure += usize::from(long && confidence >= SURE);
         if level != "5" || text.is_empty() || confidence < DIRT && !text.contains(|c: char| c.is_ascii_digit()) {
             continue;
         }
-        words.sure += usize::from(confidence >= SURE && text.chars().count() > 2);
         let (base, size) = if line.1 > 0.0 { line } else { (top + height, height) };
         let here = (block, paragraph, number);
         let joined = words
@@ -89,7 +101,7 @@ mod tests {
         let words = words(table);
         let texts: Vec<_> = words.pieces.iter().map(|piece| piece.text.as_str()).collect();
         assert_eq!(texts, ["Naam van", "731548292"]);
-        assert_eq!(words.sure, 2);
+        assert_eq!((words.all, words.sure, words.is_sound()), (3, 2, false));
         assert!(words.pieces[1].follows && !words.pieces[0].follows);
     }
 }

@@ -83,15 +83,21 @@ fn read(file: &File, second: &SecondReader<'_>, sink: &mut dyn Sink) -> Result<(
         hidden_layers: has_hidden_layers(file),
         seen: HashSet::new(),
     };
-    for (index, page) in file.pages().iter().enumerate() {
+    let mut later = Vec::new();
+    for (page, number) in file.pages().iter().zip(1..) {
         sink.budget().tick()?;
-        pages.read(page, (index as u32).saturating_add(1), sink)?;
+        later.push((page, number, pages.read(page, number, sink)?));
     }
     if file.pages().is_empty() {
         sink.covered("pages", Status::Corrupt, "no-pages")?;
     }
     shield(|| objects::read(file, sink)).unwrap_or(Err(Trouble::Crashed))?;
-    shield(|| unreached::read(&pages, sink)).unwrap_or(Err(Trouble::Crashed))
+    shield(|| unreached::read(&pages, sink)).unwrap_or(Err(Trouble::Crashed))?;
+    // Drawing takes time and memory: what is text has been read when either runs out.
+    for (page, number, regions) in later.into_iter().filter(|(.., regions)| !regions.is_empty()) {
+        pages.look(page, number, regions, sink)?;
+    }
+    Ok(())
 }
 
 /// Pushes a text as it stands.

@@ -50,11 +50,11 @@ pub(super) struct Pages<'a, 'b> {
 }
 
 /// Which part of a page gets drawn, by the name that it is told under.
-type Region = (String, Option<Rect>);
+pub(super) type Region = (String, Option<Rect>);
 
 impl<'a> Pages<'a, '_> {
-    /// Reads one page.
-    pub(super) fn read(&mut self, page: &'a Page<'a>, number: u32, sink: &mut dyn Sink) -> Result<(), Stop> {
+    /// Reads one page, and tells which parts of it have to be looked at besides.
+    pub(super) fn read(&mut self, page: &'a Page<'a>, number: u32, sink: &mut dyn Sink) -> Result<Vec<Region>, Stop> {
         let drawn = self.glyphs(page);
         let crashed = drawn.is_none();
         let glyphs = drawn.unwrap_or_default();
@@ -88,13 +88,10 @@ impl<'a> Pages<'a, '_> {
             };
             gap(number, status, reason, sink)?;
         }
-        if !regions.is_empty() {
-            self.look(page, number, regions, sink)?;
-        }
         if !sound(page.raw()) || page.page_stream().is_none() && page.raw().contains_key("Contents") {
             gap(number, Status::Corrupt, "broken-content-stream", sink)?;
         }
-        Ok(())
+        Ok(regions)
     }
 
     /// The text of what is drawn on a page, annotations that are hidden included.
@@ -170,7 +167,14 @@ impl<'a> Pages<'a, '_> {
         bare.into_iter().enumerate().map(|(at, part)| (name(at), Some(part))).collect()
     }
 
-    fn look(&self, page: &'a Page<'a>, number: u32, regions: Vec<Region>, sink: &mut dyn Sink) -> Result<(), Stop> {
+    /// Draws those parts of a page and hands them on as pictures.
+    pub(super) fn look(
+        &self,
+        page: &'a Page<'a>,
+        number: u32,
+        regions: Vec<Region>,
+        sink: &mut dyn Sink,
+    ) -> Result<(), Stop> {
         sink.budget().tick()?;
         let Some((sheet, scale)) = shield(|| draw(page)) else {
             return gap(number, Status::Crashed, "", sink);

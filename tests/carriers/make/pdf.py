@@ -445,7 +445,7 @@ def private(held):
 
 def comment(held):
     text = "".join(f"% {line}\n" for line in lines(held)).encode()
-    return plain().replace(b"endobj\n", b"endobj\n" + text, 1).replace(b"startxref", b"startxref", 1)
+    return plain().replace(b"startxref", text + b"startxref", 1)
 
 
 # What it was before.
@@ -521,7 +521,7 @@ def main():
         ("aes-128-open", lambda held: closed(held, 4, True)), ("aes-256-open", lambda held: closed(held, 6, True)),
         ("object-streams", lambda held: changed(lambda file: None, annotation(held), object_stream_mode=pikepdf.ObjectStreamMode.generate)),
         ("linearized", lambda held: changed(lambda file: None, plain(held), linearize=True)),
-        ("junk-before", lambda held: b"\0junk\n" * 9 + plain(held)),
+        ("junk-before", lambda held: b"Van: balie\n\n" + plain(held)),
         ("behind-the-end", lambda held: plain() + ("\n" + held.line + "\n").encode()),
     ]:
         pair(f"pdf/{name}", "pdf", write)
