@@ -28,9 +28,9 @@ impl Picture {
     pub(super) fn fitted(image: GrayImage) -> Self {
         let (width, height) = image.dimensions();
         let pixels = f64::from(width) * f64::from(height);
-        let by_size = (MOST as f64 / pixels.max(1.0)).sqrt();
-        let by_side = f64::from(SIDE) / f64::from(width.max(height).max(1));
-        let by = by_size.min(by_side);
+        let by_pixels = (MOST as f64 / pixels.max(1.0)).sqrt();
+        let by_length = f64::from(SIDE) / f64::from(width.max(height).max(1));
+        let by = by_pixels.min(by_length);
         if by >= 1.0 { Self(image) } else { Self(resized(&image, by)) }
     }
 

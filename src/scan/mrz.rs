@@ -26,7 +26,7 @@ struct Layout {
     composite: &'static [(usize, usize)],
     nationality: usize,
     /// Where only digits stand: dates and checks.
-    figures: &'static [Range<usize>],
+    figures: &'static [(usize, usize)],
 }
 
 const TD3: Layout = Layout {
@@ -36,7 +36,7 @@ const TD3: Layout = Layout {
     sex: 20,
     composite: &[(0, 10), (13, 20), (21, 43)],
     nationality: 10,
-    figures: &[9..10, 13..20, 21..28, 42..44],
+    figures: &[(9, 10), (13, 20), (21, 28), (42, 44)],
 };
 const TD2: Layout = Layout {
     length: 36,
@@ -45,7 +45,7 @@ const TD2: Layout = Layout {
     sex: 20,
     composite: &[(0, 10), (13, 20), (21, 35)],
     nationality: 10,
-    figures: &[9..10, 13..20, 21..28, 35..36],
+    figures: &[(9, 10), (13, 20), (21, 28), (35, 36)],
 };
 
 /// Reads every zone.
@@ -114,8 +114,8 @@ fn cards(reading: &mut Reading<'_>, lines: &[Line], at: usize) -> Option<usize> 
     if !kind || second.text.len() != 30 || !follows(reading.text, first, second) {
         return None;
     }
-    let (first, _) = best(first, &[14..15], |line| usize::from(checks(line, 5, 14)));
-    let (second, passed) = best(second, &[0..7, 8..15, 29..30], |second| {
+    let (first, _) = best(first, &[(14, 15)], |line| usize::from(checks(line, 5, 14)));
+    let (second, passed) = best(second, &[(0, 7), (8, 15), (29, 30)], |second| {
         let dated = digits(second, 0..6) && sex(second, 7) && digits(second, 8..14);
         let composite = [(&first, 5, 30), (second, 0, 7), (second, 8, 15), (second, 18, 29)];
         let all: Vec<u8> =
@@ -185,7 +185,7 @@ fn names(text: &[u8], length: usize) -> bool {
 
 /// The line as it stands; or with runs of K read as fillers, as some scanners do, and with digits for the letters that
 /// stand in `figures`, where more checks pass so.
-fn best(line: &Line, figures: &[Range<usize>], passed: impl Fn(&Line) -> usize) -> (Line, usize) {
+fn best(line: &Line, figures: &[(usize, usize)], passed: impl Fn(&Line) -> usize) -> (Line, usize) {
     let variant = |fillers: bool, digits: bool| {
         let mut text = line.text.clone();
         if fillers {

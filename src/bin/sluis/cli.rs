@@ -160,7 +160,7 @@ pub(crate) enum OcrWhen {
 }
 
 /// Names of languages: they go to another program, so that nothing else may stand in them.
-fn languages(text: &str) -> Result<String, &'static str> {
+pub(crate) fn languages(text: &str) -> Result<String, &'static str> {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '_');
     if !text.is_empty() && text.chars().all(plain) { Ok(text.to_owned()) } else { Err("give names such as nld+eng") }
 }

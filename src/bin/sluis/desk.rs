@@ -13,7 +13,7 @@ use sluis::report::{Detail, Options};
 use sluis::rules::{Rules, reason};
 use sluis::{Attachment, Content, Date, Gate, Lang, Limits, Name, Submission};
 
-use crate::cli::{Common, OcrWhen, When};
+use crate::cli::{Common, OcrWhen, When, languages};
 use crate::failure::Failure;
 
 /// The shortest key that still keeps fingerprints from being guessed.
@@ -95,6 +95,9 @@ fn ocr(common: &Common) -> Result<Option<Box<dyn Ocr>>, Failure> {
             _ => Ok(None),
         };
     };
+    if let Some(lang) = &common.ocr_lang {
+        languages(lang).map_err(|reason| Failure::new(format!("ocr-lang: {reason}")))?;
+    }
     Ok(Some(Box::new(Tesseract {
         program,
         args: vec![READER.into(), tesseract.into()],

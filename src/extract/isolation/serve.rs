@@ -105,7 +105,7 @@ impl<W: Write> Sink for Pipe<'_, W> {
 
     fn picture(&mut self, name: &str, picture: &Picture, place: Place) -> Result<(), Stop> {
         let place = Segment { place, ..Segment::name("") };
-        self.tell(&Event::Picture(name.into(), picture.width(), picture.height(), (&place).into()));
+        self.tell(&Event::Picture(name.into(), picture.width(), picture.height(), Box::new((&place).into())));
         for piece in picture.grey().chunks(PIECE).chain([&[][..]]) {
             let sent = send(&mut self.output, piece);
             self.keep(sent);

@@ -33,7 +33,7 @@ pub(super) fn hidden<'a>(page: &Page<'a>, context: &mut Context<'a>, glyphs: &mu
 }
 
 fn draw<'a>(look: &Stream<'a>, page: &Page<'a>, context: &mut Context<'a>, glyphs: &mut Glyphs) {
-    let Ok(content) = look.decoded_data() else { return };
+    let Ok(drawing) = look.decoded_data() else { return };
     let own = look.dict().get::<Dict<'_>>("Resources").map(Resources::new);
-    interpret(TypedIter::new(&content), own.as_ref().unwrap_or(page.resources()), context, glyphs);
+    interpret(TypedIter::new(&drawing), own.as_ref().unwrap_or(page.resources()), context, glyphs);
 }

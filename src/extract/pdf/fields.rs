@@ -18,8 +18,9 @@ pub(super) struct Fields(Vec<Leaf>);
 impl Fields {
     /// Keeps the values of `dict` if it is a field (ISO 32000-1, 12.7.3), on that page; whether it is one.
     pub(super) fn take(&mut self, dict: &Dict<'_>, page: Option<u32>) -> bool {
-        let named = dict.contains_key("T") && (dict.contains_key("Kids") || dict.contains_key("Parent"));
-        if !dict.contains_key("FT") && !(dict.contains_key("V") && dict.contains_key("T")) && !named {
+        let has = |key| dict.contains_key(key);
+        let is_field = has("FT") || has("T") && ["V", "Kids", "Parent"].into_iter().any(has);
+        if !is_field {
             return false;
         }
         let (name, tip) = name(dict);

@@ -308,16 +308,9 @@ fn unescaped(link: &str) -> String {
     let mut rest = link.as_bytes();
     while let Some((&first, behind)) = rest.split_first() {
         let escape = behind.get(..2).filter(|_| first == b'%').and_then(|two| std::str::from_utf8(two).ok());
-        match escape.and_then(|two| u8::from_str_radix(two, 16).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = behind.get(2..).unwrap_or_default();
-            }
-            None => {
-                bytes.push(first);
-                rest = behind;
-            }
-        }
+        let byte = escape.and_then(|two| u8::from_str_radix(two, 16).ok());
+        bytes.push(byte.unwrap_or(first));
+        rest = if byte.is_some() { behind.get(2..).unwrap_or_default() } else { behind };
     }
     String::from_utf8_lossy(&bytes).into_owned()
 }

@@ -80,7 +80,8 @@ impl<'a> Pages<'a, '_> {
         };
         let regions = self.regions(page, number, &glyphs, readable);
         let pictured = !regions.is_empty() && (sink.reads_pictures() || glyphs.pictures.iter().any(is_large));
-        if !readable && !(pictured && sink.reads_pictures()) {
+        let looked_at = pictured && sink.reads_pictures();
+        if !readable && !looked_at {
             let (status, reason) = match (crashed, empty) {
                 (true, _) => (Status::Crashed, ""),
                 (false, false) => (Status::Unsupported, "unmapped-glyphs"),
@@ -236,5 +237,5 @@ fn draw<'a>(page: &'a Page<'a>) -> (GrayImage, f64) {
 
 /// Whether the page's content holds an operator that shows text (ISO 32000-1, 9.4.3).
 fn shows_text(page: &Page<'_>) -> bool {
-    page.page_stream().is_some_and(|content| super::shows_text(content))
+    page.page_stream().is_some_and(super::shows_text)
 }

@@ -27,9 +27,8 @@ pub(super) fn read(pages: &Pages<'_, '_>, sink: &mut dyn Sink) -> Result<(), Tro
         }
         let dict = stream.dict();
         let kind = dict.get::<Name<'_>>("Type");
-        match kind.as_ref().map(Name::as_str) {
-            Some("EmbeddedFile" | "Metadata" | "ObjStm" | "XRef") => continue,
-            _ => {}
+        if matches!(kind.as_ref().map(Name::as_str), Some("EmbeddedFile" | "Metadata" | "ObjStm" | "XRef")) {
+            continue;
         }
         if is(&stream, "Image") {
             pictures += 1;

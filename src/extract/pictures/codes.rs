@@ -95,11 +95,11 @@ mod tests {
         #######.####......##.\n\
         ";
 
-    fn drawn(size: u32) -> GrayImage {
+    fn drawn(dot: u32) -> GrayImage {
         let rows: Vec<&[u8]> = CODE.lines().map(str::as_bytes).collect();
         let side = rows.len() as u32;
-        GrayImage::from_fn((side + 8) * size, (side + 8) * size, |x, y| {
-            let (x, y) = ((x / size).wrapping_sub(4) as usize, (y / size).wrapping_sub(4) as usize);
+        GrayImage::from_fn((side + 8) * dot, (side + 8) * dot, |x, y| {
+            let (x, y) = ((x / dot).wrapping_sub(4) as usize, (y / dot).wrapping_sub(4) as usize);
             let dark = rows.get(y).and_then(|row| row.get(x)) == Some(&b'#');
             Luma([if dark { 0 } else { 255 }])
         })

@@ -54,13 +54,13 @@ fn take_one(
 fn decode(bytes: &[u8], format: ImageFormat) -> Result<DynamicImage, Trouble> {
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     reader.limits(limits());
-    let mut decoder = reader.into_decoder().map_err(trouble)?;
+    let mut decoder = reader.into_decoder().map_err(|error| trouble(&error))?;
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     // The decoder's own limit leaves the pixels out.
     if decoder.total_bytes() > MEMORY {
         return Err(Trouble::Stop(Stop::TooLarge));
     }
-    let mut image = DynamicImage::from_decoder(decoder).map_err(trouble)?;
+    let mut image = DynamicImage::from_decoder(decoder).map_err(|error| trouble(&error))?;
     image.apply_orientation(orientation);
     Ok(image)
 }
@@ -73,7 +73,7 @@ fn limits() -> image::Limits {
     limits
 }
 
-fn trouble(error: ImageError) -> Trouble {
+fn trouble(error: &ImageError) -> Trouble {
     match error {
         ImageError::Limits(_) => Trouble::Stop(Stop::TooLarge),
         ImageError::Unsupported(_) => Trouble::Unsupported("picture-format"),
@@ -217,7 +217,9 @@ mod tests {
     use crate::extract::pictures::tests::drawn;
     use crate::model::Limits;
 
-    fn sizes(bytes: &[u8]) -> (Vec<(Option<u32>, u32)>, Result<(), Trouble>) {
+    type Sizes = Vec<(Option<u32>, u32)>;
+
+    fn sizes(bytes: &[u8]) -> (Sizes, Result<(), Trouble>) {
         let mut seen = Vec::new();
         let outcome = each(bytes, &Budget::new(&Limits::default()), &mut |number, picture| {
             seen.push((number, picture.width()));
@@ -250,8 +252,7 @@ mod tests {
     fn a_giant_is_told_before_it_is_decoded() {
         let mut png = drawn(ImageFormat::Png);
         png[16..24].copy_from_slice(&[0, 0, 0xC3, 0x50, 0, 0, 0xC3, 0x50]);
-        let crc = flate2::Crc::new();
-        let mut crc = crc;
+        let mut crc = flate2::Crc::new();
         crc.update(&png[12..29]);
         png[29..33].copy_from_slice(&crc.sum().to_be_bytes());
         assert_eq!(sizes(&png), (vec![], Err(Trouble::Stop(Stop::TooLarge))));

@@ -123,17 +123,19 @@ fn longest(text: &[u8]) -> (usize, usize) {
 }
 
 /// Letters that were read for digits, where only digits stand.
-pub(super) fn numerals(text: &mut [u8], within: &[Range<usize>]) {
-    for byte in within.iter().flat_map(Clone::clone).filter(|at| *at < text.len()).collect::<Vec<_>>() {
-        text[byte] = match text[byte] {
-            b'O' | b'Q' | b'D' => b'0',
-            b'I' | b'L' => b'1',
-            b'Z' => b'2',
-            b'S' => b'5',
-            b'G' => b'6',
-            b'B' => b'8',
-            other => other,
-        };
+pub(super) fn numerals(text: &mut [u8], figures: &[(usize, usize)]) {
+    for (from, to) in figures {
+        for byte in text.get_mut(*from..*to).unwrap_or_default() {
+            *byte = match *byte {
+                b'O' | b'Q' | b'D' => b'0',
+                b'I' | b'L' => b'1',
+                b'Z' => b'2',
+                b'S' => b'5',
+                b'G' => b'6',
+                b'B' => b'8',
+                other => other,
+            };
+        }
     }
 }
 
