@@ -31,7 +31,12 @@ impl Picture {
         let by_pixels = (MOST as f64 / pixels.max(1.0)).sqrt();
         let by_length = f64::from(SIDE) / f64::from(width.max(height).max(1));
         let by = by_pixels.min(by_length);
-        if by >= 1.0 { Self(image) } else { Self(resized(&image, by)) }
+        if by >= 1.0 {
+            return Self(image);
+        }
+        // Averages over squares: a finer filter would take many times the picture in memory.
+        let side = |length: u32| ((f64::from(length) * by) as u32).max(1);
+        Self(imageops::thumbnail(&image, side(width), side(height)))
     }
 
     /// Its width in pixels.

@@ -22,9 +22,17 @@ const REVISIONS: usize = 32;
 
 /// Reads every earlier revision; `heard` passes on what is new in it.
 pub(super) fn read(bytes: &[u8], heard: &mut Heard<'_>) -> Result<(), Trouble> {
-    let mut ends: Vec<usize> = memmem::find_iter(bytes, b"%%EOF").map(|at| at + 5).collect();
+    let mut ends: Vec<usize> = Vec::new();
+    for end in memmem::find_iter(bytes, b"%%EOF").map(|at| at + 5) {
+        // An end mark with no object before it ends nothing.
+        let part = bytes.get(ends.last().copied().unwrap_or(0)..end).unwrap_or_default();
+        if memmem::find(part, b"startxref").is_some() && memmem::find(part, b" obj").is_some() {
+            ends.push(end);
+        }
+    }
+    let last = memmem::rfind(bytes, b"%%EOF").map(|at| at + 5);
     // The last end is that of the document as it stands.
-    ends.pop();
+    ends.pop_if(|end| Some(*end) == last || memmem::find(bytes.get(*end..).unwrap_or_default(), b" obj").is_none());
     heard.earlier = true;
     for (count, end) in ends.into_iter().rev().enumerate() {
         heard.budget().tick()?;

@@ -48,7 +48,9 @@ fn take_one(
 ) -> Result<(), Trouble> {
     let image = shield(|| decode(bytes, format)).ok_or(Trouble::Crashed)??;
     budget.expand(image.as_bytes().len() as u64)?;
-    Ok(take(number, Picture::fitted(grey(&image)))?)
+    let grey = grey(&image);
+    drop(image);
+    Ok(take(number, Picture::fitted(grey))?)
 }
 
 fn decode(bytes: &[u8], format: ImageFormat) -> Result<DynamicImage, Trouble> {
