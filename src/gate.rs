@@ -1,10 +1,12 @@
 //! Submission in, verdict out: the one file that strings the stations together.
 
+mod echo;
 mod exempt;
 mod masks;
 mod proof;
 mod walker;
 
+use crate::extract::Ocr;
 use crate::extract::isolation::{InProcess, Isolation};
 use crate::model::{Coverage, Decision, Finding, Limits, Submission, Verdict};
 use crate::policy::Judge;
@@ -46,6 +48,7 @@ pub struct Gate {
     key: Vec<u8>,
     policy: String,
     isolation: Box<dyn Isolation>,
+    ocr: Option<Box<dyn Ocr>>,
     min_confidence: f32,
 }
 
@@ -59,6 +62,7 @@ impl Gate {
             key: key.into(),
             policy: DEFAULT_POLICY.into(),
             isolation: Box::new(InProcess),
+            ocr: None,
             min_confidence: DEFAULT_CONFIDENCE,
         }
     }
@@ -88,6 +92,13 @@ impl Gate {
     #[must_use]
     pub fn with_isolation(mut self, isolation: Box<dyn Isolation>) -> Self {
         self.isolation = isolation;
+        self
+    }
+
+    /// Sets what reads pictures. Without it each picture is a gap, `no-ocr`.
+    #[must_use]
+    pub fn with_ocr(mut self, ocr: Box<dyn Ocr>) -> Self {
+        self.ocr = Some(ocr);
         self
     }
 

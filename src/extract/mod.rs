@@ -17,14 +17,18 @@ mod eml;
 mod html;
 pub mod isolation;
 mod json;
+mod layout;
 mod leaf;
 mod mapped;
 mod markup;
 mod msword;
+pub mod ocr;
 mod odf;
 mod ole;
 mod package;
 mod pdf;
+mod picture;
+mod pictures;
 mod ppt;
 mod pptx;
 mod prose;
@@ -40,10 +44,12 @@ mod text;
 mod xml;
 mod zip;
 
-use crate::model::{Budget, Segment, Status, Stop};
+use crate::model::{Budget, Place, Segment, Status, Stop};
 
 pub use doc::{Doc, ReadSeek};
 pub use isolation::{InProcess, Isolation, Worker, serve};
+pub use ocr::{Ocr, Reading, Tesseract};
+pub use picture::Picture;
 pub use prose::ticket;
 pub use sniff::{Sniffed, sniff};
 
@@ -81,8 +87,26 @@ pub trait Sink {
     /// kebab-case code, empty where the status says all.
     fn covered(&mut self, part: &str, status: Status, reason: &'static str) -> Result<(), Stop>;
 
+    /// Whether pictures get read; a format need not draw one for nothing. Each that is not handed over is told all the
+    /// same, as `no-ocr`.
+    fn reads_pictures(&self) -> bool {
+        false
+    }
+
+    /// Takes a picture that something may be written on, a scanned page or a photograph, and notes what became of it
+    /// under `name`. What is read of it stands at `place`.
+    fn picture(&mut self, name: &str, picture: &Picture, place: Place) -> Result<(), Stop> {
+        let _ = (picture, place);
+        unread(name, self)
+    }
+
     /// The account to spend from.
     fn budget(&self) -> &Budget;
+}
+
+/// Notes that the picture `name` was not read, since nothing here reads pictures.
+fn unread<S: Sink + ?Sized>(name: &str, sink: &mut S) -> Result<(), Stop> {
+    sink.covered(name, Status::Unsupported, "no-ocr")
 }
 
 /// Why a format could not read its document to the end. What it pushed before counts.
@@ -142,6 +166,7 @@ pub static FORMATS: &[&dyn Format] = &[
     &odf::FlatOdf,
     &ole::Ole,
     &pdf::Pdf,
+    &pictures::Image,
     &ppt::Ppt,
     &pptx::Pptx,
     &rtf::Rtf,

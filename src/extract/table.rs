@@ -12,6 +12,8 @@ use super::Sink;
 use super::leaf::{Anchor, emptied};
 use header::Layout;
 
+pub(super) use header::names_fields;
+
 /// Rows held back until the layout is decided, and cells of them at the most.
 const HELD: usize = 64;
 const CELLS: usize = 16 << 10;

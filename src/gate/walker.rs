@@ -9,7 +9,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
 use crate::extract::isolation::{InProcess, Isolation as _};
-use crate::extract::{Doc, ReadSeek, Sink, Sniffed, Trouble, sniff, ticket};
+use crate::extract::{Doc, Picture, ReadSeek, Sink, Sniffed, Trouble, sniff, ticket};
 use crate::model::{
     Attachment, Budget, Content, Coverage, Date, Entity, Finding, Fingerprint, Kind, Limits, Name, Persons, Place,
     Secret, Segment, Status, Stop, Submission, Zone,
@@ -17,6 +17,7 @@ use crate::model::{
 use crate::policy::{Judge, Ruling};
 use crate::score::{Hit, Memory, Scene};
 
+use super::echo::Echo;
 use super::exempt::Exempt;
 use super::masks::{Masks, replace};
 use super::{Gate, Listener};
@@ -39,6 +40,7 @@ pub(super) struct Walker<'g, 'l> {
     total: u64,
     /// Names out of files, as they are shown.
     masks: Masks,
+    echo: Echo,
 }
 
 impl<'g, 'l> Walker<'g, 'l> {
@@ -64,6 +66,7 @@ impl<'g, 'l> Walker<'g, 'l> {
             depth: 0,
             total: 0,
             masks: Masks::default(),
+            echo: Echo::default(),
         }
     }
 
@@ -171,6 +174,9 @@ impl<'g, 'l> Walker<'g, 'l> {
     fn tell(&mut self, hits: Vec<Hit>, segments: &[Segment<'_>]) {
         let mut lines = Lines::default();
         for hit in hits.into_iter().filter(|hit| hit.confidence >= self.gate.min_confidence) {
+            if self.echo.repeats(&hit) {
+                continue;
+            }
             let Some(segment) = segments.get(hit.segment) else { continue };
             let value = segment.text.get(hit.span.clone()).unwrap_or("");
             let finding = Finding {
@@ -255,6 +261,32 @@ impl Sink for Walker<'_, '_> {
         let path = Arc::new(self.path.as_ref().map_or_else(|| shown.clone(), |parent| parent.entry(&shown)));
         self.note(&path, status, reason);
         self.budget.tick()
+    }
+
+    fn reads_pictures(&self) -> bool {
+        self.gate.ocr.is_some()
+    }
+
+    fn picture(&mut self, name: &str, picture: &Picture, place: Place) -> Result<(), Stop> {
+        let Some(ocr) = &self.gate.ocr else { return self.covered(name, Status::Unsupported, "no-ocr") };
+        let budget = Rc::clone(&self.budget);
+        let readings = match ocr.read(picture, &budget) {
+            Ok(readings) => readings,
+            Err(trouble) => {
+                let (status, reason) = trouble.coverage();
+                return self.covered(name, status, reason);
+            }
+        };
+        // Readings of one picture say much the same: what an earlier one found is found.
+        self.echo.listen();
+        let mut told = Ok(());
+        for reading in readings {
+            told = told.and_then(|()| reading.tell(&place, self));
+            self.echo.again();
+        }
+        self.echo.forget();
+        told?;
+        self.covered(name, Status::Scanned, "")
     }
 
     fn budget(&self) -> &Budget {

@@ -69,6 +69,15 @@ pub(crate) struct Common {
     /// Say more: what spoke for each finding, which rule decided
     #[arg(short, long, global = true)]
     pub(crate) verbose: bool,
+    /// Whether to read what is written in pictures and scans, by Tesseract [default: auto, where it is there]
+    #[arg(long, global = true, value_enum, value_name = "WHEN")]
+    pub(crate) ocr: Option<OcrWhen>,
+    /// Languages to read pictures in, as Tesseract names them [default: nld+eng, then nld]
+    #[arg(long, global = true, value_name = "LANGS", value_parser = languages)]
+    pub(crate) ocr_lang: Option<String>,
+    /// Time for one reading of one picture [default: 20s]
+    #[arg(long, global = true, value_name = "TIME")]
+    pub(crate) ocr_time: Option<Time>,
     /// Key for fingerprints; from `SLUIS_KEY` or the settings file, never from an argument that others can list.
     #[arg(skip)]
     pub(crate) key: Option<String>,
@@ -81,6 +90,9 @@ impl Common {
             lang: self.lang.or(config.lang),
             color: self.color.or(config.color),
             jobs: self.jobs.or(config.jobs),
+            ocr: self.ocr.or(config.ocr),
+            ocr_lang: self.ocr_lang.or_else(|| config.ocr_lang.clone()),
+            ocr_time: self.ocr_time.or(config.ocr_time),
             key: std::env::var("SLUIS_KEY").ok().filter(|key| !key.is_empty()).or_else(|| config.key.clone()),
             ..self
         }
@@ -132,6 +144,25 @@ impl LimitArgs {
             ..default
         }
     }
+}
+
+/// When to read pictures.
+#[derive(Clone, Copy, Debug, Default, PartialEq, ValueEnum, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum OcrWhen {
+    /// Where the program for it is there; else pictures are told as not inspected
+    #[default]
+    Auto,
+    /// Always: refuse to start without it
+    Always,
+    /// Never: pictures are told as not inspected
+    Never,
+}
+
+/// Names of languages: they go to another program, so that nothing else may stand in them.
+pub(crate) fn languages(text: &str) -> Result<String, &'static str> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '_');
+    if !text.is_empty() && text.chars().all(plain) { Ok(text.to_owned()) } else { Err("give names such as nld+eng") }
 }
 
 /// A language of messages.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use sluis::rules::{RulesError, parse};
 
-use crate::cli::{Language, When};
+use crate::cli::{Language, OcrWhen, When};
 use crate::failure::Failure;
 use crate::units::{Share, Size, Time};
 
@@ -22,6 +22,9 @@ pub(crate) struct Config {
     pub(crate) lang: Option<Language>,
     pub(crate) color: Option<When>,
     pub(crate) jobs: Option<NonZeroUsize>,
+    pub(crate) ocr: Option<OcrWhen>,
+    pub(crate) ocr_lang: Option<String>,
+    pub(crate) ocr_time: Option<Time>,
     pub(crate) key: Option<String>,
     pub(crate) format: Option<String>,
     pub(crate) entity: Vec<String>,

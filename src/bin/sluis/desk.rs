@@ -3,17 +3,18 @@
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::num::NonZeroUsize;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
+use std::time::Duration;
 
-use sluis::extract::{Isolation, Worker};
+use sluis::extract::{Isolation, Ocr, Tesseract, Worker};
 use sluis::gate::Failed;
 use sluis::report::{Detail, Options};
 use sluis::rules::{Rules, reason};
 use sluis::{Attachment, Content, Date, Gate, Lang, Limits, Name, Submission};
 
-use crate::cli::{Common, When};
+use crate::cli::{Common, OcrWhen, When, languages};
 use crate::failure::Failure;
 
 /// The shortest key that still keeps fingerprints from being guessed.
@@ -21,6 +22,12 @@ const KEY_MIN: usize = 16;
 
 /// The argument that makes this program a worker.
 pub(crate) const WORKER: &str = "worker";
+
+/// The argument that makes this program a reader of pictures.
+pub(crate) const READER: &str = "reader";
+
+/// Time for one reading of one picture where none is said.
+const READING: Duration = Duration::from_secs(20);
 
 /// Bytes of memory that one document may take in its worker.
 const WORKER_MEMORY: u64 = 512 << 20;
@@ -61,8 +68,12 @@ impl Desk {
     fn build(rules: Rules, limits: Limits, common: &Common) -> Result<Self, Failure> {
         let now = jiff::ZonedDateTime::now();
         let jobs = common.jobs.or_else(|| thread::available_parallelism().ok());
+        let mut gate = Gate::new(rules, key(common)?).with_limits(limits.clone()).with_isolation(worker()?);
+        if let Some(ocr) = ocr(common)? {
+            gate = gate.with_ocr(ocr);
+        }
         Ok(Self {
-            gate: Gate::new(rules, key(common)?).with_limits(limits.clone()).with_isolation(worker()?),
+            gate,
             limits,
             today: Date::new(now.year().unsigned_abs(), now.month().unsigned_abs(), now.day().unsigned_abs()),
             jobs: jobs.map_or(1, NonZeroUsize::get),
@@ -89,6 +100,40 @@ fn worker() -> Result<Box<dyn Isolation>, Failure> {
         Failure::new(format!("cannot find this program to start a worker: {}", reason(error.kind())))
     })?;
     Ok(Box::new(Worker { program, args: vec![WORKER.into()], memory: WORKER_MEMORY }))
+}
+
+/// What reads pictures, if it is there. It starts by way of this program, which takes its rights away.
+fn ocr(common: &Common) -> Result<Option<Box<dyn Ocr>>, Failure> {
+    let when = common.ocr.unwrap_or_default();
+    if when == OcrWhen::Never {
+        return Ok(None);
+    }
+    let found = on_path("tesseract").zip(std::env::current_exe().ok());
+    let Some((tesseract, program)) = found else {
+        return match when {
+            OcrWhen::Always => Err(Failure::new(
+                "cannot read pictures: tesseract is not there (on Debian: apt install tesseract-ocr tesseract-ocr-nld)",
+            )),
+            _ => Ok(None),
+        };
+    };
+    if let Some(lang) = &common.ocr_lang {
+        languages(lang).map_err(|reason| Failure::new(format!("ocr-lang: {reason}")))?;
+    }
+    Ok(Some(Box::new(Tesseract {
+        program,
+        args: vec![READER.into(), tesseract.into()],
+        time: common.ocr_time.and_then(|time| time.0).unwrap_or(READING),
+        languages: common.ocr_lang.clone(),
+    })))
+}
+
+fn on_path(name: &str) -> Option<PathBuf> {
+    let folders = std::env::var_os("PATH")?;
+    std::env::split_paths(&folders)
+        .filter(|folder| folder.is_absolute())
+        .map(|folder| folder.join(name))
+        .find(|path| path.is_file())
 }
 
 /// The effective rules.

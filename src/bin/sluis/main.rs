@@ -21,6 +21,9 @@ fn main() -> ExitCode {
     if std::env::args_os().nth(1).is_some_and(|door| door == desk::WORKER) {
         return door::worker::run();
     }
+    if std::env::args_os().nth(1).is_some_and(|door| door == desk::READER) {
+        return door::reader::run(std::env::args_os().skip(2));
+    }
     quiet_panics();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,

@@ -2,8 +2,8 @@
 
 use std::io::{self, Cursor, Read, Write};
 
-use crate::extract::{Doc, FORMATS, ReadSeek, Sink, Trouble};
-use crate::model::{Budget, Segment, Status, Stop};
+use crate::extract::{Doc, FORMATS, Picture, ReadSeek, Sink, Trouble};
+use crate::model::{Budget, Place, Segment, Status, Stop};
 
 use super::shield;
 use super::wire::{Event, PIECE, Request, receive, send};
@@ -18,7 +18,8 @@ pub fn serve(mut input: impl Read, output: impl Write) -> io::Result<()> {
         return Err(io::ErrorKind::UnexpectedEof.into());
     }
     let budget = Budget::new(&request.limits());
-    let mut pipe = Pipe { output: io::BufWriter::new(output), budget: &budget, failed: None };
+    let (output, pictures) = (io::BufWriter::new(output), request.pictures);
+    let mut pipe = Pipe { output, budget: &budget, pictures, failed: None };
     let result = extract(&request, content, &budget, &mut pipe);
     let expanded = request.max_expanded_size.saturating_sub(budget.bytes_left());
     pipe.tell(&Event::Done(expanded, result.err().map(Into::into)));
@@ -42,6 +43,7 @@ fn extract(request: &Request, content: Vec<u8>, budget: &Budget, sink: &mut dyn 
 struct Pipe<'b, W: Write> {
     output: io::BufWriter<W>,
     budget: &'b Budget,
+    pictures: bool,
     failed: Option<io::Error>,
 }
 
@@ -94,6 +96,23 @@ impl<W: Write> Sink for Pipe<'_, W> {
 
     fn covered(&mut self, part: &str, status: Status, reason: &'static str) -> Result<(), Stop> {
         self.tell(&Event::Covered(part.into(), status, reason.into()));
+        self.going()
+    }
+
+    fn reads_pictures(&self) -> bool {
+        self.pictures
+    }
+
+    fn picture(&mut self, name: &str, picture: &Picture, place: Place) -> Result<(), Stop> {
+        let place = Segment { place, ..Segment::name("") };
+        self.tell(&Event::Picture(name.into(), picture.width(), picture.height(), Box::new((&place).into())));
+        for piece in picture.grey().chunks(PIECE).chain([&[][..]]) {
+            let sent = send(&mut self.output, piece);
+            self.keep(sent);
+        }
+        // It is read while this waits: what was told goes out first.
+        let flushed = self.output.flush();
+        self.keep(flushed);
         self.going()
     }
 

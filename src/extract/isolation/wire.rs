@@ -32,6 +32,7 @@ pub(super) struct Request {
     pub(super) max_depth: u32,
     pub(super) max_entries: u32,
     pub(super) milliseconds: Option<u64>,
+    pub(super) pictures: bool,
 }
 
 impl Request {
@@ -54,6 +55,8 @@ pub(super) enum Event<'a> {
     Record(Vec<WireSegment<'a>>),
     /// A child's content follows in raw frames, up to an empty one.
     Child(Cow<'a, str>),
+    /// A picture's name, width and height, and its place; its rows follow in raw frames, up to an empty one.
+    Picture(Cow<'a, str>, u32, u32, Box<WireSegment<'a>>),
     Columns(Vec<Vec<Cow<'a, str>>>),
     Covered(Cow<'a, str>, Status, Cow<'a, str>),
     /// The end, with the bytes that were expanded and the trouble, if there was any.

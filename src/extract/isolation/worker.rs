@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 
 use tempfile::SpooledTempFile;
 
-use crate::extract::{Doc, Format, Sink, Trouble};
-use crate::model::{Budget, Segment, Stop};
+use crate::extract::{Doc, Format, Picture, Sink, Trouble};
+use crate::model::{Budget, Segment, Status, Stop};
 
 use super::Isolation;
 use super::wire::{Event, Request, code, receive, send};
@@ -43,7 +43,7 @@ impl Isolation for Worker {
         let budget = doc.budget();
         budget.tick()?;
         let time = budget.time_left();
-        let request = request(format, doc, time);
+        let request = request(format, doc, time, sink.reads_pictures());
         let content = doc.bytes()?.into_owned();
         let mut child = Command::new(&self.program)
             .args(&self.args)
@@ -65,7 +65,7 @@ impl Isolation for Worker {
     }
 }
 
-fn request(format: &dyn Format, doc: &Doc<'_>, time: Option<Duration>) -> Request {
+fn request(format: &dyn Format, doc: &Doc<'_>, time: Option<Duration>, pictures: bool) -> Request {
     let (budget, limits) = (doc.budget(), doc.budget().limits());
     Request {
         format: format.id().to_owned(),
@@ -77,6 +77,7 @@ fn request(format: &dyn Format, doc: &Doc<'_>, time: Option<Duration>) -> Reques
         max_depth: limits.max_depth,
         max_entries: limits.max_entries,
         milliseconds: time.map(|time| time.as_millis() as u64),
+        pictures,
     }
 }
 
@@ -118,6 +119,13 @@ impl Listener {
                     let mut content = self.child(budget)?;
                     sink.child(&name, &mut content)?;
                 }
+                Event::Picture(name, width, height, place) => {
+                    let place = place.segment().place;
+                    match Picture::new(width, height, self.rows(width, height)?) {
+                        Some(picture) => sink.picture(&name, &picture, place)?,
+                        None => sink.covered(&name, Status::Crashed, "")?,
+                    }
+                }
                 Event::Columns(columns) => {
                     let columns: Vec<Vec<&str>> =
                         columns.iter().map(|cells| cells.iter().map(AsRef::as_ref).collect()).collect();
@@ -130,6 +138,20 @@ impl Listener {
                     budget.expand(expanded)?;
                     return trouble.map_or(Ok(()), |trouble| Err(trouble.into()));
                 }
+            }
+        }
+    }
+
+    /// The rows of a picture of that size, or as many bytes too few or too many as show that it is none.
+    fn rows(&self, width: u32, height: u32) -> Result<Vec<u8>, Trouble> {
+        let mut rows = Vec::new();
+        loop {
+            let piece = self.frame()?;
+            if piece.is_empty() {
+                return Ok(rows);
+            }
+            if (rows.len() as u64) <= u64::from(width) * u64::from(height) {
+                rows.extend_from_slice(&piece);
             }
         }
     }
@@ -214,7 +236,7 @@ mod tests {
         let budget = Budget::new(&limits);
         let mut reader = Cursor::new(&content);
         let doc = Doc::open("a.zip", &mut reader, &budget).unwrap();
-        let head = serde_json::to_vec(&request(&Zip, &doc, None)).unwrap();
+        let head = serde_json::to_vec(&request(&Zip, &doc, None, false)).unwrap();
         let mut input = Vec::new();
         send(&mut input, &head).unwrap();
         input.extend_from_slice(&content);

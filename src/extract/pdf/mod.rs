@@ -1,26 +1,38 @@
-//! A PDF in, the text of its pages out, and what stands beside them: fields, notes, links, embedded files.
+//! A PDF in, the text of its pages out, and what stands beside them: fields, notes, links, embedded files, and what
+//! earlier revisions of it said.
 //!
 //! Two readers look at a page that one of them finds empty. It must not know what a page means.
 
+mod appearance;
+mod fields;
 mod glyphs;
+mod health;
 mod objects;
+mod page;
+mod revisions;
 mod second;
+mod unreached;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
-use hayro_interpret::hayro_syntax::page::Page;
-use hayro_interpret::kurbo::{Affine, Rect};
-use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, interpret_page};
-use hayro_syntax::object::{Array, Dict, Name};
-use hayro_syntax::{DecryptionError, LoadPdfError, Pdf as File};
+use flate2::{Decompress, FlushDecompress, Status as Inflated};
+use hayro_interpret::InterpreterCache;
+use hayro_syntax::object::{Array, Dict, Name, Stream};
+use hayro_syntax::{DecryptionError, Filter, LoadPdfError, Pdf as File};
 
 use crate::model::{Kind, Origin, Place, Segment, Status, Stop};
 
 use super::isolation::shield;
 use super::{Doc, Format, Sink, Trouble};
 
-use glyphs::Glyphs;
+use page::Pages;
+use revisions::Heard;
 use second::SecondReader;
+
+/// A document without a page, for its lack of layers.
+const BARE: &[u8] = b"%PDF-1.7\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pages/Kids[]/Count \
+    0>>\nendobj\ntrailer\n<</Root 1 0 R>>\n";
 
 /// Portable documents (PDF).
 pub(super) struct Pdf;
@@ -36,6 +48,7 @@ impl Format for Pdf {
 
     fn extract(&self, doc: &mut Doc<'_>, sink: &mut dyn Sink) -> Result<(), Trouble> {
         let bytes = Arc::new(doc.bytes()?.into_owned());
+        health::around(&bytes, sink)?;
         let second = SecondReader::new(&bytes);
         let opened = shield(|| File::new(Arc::clone(&bytes))).ok_or(LoadPdfError::Invalid);
         let file = match opened.and_then(|opened| opened) {
@@ -51,87 +64,48 @@ impl Format for Pdf {
                 return Err(Trouble::Corrupt("broken-pdf"));
             }
         };
-        let cache = InterpreterCache::new();
-        for (index, page) in file.pages().iter().enumerate() {
-            doc.budget().tick()?;
-            let number = (index as u32).saturating_add(1);
-            read_page(page, number, &file, &cache, &second, sink)?;
-        }
-        if file.pages().is_empty() {
-            sink.covered("pages", Status::Corrupt, "no-pages")?;
-        }
-        if has_hidden_layers(&file) {
-            sink.covered("layers", Status::Unsupported, "hidden-layers")?;
-        }
-        shield(|| objects::read(&file, sink)).unwrap_or(Err(Trouble::Crashed))
+        let mut heard = Heard::new(sink);
+        read(&file, &second, &mut heard)?;
+        revisions::read(&bytes, &mut heard)?;
+        // What was mended to be read may have lost anything: all that is left was read, and it is told.
+        health::check(&bytes).map_or(Ok(()), |reason| Err(Trouble::Corrupt(reason)))
     }
 }
 
-fn read_page<'a>(
-    page: &Page<'a>,
-    number: u32,
-    file: &'a File,
-    cache: &InterpreterCache<'a>,
-    second: &SecondReader<'_>,
-    sink: &mut dyn Sink,
-) -> Result<(), Stop> {
-    let drawn = shield(|| {
-        let mut glyphs = Glyphs::default();
-        let mut context = Context::new(
-            Affine::IDENTITY,
-            Rect::new(0.0, 0.0, 1.0, 1.0),
-            cache,
-            file.xref(),
-            InterpreterSettings::default(),
-        );
-        interpret_page(page, &mut context, &mut glyphs);
-        glyphs
-    });
-    let crashed = drawn.is_none();
-    let glyphs = drawn.unwrap_or_default();
-    let text = glyphs.text();
-    if !text.trim().is_empty() {
-        say(text, number, sink)?;
-        if glyphs.is_unreadable() {
-            other(number, text, second, sink)?;
-            return gap(number, Status::Unsupported, "unmapped-glyphs", sink);
-        }
-        return Ok(());
+/// Reads one revision of a document.
+fn read(file: &File, second: &SecondReader<'_>, sink: &mut dyn Sink) -> Result<(), Trouble> {
+    let Ok(bare) = File::new(BARE.to_vec()) else { return Err(Trouble::Crashed) };
+    let mut pages = Pages {
+        file,
+        bare: &bare,
+        cache: InterpreterCache::new(),
+        second,
+        hidden_layers: has_hidden_layers(file),
+        seen: HashSet::new(),
+    };
+    let mut later = Vec::new();
+    for (page, number) in file.pages().iter().zip(1..) {
+        sink.budget().tick()?;
+        later.push((page, number, pages.read(page, number, sink)?));
     }
-    if crashed || glyphs.shown() || shows_text(page) {
-        if other(number, text, second, sink)? {
-            return Ok(());
-        }
-        return match (crashed, glyphs.images) {
-            (true, _) => gap(number, Status::Crashed, "", sink),
-            (false, 0) if !glyphs.is_unreadable() && glyphs.shown() => Ok(()),
-            (false, 0) => gap(number, Status::Unsupported, "text-without-characters", sink),
-            (false, _) => gap(number, Status::Unsupported, "image-without-text", sink),
-        };
+    if file.pages().is_empty() {
+        sink.covered("pages", Status::Corrupt, "no-pages")?;
     }
-    if glyphs.images > 0 {
-        return gap(number, Status::Unsupported, "image-without-text", sink);
-    }
-    if page.page_stream().is_none() && page.raw().contains_key("Contents") {
-        return gap(number, Status::Corrupt, "broken-content-stream", sink);
+    shield(|| objects::read(file, sink)).unwrap_or(Err(Trouble::Crashed))?;
+    shield(|| unreached::read(&pages, sink)).unwrap_or(Err(Trouble::Crashed))?;
+    // Drawing takes time and memory: what is text has been read when either runs out.
+    for (page, number, regions) in later.into_iter().filter(|(.., regions)| !regions.is_empty()) {
+        pages.look(page, number, regions, sink)?;
     }
     Ok(())
 }
 
-/// Lets the second reader read the page; whether that gave any text.
-fn other(number: u32, known: &str, second: &SecondReader<'_>, sink: &mut dyn Sink) -> Result<bool, Stop> {
-    let Some(text) = second.page(number) else {
-        return Ok(false);
-    };
-    if text.trim().is_empty() || text.trim() == known.trim() {
-        return Ok(false);
+/// Pushes a text as it stands.
+fn whole(text: &str, place: &Place, sink: &mut dyn Sink) -> Result<(), Stop> {
+    if text.trim().is_empty() {
+        return Ok(());
     }
-    say(&text, number, sink)?;
-    Ok(true)
-}
-
-fn say(text: &str, number: u32, sink: &mut dyn Sink) -> Result<(), Stop> {
-    let place = Place { page: Some(number), line: Some(1), ..Place::default() };
+    let place = Place { line: Some(1), ..place.clone() };
     sink.record(&[Segment { text, label: "", kind: Kind::Prose, place, origin: Origin::None }])
 }
 
@@ -139,14 +113,36 @@ fn gap(number: u32, status: Status, reason: &'static str, sink: &mut dyn Sink) -
     sink.covered(&format!("page {number}"), status, reason)
 }
 
-/// Whether the page's content holds an operator that shows text (ISO 32000-1, 9.4.3).
-fn shows_text(page: &Page<'_>) -> bool {
-    page.page_stream().is_some_and(|content| {
-        [&b"Tj"[..], b"TJ"].iter().any(|operator| memchr::memmem::find(content, operator).is_some())
+/// Whether a stream of drawing shows text (ISO 32000-1, 9.4.3).
+fn shows_text(content: &[u8]) -> bool {
+    [&b"Tj"[..], b"TJ"].iter().any(|operator| memchr::memmem::find(content, operator).is_some())
+}
+
+/// Whether the content of a page decompresses to its end: readers make do with what comes before a broken place.
+fn sound(page: &Dict<'_>) -> bool {
+    let one = page.get::<Stream<'_>>("Contents");
+    let many = page.get::<Array<'_>>("Contents");
+    let many = many.iter().flat_map(Array::iter::<Stream<'_>>);
+    one.into_iter().chain(many).all(|stream| {
+        let filters = stream.filters();
+        filters.first() != Some(&Filter::FlateDecode) || inflates(&stream.raw_data())
     })
 }
 
-/// Whether layers are off when the document opens (ISO 32000-1, 8.11.4.3): what is drawn on them was not read.
+fn inflates(packed: &[u8]) -> bool {
+    let (mut inflate, mut out) = (Decompress::new(true), vec![0; 64 << 10]);
+    loop {
+        let at = inflate.total_in() as usize;
+        let before = (inflate.total_in(), inflate.total_out());
+        match inflate.decompress(packed.get(at..).unwrap_or_default(), &mut out, FlushDecompress::None) {
+            Ok(Inflated::StreamEnd) => return true,
+            Ok(_) if before != (inflate.total_in(), inflate.total_out()) => {}
+            _ => return false,
+        }
+    }
+}
+
+/// Whether layers are off when the document opens (ISO 32000-1, 8.11.4.3): pictures on them cannot be drawn.
 fn has_hidden_layers(file: &File) -> bool {
     let layers = file
         .xref()
@@ -237,7 +233,7 @@ pub(super) mod tests {
         let bytes = one_page("q 100 0 0 100 0 0 cm /I Do Q", &[]);
         let (found, trouble) = read(&Pdf, &bytes);
         assert_eq!(trouble, Ok(()));
-        assert_eq!(found.coverage("page 1"), Some((Status::Unsupported, "image-without-text")));
+        assert_eq!(found.coverage("page 1"), Some((Status::Unsupported, "no-ocr")));
     }
 
     #[test]

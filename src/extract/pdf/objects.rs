@@ -1,50 +1,93 @@
-//! The objects of a PDF in; properties, form fields, notes, bookmarks, links and scripts out as values, embedded
-//! files as children.
+//! The objects of a PDF in; every string that somebody wrote out as a value under what names it, embedded files and
+//! packets as children.
 //!
-//! Every object is looked at, whether or not something refers to it. It must not know what is drawn on a page.
+//! Every object is looked at, whether or not something refers to it: properties, notes, bookmarks, links, scripts, page
+//! labels, alternative texts, and keys that no norm knows. It must not know what is drawn on a page.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::io::Cursor;
 
 use hayro_syntax::Pdf;
-use hayro_syntax::object::{Array, Dict, MaybeRef, Name, Object, Stream, String as Text};
+use hayro_syntax::object::{Array, Dict, MaybeRef, Name, Object, ObjectIdentifier, Stream, String as Text};
 
 use crate::extract::{Sink, Trouble};
 use crate::model::{Kind, Origin, Place, Segment, Status, Stop};
 
-/// Actions and the like within one object that are followed.
-const DEPTH: u32 = 8;
+use super::fields::Fields;
 
-/// Strings of a dictionary that somebody typed, and the key that tells such a dictionary (ISO 32000-1, 12.3 to 12.6).
-const STRINGS: &[(&str, &str, &str)] = &[
-    ("Rect", "Contents", "note"),
-    ("Rect", "T", "author"),
-    ("Rect", "Subj", "subject"),
-    ("Rect", "RC", "note"),
-    ("URI", "URI", "link"),
-    ("JS", "JS", "script"),
-    ("Parent", "Title", "bookmark"),
-    ("EF", "Desc", "description"),
+/// Objects within one object that are followed.
+const DEPTH: u32 = 16;
+/// Strings that are remembered, so that each is told once: thousands of notes have one author.
+const TOLD: usize = 65_536;
+
+/// Keys whose strings no person wrote: identifiers, fonts, keys, dates, settings (ISO 32000-1, annex and tables).
+const TECHNICAL: &[&str] = &[
+    "ByteRange",
+    "CA",
+    "Cert",
+    "CharSet",
+    "CreationDate",
+    "DA",
+    "DS",
+    "FontFamily",
+    "ID",
+    "IDTree",
+    "Lang",
+    "M",
+    "ModDate",
+    "NM",
+    "O",
+    "OE",
+    "Ordering",
+    "Panose",
+    "Perms",
+    "Registry",
+    "TM",
+    "U",
+    "UE",
 ];
 
-/// Reads what stands beside the pages.
+/// What keys are called that have a name of their own.
+const LABELS: &[(&str, &str)] = &[
+    ("Contents", "note"),
+    ("RC", "note"),
+    ("Subj", "subject"),
+    ("URI", "link"),
+    ("JS", "script"),
+    ("Desc", "description"),
+    ("Alt", "alternative-text"),
+    ("ActualText", "actual-text"),
+];
+
+/// Reads what stands beside the drawings.
 pub(super) fn read(file: &Pdf, sink: &mut dyn Sink) -> Result<(), Trouble> {
-    properties(file, sink)?;
-    let mut reader = Objects { sink, embedded: HashSet::new(), told: HashSet::new() };
+    let mut reader = Objects {
+        sink,
+        pages: pages(file),
+        page: None,
+        section: None,
+        embedded: HashSet::new(),
+        told: HashSet::new(),
+        fields: Fields::default(),
+    };
     let mut loose = Vec::new();
     for object in file.objects() {
         reader.sink.budget().tick()?;
+        (reader.page, reader.section) = (None, None);
         match object {
             Object::Dict(dict) => reader.dict(&dict, 0)?,
-            Object::Array(array) => reader.array(&array, 0)?,
+            Object::Array(array) => reader.array("", &array, 0)?,
+            Object::String(string) => reader.string("", &string)?,
             Object::Stream(stream) => {
                 let kind = stream.dict().get::<Name<'_>>("Type");
                 match kind.as_ref().map(Name::as_str) {
-                    Some("EmbeddedFile") => loose.push(stream),
+                    Some("ObjStm" | "XRef") => continue,
+                    Some("EmbeddedFile") => loose.push(stream.clone()),
                     Some("Metadata") => reader.child("metadata.xml", &stream)?,
                     _ => {}
                 }
+                reader.dict(stream.dict(), 0)?;
             }
             _ => {}
         }
@@ -52,31 +95,32 @@ pub(super) fn read(file: &Pdf, sink: &mut dyn Sink) -> Result<(), Trouble> {
     for stream in loose {
         reader.loose(&stream)?;
     }
-    Ok(())
+    let Objects { fields, sink, .. } = reader;
+    Ok(fields.tell(sink)?)
 }
 
-fn properties(file: &Pdf, sink: &mut dyn Sink) -> Result<(), Stop> {
-    let known = file.metadata();
-    for (label, value) in [
-        ("title", &known.title),
-        ("author", &known.author),
-        ("subject", &known.subject),
-        ("keywords", &known.keywords),
-        ("creator", &known.creator),
-        ("producer", &known.producer),
-    ] {
-        if let Some(value) = value {
-            let place = Place { section: Some("properties"), ..Place::default() };
-            value_at(label, &text(value), place, sink)?;
+/// The page of each annotation.
+fn pages(file: &Pdf) -> HashMap<ObjectIdentifier, u32> {
+    let mut found = HashMap::new();
+    for (index, page) in file.pages().iter().enumerate() {
+        let Some(annotations) = page.raw().get::<Array<'_>>("Annots") else { continue };
+        for annotation in annotations.raw_iter() {
+            if let Some(reference) = annotation.as_obj_ref() {
+                found.insert(reference.into(), (index as u32).saturating_add(1));
+            }
         }
     }
-    Ok(())
+    found
 }
 
 struct Objects<'s> {
     sink: &'s mut dyn Sink,
-    embedded: HashSet<(u32, i32)>,
-    told: HashSet<(&'static str, String)>,
+    pages: HashMap<ObjectIdentifier, u32>,
+    page: Option<u32>,
+    section: Option<&'static str>,
+    embedded: HashSet<ObjectIdentifier>,
+    told: HashSet<(String, String)>,
+    fields: Fields,
 }
 
 impl Objects<'_> {
@@ -84,83 +128,38 @@ impl Objects<'_> {
         if depth > DEPTH {
             return self.sink.covered("objects", Status::TooDeep, "");
         }
-        let field = dict.contains_key("FT") || dict.contains_key("V");
-        if field {
-            self.field(dict)?;
+        if let Some(page) = dict.obj_id().and_then(|id| self.pages.get(&id)) {
+            self.page = Some(*page);
         }
-        for &(mark, key, label) in STRINGS {
-            if dict.contains_key(mark) && !(field && key == "T") {
-                let string = dict.get::<Text<'_>>(key).map(|string| text(&string).into_owned());
-                let stream = || dict.get::<Stream<'_>>(key)?.decoded_data().ok();
-                let value = string.or_else(|| Some(text(&stream()?).into_owned()));
-                if let Some(value) = value {
-                    self.say(label, &value)?;
-                }
-            }
+        let properties = ["Producer", "Creator", "CreationDate"].iter().any(|key| dict.contains_key(key));
+        if depth == 0 && properties && !dict.contains_key("Type") {
+            self.section = Some("properties");
         }
+        let is_field = self.fields.take(dict, self.page);
         if let Some(files) = dict.get::<Dict<'_>>("EF") {
             self.files(dict, &files)?;
         }
         if dict.contains_key("XFA") {
             self.form(dict)?;
         }
-        // Objects of their own come by anyway; what stands within this one does not.
-        for (_, inner) in dict.entries() {
-            match inner {
-                MaybeRef::NotRef(Object::Dict(inner)) => {
-                    self.dict(&inner, depth + 1)?;
-                }
-                MaybeRef::NotRef(Object::Array(inner)) => {
-                    self.array(&inner, depth + 1)?;
-                }
-                _ => {}
+        let is_note = dict.contains_key("Rect") || dict.contains_key("Popup");
+        for (key, value) in dict.entries() {
+            let key = key.as_str();
+            let of_field = is_field && matches!(key, "T" | "TU" | "V" | "DV" | "Opt" | "I");
+            let of_file = dict.contains_key("EF") && matches!(key, "F" | "UF" | "DOS" | "Mac" | "Unix");
+            let of_signature = key == "Contents" && dict.contains_key("ByteRange");
+            if of_field || of_file || of_signature || TECHNICAL.contains(&key) {
+                continue;
             }
-        }
-        Ok(())
-    }
-
-    fn array(&mut self, array: &Array<'_>, depth: u32) -> Result<(), Stop> {
-        if depth > DEPTH {
-            return self.sink.covered("objects", Status::TooDeep, "");
-        }
-        for inner in array.raw_iter() {
-            match inner {
-                MaybeRef::NotRef(Object::Dict(inner)) => {
-                    self.dict(&inner, depth + 1)?;
-                }
-                MaybeRef::NotRef(Object::Array(inner)) => {
-                    self.array(&inner, depth + 1)?;
-                }
-                _ => {}
-            }
-        }
-        Ok(())
-    }
-
-    /// A form field: its value under its name.
-    fn field(&mut self, dict: &Dict<'_>) -> Result<(), Stop> {
-        let name = dict.get::<Text<'_>>("T");
-        let name = name.map_or_else(|| "field".to_owned(), |name| text(&name).into_owned());
-        let tip = dict.get::<Text<'_>>("TU").map(|tip| text(&tip).into_owned());
-        let place = Place { field: Some(name.as_str().into()), ..Place::default() };
-        let label = tip.as_deref().unwrap_or(&name);
-        let (value, default) = (dict.get::<Object<'_>>("V"), dict.get::<Object<'_>>("DV"));
-        let default = default.filter(|default| value.as_ref() != Some(default));
-        for value in value.into_iter().chain(default) {
+            let label = if is_note && key == "T" { "author" } else { key };
             match value {
-                Object::String(value) => {
-                    value_at(label, &text(&value), place.clone(), self.sink)?;
-                }
-                Object::Name(value) => {
-                    value_at(label, value.as_str(), place.clone(), self.sink)?;
-                }
-                Object::Stream(value) => {
-                    let value = value.decoded_data().unwrap_or_default();
-                    value_at(label, &text(&value), place.clone(), self.sink)?;
-                }
-                Object::Array(values) => {
-                    for value in values.iter::<Text<'_>>() {
-                        value_at(label, &text(&value), place.clone(), self.sink)?;
+                MaybeRef::NotRef(Object::String(string)) => self.string(label, &string)?,
+                // Objects of their own come by anyway; what stands within this one does not.
+                MaybeRef::NotRef(Object::Dict(inner)) => self.dict(&inner, depth + 1)?,
+                MaybeRef::NotRef(Object::Array(inner)) => self.array(label, &inner, depth + 1)?,
+                MaybeRef::Ref(_) if matches!(key, "JS" | "RC") => {
+                    if let Some(stream) = dict.get::<Stream<'_>>(key) {
+                        self.string(label, &stream.decoded_data().unwrap_or_default())?;
                     }
                 }
                 _ => {}
@@ -169,15 +168,55 @@ impl Objects<'_> {
         Ok(())
     }
 
+    fn array(&mut self, label: &str, array: &Array<'_>, depth: u32) -> Result<(), Stop> {
+        if depth > DEPTH {
+            return self.sink.covered("objects", Status::TooDeep, "");
+        }
+        for inner in array.raw_iter() {
+            match inner {
+                MaybeRef::NotRef(Object::String(string)) => self.string(label, &string)?,
+                MaybeRef::NotRef(Object::Dict(inner)) => self.dict(&inner, depth + 1)?,
+                MaybeRef::NotRef(Object::Array(inner)) => self.array(label, &inner, depth + 1)?,
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn string(&mut self, key: &str, bytes: &[u8]) -> Result<(), Stop> {
+        let mut value = text(bytes);
+        if key == "RC" {
+            value = Cow::Owned(untagged(&value));
+        }
+        if key == "URI" && value.contains('%') {
+            value = Cow::Owned(unescaped(&value));
+        }
+        let value = value.trim_matches(|c: char| c.is_whitespace() || c == '\0');
+        // Dates of the file's making, and bytes that are no text.
+        if value.len() < 3 || value.starts_with("D:") || !is_text(value) {
+            return Ok(());
+        }
+        let named = LABELS.iter().find(|(known, _)| *known == key);
+        let label = named.map_or_else(|| key.to_lowercase(), |(_, label)| (*label).to_owned());
+        if self.told.len() > TOLD {
+            self.told.clear();
+        }
+        if !self.told.insert((label.clone(), value.to_owned())) {
+            return Ok(());
+        }
+        let place = Place { page: self.page, section: self.section, ..Place::default() };
+        self.sink.record(&[Segment { text: value, label: &label, kind: kind(value), place, origin: Origin::None }])
+    }
+
     /// The files of a file specification (ISO 32000-1, 7.11.4), under its name.
     fn files(&mut self, specification: &Dict<'_>, files: &Dict<'_>) -> Result<(), Stop> {
         let name = ["UF", "F"].iter().find_map(|key| specification.get::<Text<'_>>(key));
         let name = name.map_or_else(|| "embedded-file".to_owned(), |name| text(&name).into_owned());
         for key in ["UF", "F", "Unix", "DOS", "Mac"] {
-            let Some(id) = files.get_ref(key) else {
+            let Some(reference) = files.get_ref(key) else {
                 continue;
             };
-            if !self.embedded.insert((id.obj_number, id.gen_number)) {
+            if !self.embedded.insert(reference.into()) {
                 continue;
             }
             match files.get::<Stream<'_>>(key) {
@@ -190,8 +229,7 @@ impl Objects<'_> {
 
     /// An embedded file that no specification names.
     fn loose(&mut self, stream: &Stream<'_>) -> Result<(), Stop> {
-        let id = stream.obj_id();
-        if self.embedded.insert((id.obj_number, id.gen_number)) {
+        if self.embedded.insert(stream.obj_id()) {
             self.child("embedded-file", stream)?;
         }
         Ok(())
@@ -202,16 +240,21 @@ impl Objects<'_> {
         if let Some(stream) = dict.get::<Stream<'_>>("XFA") {
             return self.child("form.xml", &stream);
         }
+        let mut whole = Vec::new();
         for part in dict.get::<Array<'_>>("XFA").iter().flat_map(Array::iter::<Object<'_>>) {
             if let Object::Stream(part) = part {
-                self.child("form.xml", &part)?;
+                match part.decoded_data() {
+                    Ok(content) => whole.extend_from_slice(&content),
+                    Err(_) => self.sink.covered("form.xml", Status::Corrupt, "broken-stream")?,
+                }
+                self.sink.budget().expand(whole.len() as u64)?;
             }
         }
-        Ok(())
+        if whole.is_empty() { Ok(()) } else { self.sink.child("form.xml", &mut Cursor::new(whole)) }
     }
 
     fn child(&mut self, name: &str, stream: &Stream<'_>) -> Result<(), Stop> {
-        match stream.decoded_data() {
+        match stream.decoded() {
             Ok(content) => {
                 self.sink.budget().expand(content.len() as u64)?;
                 self.sink.child(name, &mut Cursor::new(content.as_ref()))
@@ -219,29 +262,16 @@ impl Objects<'_> {
             Err(_) => self.sink.covered(name, Status::Corrupt, "broken-stream"),
         }
     }
-
-    fn say(&mut self, label: &'static str, value: &str) -> Result<(), Stop> {
-        // Thousands of notes have one author, and a link is repeated on every page.
-        if self.told.len() > 4096 {
-            self.told.clear();
-        }
-        if self.told.insert((label, value.to_owned())) {
-            value_at(label, value, Place::default(), self.sink)?;
-        }
-        Ok(())
-    }
 }
 
-fn value_at(label: &str, text: &str, place: Place, sink: &mut dyn Sink) -> Result<(), Stop> {
-    if text.trim().is_empty() {
-        return Ok(());
-    }
-    sink.record(&[Segment { text, label, kind: Kind::Value, place, origin: Origin::None }])
+/// Whether a text is a sentence or two, with its own words around what it says, or a value that its label explains.
+pub(super) fn kind(text: &str) -> Kind {
+    if text.split_whitespace().nth(2).is_some() { Kind::Prose } else { Kind::Value }
 }
 
 /// A text string (ISO 32000-1, 7.9.2.2): UTF-16, UTF-8 with a mark, or `PDFDocEncoding`, which is windows-1252 as
 /// far as letters go.
-fn text(bytes: &[u8]) -> Cow<'_, str> {
+pub(super) fn text(bytes: &[u8]) -> Cow<'_, str> {
     match encoding_rs::Encoding::for_bom(bytes) {
         Some((encoding, mark)) => {
             let bytes = bytes.get(mark..).unwrap_or_default();
@@ -254,8 +284,40 @@ fn text(bytes: &[u8]) -> Cow<'_, str> {
     }
 }
 
+fn is_text(value: &str) -> bool {
+    let odd = |c: &char| c.is_control() && !c.is_whitespace() || *c == char::REPLACEMENT_CHARACTER;
+    value.chars().filter(odd).count() * 20 <= value.len()
+}
+
+/// Rich text without its tags (ISO 32000-1, 12.7.3.4): each ends a line where it ends a paragraph.
+fn untagged(rich: &str) -> String {
+    let mut plain = String::new();
+    for (at, part) in rich.split('<').enumerate() {
+        let (tag, text) = if at == 0 { ("", part) } else { part.split_once('>').unwrap_or((part, "")) };
+        if tag.starts_with("/p") || tag.starts_with("br") {
+            plain.push('\n');
+        }
+        plain.push_str(text);
+    }
+    plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+}
+
+/// A link without its escapes (RFC 3986, 2.1).
+fn unescaped(link: &str) -> String {
+    let mut bytes = Vec::with_capacity(link.len());
+    let mut rest = link.as_bytes();
+    while let Some((&first, behind)) = rest.split_first() {
+        let escape = behind.get(..2).filter(|_| first == b'%').and_then(|two| std::str::from_utf8(two).ok());
+        let byte = escape.and_then(|two| u8::from_str_radix(two, 16).ok());
+        bytes.push(byte.unwrap_or(first));
+        rest = if byte.is_some() { behind.get(2..).unwrap_or_default() } else { behind };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::extract::collect::read;
     use crate::extract::pdf::Pdf;
     use crate::extract::pdf::tests::{one_page, stream};
@@ -269,15 +331,35 @@ mod tests {
             "<</Type/Filespec/F(lijst.csv)/EF<</F 10 0 R>>>>".to_owned(),
             stream("/Type/EmbeddedFile", "a;b"),
             stream("/Type/EmbeddedFile", "los"),
+            "<</Producer(x y)/Dossier(731548292)/CreationDate(D:20260101)/ID(abcdef)>>".to_owned(),
+            "<</S/P/Alt(Foto van Jan)/P 3 0 R>>".to_owned(),
+            "[(Bijlage A) 3 0 R]".to_owned(),
         ];
         let (found, trouble) = read(&Pdf, &one_page("", &more));
         assert_eq!(trouble, Ok(()));
-        assert_eq!(found.labelled("bsn"), Some("123456782"));
-        assert_eq!(found.labelled("note"), Some("noot"));
-        assert_eq!(found.labelled("author"), Some("Jan"));
-        assert_eq!(found.labelled("link"), Some("mailto:a@b.nl"));
+        for (label, text) in [
+            ("bsn", "123456782"),
+            ("note", "noot"),
+            ("author", "Jan"),
+            ("link", "mailto:a@b.nl"),
+            ("dossier", "731548292"),
+            ("alternative-text", "Foto van Jan"),
+            ("", "Bijlage A"),
+        ] {
+            assert_eq!(found.labelled(label), Some(text));
+        }
+        assert_eq!(found.labelled("id").or(found.labelled("creationdate")), None);
         assert_eq!(found.child_text("lijst.csv"), Some("a;b"));
         assert_eq!(found.child_text("embedded-file"), Some("los"));
         assert_eq!(found.children.len(), 2);
+    }
+
+    #[test]
+    fn links_and_rich_text_are_made_plain() {
+        assert_eq!(unescaped("https://a.nl/?naam=Jan%20de%20Vries&x=%zz"), "https://a.nl/?naam=Jan de Vries&x=%zz");
+        assert_eq!(
+            untagged("<body><p>BSN <b>731548292</b></p><p>Jan &amp; co</p></body>"),
+            "BSN 731548292\nJan & co\n"
+        );
     }
 }

@@ -8,9 +8,9 @@ use pdf_extract::{Document, PlainTextOutput, output_doc_page};
 
 use crate::extract::Sink;
 use crate::extract::isolation::shield;
-use crate::model::Stop;
+use crate::model::{Place, Stop};
 
-use super::say;
+use super::whole;
 
 /// The reader, which opens the document when it is first asked.
 pub(super) struct SecondReader<'b> {
@@ -43,7 +43,7 @@ impl<'b> SecondReader<'b> {
         for number in 1..=pages as u32 {
             sink.budget().tick()?;
             if let Some(text) = self.page(number).filter(|text| !text.trim().is_empty()) {
-                say(&text, number, sink)?;
+                whole(&text, &Place { page: Some(number), ..Place::default() }, sink)?;
             }
         }
         Ok(())

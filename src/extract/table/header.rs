@@ -191,6 +191,13 @@ pub(in super::super) fn layout(rows: &[Vec<&str>]) -> Layout {
     Layout::Plain
 }
 
+/// Whether each of `cells` could name a field, and half of them surely do.
+pub(in super::super) fn names_fields(cells: &[&str]) -> bool {
+    let looks: Vec<Look> = cells.iter().map(|cell| look(cell.trim_end_matches(':').trim_end())).collect();
+    let known = looks.iter().filter(|&&look| look == Look::Label).count();
+    known * 2 >= looks.len() && !looks.contains(&Look::Data) && distinct(cells)
+}
+
 fn is_header(at: usize, rows: &[Vec<&str>], looks: &[Vec<Look>], width: usize) -> bool {
     let row = &looks[at];
     let (filled, labels) = (filled(row), labels(row));

@@ -1,6 +1,7 @@
 //! The ways in, one per file.
 
 pub(crate) mod check;
+pub(crate) mod reader;
 pub(crate) mod rules;
 pub(crate) mod scan;
 mod stream;
