@@ -2,6 +2,7 @@
 
 mod exempt;
 mod masks;
+mod opening;
 mod walker;
 
 use crate::extract::isolation::{InProcess, Isolation};

@@ -31,7 +31,9 @@ mod zip;
 use crate::model::{Budget, Segment, Status, Stop};
 
 pub use doc::{Doc, ReadSeek};
-pub use isolation::{InProcess, Isolation, Worker, serve};
+#[cfg(unix)]
+pub use isolation::Worker;
+pub use isolation::{Bounds, InProcess, Isolation, serve};
 pub use sniff::{Sniffed, sniff};
 
 /// A reader of one kind of content.

@@ -7,22 +7,20 @@ use std::path::Path;
 use std::sync::Arc;
 use std::thread;
 
-use sluis::extract::{Isolation, Worker};
+use sluis::extract::{InProcess, Isolation, Worker};
 use sluis::report::{Detail, Options};
 use sluis::rules::{Rules, reason};
 use sluis::{Attachment, Content, Date, Gate, Lang, Limits, Name, Submission};
 
-use crate::cli::{Common, When};
-use crate::failure::Failure;
+use crate::cli::{self, Common, When};
+use crate::confine::{LANDLOCK, SECCOMP};
+use crate::failure::{Failure, complain};
 
 /// The shortest key that still keeps fingerprints from being guessed.
 const KEY_MIN: usize = 16;
 
 /// The argument that makes this program a worker.
 pub(crate) const WORKER: &str = "worker";
-
-/// Bytes of memory that one document may take in its worker.
-const WORKER_MEMORY: u64 = 512 << 20;
 
 /// Bytes that are written at once.
 const BUFFER: usize = 256 << 10;
@@ -40,7 +38,7 @@ impl Desk {
         let now = jiff::ZonedDateTime::now();
         let jobs = common.jobs.or_else(|| thread::available_parallelism().ok());
         Ok(Self {
-            gate: Gate::new(rules, key(common)?).with_limits(limits.clone()).with_isolation(worker()?),
+            gate: Gate::new(rules, key(common)?).with_limits(limits.clone()).with_isolation(isolation(common)?),
             limits,
             today: Date::new(now.year().unsigned_abs(), now.month().unsigned_abs(), now.day().unsigned_abs()),
             jobs: jobs.map_or(1, NonZeroUsize::get),
@@ -61,12 +59,44 @@ impl Desk {
     }
 }
 
-/// A process of its own for the formats that need one.
-fn worker() -> Result<Box<dyn Isolation>, Failure> {
+/// Where documents are read: in processes of their own, unless they are trusted.
+fn isolation(common: &Common) -> Result<Box<dyn Isolation>, Failure> {
+    let asked = common.isolation.unwrap_or_default();
+    if asked == cli::Isolation::None {
+        return Ok(Box::new(InProcess));
+    }
     let program = std::env::current_exe().map_err(|error| {
         Failure::new(format!("cannot find this program to start a worker: {}", reason(error.kind())))
     })?;
-    Ok(Box::new(Worker { program, args: vec![WORKER.into()], memory: WORKER_MEMORY }))
+    let mut worker = Worker::new(program, vec![WORKER.into()]);
+    if asked == cli::Isolation::Strict {
+        let lacking = worker.lacking().map_err(|_| Failure::new("cannot start a worker"))?;
+        if !lacking.is_empty() {
+            return Err(Failure::new(format!("--isolation strict: this system lacks {}", layers(&lacking))));
+        }
+        worker.all = true;
+    }
+    let (quiet, verbose) = (common.quiet, common.verbose);
+    worker.confined = Some(Box::new(move |lacking| match lacking {
+        [] if verbose => complain("documents are read by workers held by limits, Landlock and seccomp"),
+        [] => {}
+        _ if quiet => {}
+        _ => complain(&format!(
+            "documents are read by workers held by limits, but this system lacks {}",
+            layers(lacking)
+        )),
+    }));
+    Ok(Box::new(worker))
+}
+
+/// The names of layers that a system may lack.
+fn layers(ids: &[&str]) -> String {
+    let name = |id: &&str| match *id {
+        LANDLOCK => "Landlock (no file, no network; Linux 5.13)",
+        SECCOMP => "seccomp (a filter on system calls; Linux on x86_64 or aarch64)",
+        _ => "a layer",
+    };
+    ids.iter().map(name).collect::<Vec<_>>().join(" and ")
 }
 
 /// The effective rules.
