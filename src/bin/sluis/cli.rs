@@ -112,7 +112,7 @@ pub(crate) struct LimitArgs {
     #[arg(long, value_name = "N")]
     max_entries: Option<u32>,
     /// Time for one file or submission, such as 500ms, 30s, 2m or none [default: 30s; scan gives large files 2 seconds
-    /// for each megabyte on top]
+    /// for each megabyte on top]; a document that is read by a worker has half of it
     #[arg(long, value_name = "TIME")]
     timeout: Option<Time>,
     /// Memory of the process that reads one document, such as 256M [default: 512M]

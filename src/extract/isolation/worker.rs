@@ -105,7 +105,7 @@ impl Isolation for Worker {
     fn extract(&self, format: &'static dyn Format, doc: &mut Doc<'_>, sink: &mut dyn Sink) -> Result<(), Trouble> {
         let budget = doc.budget();
         budget.tick()?;
-        let time = budget.time_left();
+        let time = share(budget);
         let head = head(format.id(), doc, time)?;
         let document = descriptor(doc)?;
         let mut worker = self.start(document.into()).map_err(|_| Trouble::Crashed)?;
@@ -124,6 +124,12 @@ impl Isolation for Worker {
         waiting.hand_over(sink)?;
         result
     }
+}
+
+/// The time for one document: half of what the submission has in all, so that one that hangs leaves time for the rest.
+fn share(budget: &Budget) -> Option<Duration> {
+    let left = budget.time_left()?;
+    Some(budget.limits().timeout.map_or(left, |all| left.min(all / 2)))
 }
 
 /// The request to read `doc` as `format`.
