@@ -98,8 +98,12 @@ impl From<Stop> for Trouble {
 }
 
 impl From<std::io::Error> for Trouble {
-    fn from(_: std::io::Error) -> Self {
-        Self::Io
+    fn from(error: std::io::Error) -> Self {
+        match error.kind() {
+            // A worker's own limit: `read_to_end` asks before it takes.
+            std::io::ErrorKind::OutOfMemory => Self::Stop(Stop::TooLarge),
+            _ => Self::Io,
+        }
     }
 }
 

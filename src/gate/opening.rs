@@ -14,10 +14,11 @@ pub(super) fn open(path: &Path) -> io::Result<Option<File>> {
     Ok(file.metadata()?.is_file().then_some(file))
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests {
     use super::*;
 
+    #[cfg(unix)]
     #[test]
     fn pipes_devices_and_folders_are_no_files() {
         let folder = tempfile::tempdir().unwrap();

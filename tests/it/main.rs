@@ -5,7 +5,9 @@
 mod cases;
 mod coverage;
 mod doors;
+mod hostile;
 mod leaks;
+mod limits;
 mod reports;
 mod tidy;
 
