@@ -109,7 +109,7 @@ fn a_worker_at_work_has_no_rights_left() {
         .spawn()
         .unwrap();
     let request = br#"{"format":"zip","name":"a.zip","max_file_size":1000000000,"max_expanded_size":1000000000,
-        "max_ratio":200,"max_depth":8,"max_entries":10,"milliseconds":20000,"worker_memory":536870912}"#;
+        "max_ratio":200,"max_depth":8,"max_entries":10,"milliseconds":30000,"work_milliseconds":20000,"worker_memory":536870912}"#;
     ours.write_all(&(request.len() as u32).to_le_bytes()).unwrap();
     ours.write_all(request).unwrap();
     let mut frame = [0; 4];

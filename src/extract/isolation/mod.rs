@@ -18,7 +18,7 @@ use super::{Doc, Format, Sink, Trouble};
 pub use serve::{Bounds, serve};
 pub(crate) use shield::shield;
 #[cfg(unix)]
-pub use worker::Worker;
+pub use worker::{Told, Worker};
 
 /// Where a format runs.
 pub trait Isolation: Send + Sync {

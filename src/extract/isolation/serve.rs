@@ -15,7 +15,7 @@ use super::wire::{Event, PIECE, Request, Spent, receive, send};
 pub struct Bounds {
     /// Bytes of memory.
     pub memory: u64,
-    /// Time that its document may take; `None` for no limit.
+    /// Time of a processor that its document may take; `None` for no limit.
     pub time: Option<Duration>,
 }
 
@@ -31,7 +31,8 @@ pub fn serve<L: Read + Write>(
 ) -> io::Result<()> {
     let request: Request = serde_json::from_slice(&receive(&mut link)?)?;
     let limits = request.limits();
-    let lacking = confine(Bounds { memory: limits.worker_memory, time: limits.timeout })?;
+    let lacking =
+        confine(Bounds { memory: limits.worker_memory, time: request.work_milliseconds.map(Duration::from_millis) })?;
     let budget = Budget::new(&limits).without_disk();
     let mut pipe = Pipe {
         output: io::BufWriter::new(link),
@@ -115,16 +116,16 @@ impl<W: Write> Sink for Pipe<'_, W> {
     fn child(&mut self, name: &str, content: &mut dyn ReadSeek) -> Result<(), Stop> {
         let spent = self.spent();
         self.tell(&Event::Child(name.into(), spent));
-        let mut sent = content.rewind();
+        let mut copied = content.rewind();
         let mut piece = Vec::new();
-        while sent.is_ok() {
+        while copied.is_ok() {
             piece.clear();
-            sent = content.take(PIECE as u64).read_to_end(&mut piece).and_then(|_| send(&mut self.output, &piece));
+            copied = content.take(PIECE as u64).read_to_end(&mut piece).and_then(|_| send(&mut self.output, &piece));
             if piece.is_empty() {
                 break;
             }
         }
-        self.keep(sent);
+        self.keep(copied);
         self.going()
     }
 

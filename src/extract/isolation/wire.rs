@@ -30,7 +30,10 @@ pub(super) struct Request {
     pub(super) max_ratio: u32,
     pub(super) max_depth: u32,
     pub(super) max_entries: u32,
+    /// Until the submission's time is up.
     pub(super) milliseconds: Option<u64>,
+    /// Of a processor, for this document.
+    pub(super) work_milliseconds: Option<u64>,
     pub(super) worker_memory: u64,
 }
 

@@ -36,6 +36,9 @@ const LAST_WORDS: usize = 4 << 10;
 const SIGKILL: i32 = 9;
 const SIGXCPU: i32 = 24;
 
+/// Takes the ids of what the system could not take away from workers.
+pub type Told = Box<dyn Fn(&[&str]) + Send + Sync>;
+
 /// Runs formats in a worker process, one for each document.
 pub struct Worker {
     /// The program that serves, commonly this one.
@@ -45,7 +48,7 @@ pub struct Worker {
     /// Whether formats that this process could read under the shield alone go to a worker as well.
     pub all: bool,
     /// Told once, by the first worker: ids of what the system could not take away from it.
-    pub confined: Option<Box<dyn Fn(&[&str]) + Send + Sync>>,
+    pub confined: Option<Told>,
     /// Whether that was told.
     told: AtomicBool,
 }
@@ -65,7 +68,7 @@ impl Worker {
         let head = head("", &doc, None)?;
         let mut worker = self.start(Stdio::null())?;
         send(&mut worker.link, &head)?;
-        let event = receive(&mut Timed { link: &worker.link, deadline: Instant::now().checked_add(START) });
+        let event = receive(&mut Timed { link: &worker.link, patience: START });
         let lacking = match event.map(|frame| serde_json::from_slice(&frame).map(lacking)) {
             Ok(Ok(Some(lacking))) => Ok(lacking),
             _ => Err(Trouble::Crashed),
@@ -105,16 +108,16 @@ impl Isolation for Worker {
     fn extract(&self, format: &'static dyn Format, doc: &mut Doc<'_>, sink: &mut dyn Sink) -> Result<(), Trouble> {
         let budget = doc.budget();
         budget.tick()?;
-        let time = share(budget);
-        let head = head(format.id(), doc, time)?;
+        let work = share(budget);
+        let request = head(format.id(), doc, work)?;
         let document = descriptor(doc)?;
         let mut worker = self.start(document.into()).map_err(|_| Trouble::Crashed)?;
-        let deadline = Instant::now().checked_add(time.map_or(PATIENCE, |time| time.saturating_add(GRACE)));
+        let patience = work.map_or(PATIENCE, |work| work.saturating_add(GRACE));
         let allowed = budget.bytes_left().saturating_add(doc.len());
         let mut waiting = Waiting::new(allowed, budget.limits().max_entries);
-        let heard = match send(&mut worker.link, &head) {
+        let heard = match send(&mut worker.link, &request) {
             Ok(()) => {
-                let input = BufReader::new(Timed { link: &worker.link, deadline });
+                let input = BufReader::new(Timed { link: &worker.link, patience });
                 Listener { input, waiting: &mut waiting, confined: &|lacking| self.tell(lacking) }.replay(budget, sink)
             }
             // It died before it took its request in.
@@ -133,7 +136,8 @@ fn share(budget: &Budget) -> Option<Duration> {
 }
 
 /// The request to read `doc` as `format`.
-fn head(format: &str, doc: &Doc<'_>, time: Option<Duration>) -> Result<Vec<u8>, Trouble> {
+fn head(format: &str, doc: &Doc<'_>, work: Option<Duration>) -> Result<Vec<u8>, Trouble> {
+    let milliseconds = |time: Duration| time.as_millis() as u64;
     let (budget, limits) = (doc.budget(), doc.budget().limits());
     let request = Request {
         format: format.to_owned(),
@@ -143,7 +147,8 @@ fn head(format: &str, doc: &Doc<'_>, time: Option<Duration>) -> Result<Vec<u8>, 
         max_ratio: limits.max_ratio,
         max_depth: limits.max_depth,
         max_entries: budget.entries_left(),
-        milliseconds: time.map(|time| time.as_millis() as u64),
+        milliseconds: budget.time_left().map(milliseconds),
+        work_milliseconds: work.map(milliseconds),
         worker_memory: limits.worker_memory,
     };
     serde_json::to_vec(&request).map_err(|_| Trouble::Crashed)
@@ -231,20 +236,23 @@ impl<T: Into<Trouble>> From<T> for Ended {
     }
 }
 
-/// A link that is read until a deadline, however little comes at a time.
+/// A link that is waited for so long in all, however little comes at a time. What is done with what came (reading the
+/// text in a picture, say) takes nothing from the worker's time.
 struct Timed<'l> {
     link: &'l UnixStream,
-    deadline: Option<Instant>,
+    patience: Duration,
 }
 
 impl Read for Timed<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let left = self.deadline.map_or(PATIENCE, |deadline| deadline.saturating_duration_since(Instant::now()));
-        if left.is_zero() {
+        if self.patience.is_zero() {
             return Err(io::ErrorKind::TimedOut.into());
         }
-        self.link.set_read_timeout(Some(left))?;
-        self.link.read(buffer)
+        self.link.set_read_timeout(Some(self.patience))?;
+        let start = Instant::now();
+        let read = self.link.read(buffer);
+        self.patience = self.patience.saturating_sub(start.elapsed());
+        read
     }
 }
 

@@ -54,6 +54,7 @@ fn probe() {
         _ => unreachable!(),
     }
     // Not through the end of the test run, which would write and join as it is used to.
+    #[allow(clippy::exit, reason = "the process is there for this probe only")]
     std::process::exit(42);
 }
 
@@ -103,5 +104,5 @@ fn one_that_spins_is_ended() {
     let start = Instant::now();
     let output = run("spin");
     assert_eq!(output.status.signal(), Some(24));
-    assert!(start.elapsed() < Duration::from_secs(60));
+    assert!(start.elapsed() < Duration::from_mins(1));
 }
