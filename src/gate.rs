@@ -3,6 +3,7 @@
 mod echo;
 mod exempt;
 mod masks;
+mod opening;
 mod proof;
 mod walker;
 

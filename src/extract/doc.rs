@@ -1,6 +1,7 @@
 //! One document's bytes, in memory or behind a reader.
 
 use std::borrow::Cow;
+use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 
 use crate::model::{Budget, Stop};
@@ -19,6 +20,7 @@ pub struct Doc<'a> {
     content: &'a mut dyn ReadSeek,
     len: u64,
     budget: &'a Budget,
+    file: Option<File>,
 }
 
 impl<'a> Doc<'a> {
@@ -35,7 +37,19 @@ impl<'a> Doc<'a> {
         let mut head = Vec::new();
         content.take(Self::HEAD as u64).read_to_end(&mut head)?;
         content.rewind()?;
-        Ok(Self { name, head, content, len, budget })
+        Ok(Self { name, head, content, len, budget, file: None })
+    }
+
+    /// Says that the bytes are those of `file`, which a worker can be given instead of a copy.
+    #[must_use]
+    pub fn backed_by(mut self, file: Option<File>) -> Self {
+        self.file = file;
+        self
+    }
+
+    /// The file that holds its bytes, where it is one.
+    pub fn file(&self) -> Option<&File> {
+        self.file.as_ref()
     }
 
     /// Its name, a hint only: content decides the format.

@@ -15,6 +15,10 @@ impl Format for Docx {
         "docx"
     }
 
+    fn isolated(&self) -> bool {
+        true
+    }
+
     fn extract(&self, doc: &mut Doc<'_>, sink: &mut dyn Sink) -> Result<(), Trouble> {
         let mut package = Package::open(doc)?;
         let main = package.parts().iter().any(|part| part.starts_with("word/document"));

@@ -35,6 +35,10 @@ impl Format for Eml {
         "eml"
     }
 
+    fn isolated(&self) -> bool {
+        true
+    }
+
     fn extract(&self, doc: &mut Doc<'_>, sink: &mut dyn Sink) -> Result<(), Trouble> {
         let budget = doc.budget();
         let bytes = doc.bytes()?;

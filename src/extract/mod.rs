@@ -47,7 +47,9 @@ mod zip;
 use crate::model::{Budget, Place, Segment, Status, Stop};
 
 pub use doc::{Doc, ReadSeek};
-pub use isolation::{InProcess, Isolation, Worker, serve};
+#[cfg(unix)]
+pub use isolation::Worker;
+pub use isolation::{Bounds, InProcess, Isolation, serve};
 pub use ocr::{Ocr, Reading, Tesseract};
 pub use picture::Picture;
 pub use prose::ticket;
@@ -133,8 +135,12 @@ impl From<Stop> for Trouble {
 }
 
 impl From<std::io::Error> for Trouble {
-    fn from(_: std::io::Error) -> Self {
-        Self::Io
+    fn from(error: std::io::Error) -> Self {
+        match error.kind() {
+            // A worker's own limit: `read_to_end` asks before it takes.
+            std::io::ErrorKind::OutOfMemory => Self::Stop(Stop::TooLarge),
+            _ => Self::Io,
+        }
     }
 }
 

@@ -16,8 +16,6 @@ use crate::model::{Budget, Kind, Origin, Place, Segment, Status, Stop};
 
 use super::{Doc, Format, ReadSeek, Sink, Trouble};
 
-/// Bytes of an entry that are kept in memory; more of them go to an anonymous file.
-const IN_MEMORY: usize = 16 << 20;
 /// Bytes that are spent at a time.
 const CHUNK: usize = 64 << 10;
 /// The end-of-central-directory record without its comment (APPNOTE 4.3.16).
@@ -70,7 +68,7 @@ pub(super) fn spool(
     packed: u64,
     budget: &Budget,
 ) -> Result<(SpooledTempFile, Option<Halt>), Trouble> {
-    let mut spool = SpooledTempFile::new(IN_MEMORY);
+    let mut spool = SpooledTempFile::new(budget.in_memory());
     let mut chunk = vec![0; CHUNK];
     let mut size = 0u64;
     let halt = loop {

@@ -20,6 +20,7 @@ use crate::score::{Hit, Memory, Scene};
 use super::echo::Echo;
 use super::exempt::Exempt;
 use super::masks::{Masks, replace};
+use super::opening::open;
 use super::{Gate, Listener};
 
 /// The day that births are held to where a submission names none: late enough to miss none.
@@ -103,9 +104,13 @@ impl<'g, 'l> Walker<'g, 'l> {
         self.zone = Zone::Attachment;
         match &attachment.content {
             Content::NameOnly => {}
-            Content::Bytes(bytes) => self.document(&name, &attachment.name, &mut Cursor::new(bytes.as_slice())),
-            Content::File(path) => match File::open(path) {
-                Ok(mut file) => self.document(&name, &attachment.name, &mut file),
+            Content::Bytes(bytes) => self.document(&name, &attachment.name, &mut Cursor::new(bytes.as_slice()), None),
+            Content::File(path) => match open(path) {
+                Ok(Some(mut file)) => {
+                    let own = file.try_clone().ok();
+                    self.document(&name, &attachment.name, &mut file, own);
+                }
+                Ok(None) => self.note(&name, Status::Unsupported, "special-file"),
                 Err(_) => self.note(&name, Status::Corrupt, "unreadable"),
             },
         }
@@ -129,9 +134,9 @@ impl<'g, 'l> Walker<'g, 'l> {
     }
 
     /// Reads a document and notes what became of it.
-    fn document(&mut self, name: &Arc<Name>, hint: &str, content: &mut dyn ReadSeek) {
+    fn document(&mut self, name: &Arc<Name>, hint: &str, content: &mut dyn ReadSeek, own: Option<File>) {
         let outer = self.path.replace(Arc::clone(name));
-        let (status, reason) = match self.extract(hint, content) {
+        let (status, reason) = match self.extract(hint, content, own) {
             Ok(status) => status,
             Err(trouble) => trouble.coverage(),
         };
@@ -139,15 +144,20 @@ impl<'g, 'l> Walker<'g, 'l> {
         self.path = outer;
     }
 
-    fn extract(&mut self, hint: &str, content: &mut dyn ReadSeek) -> Result<(Status, &'static str), Trouble> {
+    fn extract(
+        &mut self,
+        hint: &str,
+        content: &mut dyn ReadSeek,
+        own: Option<File>,
+    ) -> Result<(Status, &'static str), Trouble> {
         let budget = Rc::clone(&self.budget);
-        let mut doc = Doc::open(hint, content, &budget)?;
+        let mut doc = Doc::open(hint, content, &budget)?.backed_by(own);
         match sniff(&doc) {
             Sniffed::Empty => Ok((Status::Empty, "")),
             Sniffed::Unknown(reason) => Ok((Status::Unsupported, reason)),
             Sniffed::Known(format) => {
                 let gate = self.gate;
-                if format.isolated() {
+                if gate.isolation.wants(format) {
                     gate.isolation.extract(format, &mut doc, self)?;
                 } else {
                     InProcess.extract(format, &mut doc, self)?;
@@ -251,7 +261,7 @@ impl Sink for Walker<'_, '_> {
             return Ok(());
         }
         self.depth += 1;
-        self.document(&path, name, content);
+        self.document(&path, name, content, None);
         self.depth -= 1;
         self.budget.tick()
     }

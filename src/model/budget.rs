@@ -7,6 +7,8 @@ use super::{Limits, Status};
 
 /// Bytes that an archive entry may expand to before its ratio is weighed.
 const RATIO_FREE: u64 = 10 << 20;
+/// Bytes of an expanded entry that are kept in memory; more of them go to an anonymous file.
+const IN_MEMORY: usize = 16 << 20;
 
 /// Why reading stopped before the end. What was found before it counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +41,7 @@ pub struct Budget {
     deadline: Option<Instant>,
     expanded: Cell<u64>,
     entries: Cell<u32>,
+    in_memory: usize,
 }
 
 impl Budget {
@@ -49,7 +52,20 @@ impl Budget {
             deadline: limits.timeout.and_then(|time| Instant::now().checked_add(time)),
             expanded: Cell::new(0),
             entries: Cell::new(0),
+            in_memory: IN_MEMORY,
         }
+    }
+
+    /// The same budget for a process that may write no file: everything stays in memory, which has its own limit.
+    #[must_use]
+    pub fn without_disk(mut self) -> Self {
+        self.in_memory = usize::MAX;
+        self
+    }
+
+    /// Bytes of one expanded entry that may be kept in memory before they go to an anonymous file.
+    pub fn in_memory(&self) -> usize {
+        self.in_memory
     }
 
     /// The limits this budget is held to.
@@ -82,9 +98,19 @@ impl Budget {
         if sum > self.limits.max_expanded_size { Err(Stop::TooLarge) } else { self.tick() }
     }
 
+    /// Entries that may still be opened.
+    pub fn entries_left(&self) -> u32 {
+        self.limits.max_entries.saturating_sub(self.entries.get())
+    }
+
     /// Spends one entry of a container.
     pub fn entry(&self) -> Result<(), Stop> {
-        let sum = self.entries.get().saturating_add(1);
+        self.entries(1)
+    }
+
+    /// Spends `count` entries of containers, such as a worker opened.
+    pub fn entries(&self, count: u32) -> Result<(), Stop> {
+        let sum = self.entries.get().saturating_add(count);
         self.entries.set(sum);
         if sum > self.limits.max_entries { Err(Stop::TooLarge) } else { self.tick() }
     }
@@ -106,6 +132,7 @@ mod tests {
         assert_eq!(budget.expand(10), Ok(()));
         assert_eq!(budget.expand(1), Err(Stop::TooLarge));
         assert_eq!(budget.entry(), Ok(()));
+        assert_eq!((budget.bytes_left(), budget.entries_left()), (0, 0));
         assert_eq!(budget.entry(), Err(Stop::TooLarge));
         assert_eq!(budget.ratio(1, RATIO_FREE), Ok(()));
         assert_eq!(budget.ratio(1, RATIO_FREE + 1), Err(Stop::TooLarge));

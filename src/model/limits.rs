@@ -18,6 +18,8 @@ pub struct Limits {
     pub max_entries: u32,
     /// Wall-clock time; `None` for no limit.
     pub timeout: Option<Duration>,
+    /// Bytes of memory of a worker process, which reads one document.
+    pub worker_memory: u64,
     /// Time that each megabyte of a submission adds to `timeout`, for scans of large exports.
     pub time_per_megabyte: Duration,
     /// Findings kept in a verdict. All are counted and judged; the list is cut here.
@@ -33,6 +35,7 @@ impl Default for Limits {
             max_depth: 8,
             max_entries: 10_000,
             timeout: Some(Duration::from_secs(30)),
+            worker_memory: 512 << 20,
             time_per_megabyte: Duration::ZERO,
             max_findings: 100_000,
         }

@@ -28,6 +28,9 @@ pub struct Words {
     pub evidence: BTreeMap<String, String>,
     /// Everything else: zones, channels, statuses, decisions, and what reports say around them.
     pub terms: BTreeMap<String, String>,
+    /// Why a part was not inspected, by the code in its coverage.
+    #[serde(default)]
+    pub reasons: BTreeMap<String, String>,
 }
 
 impl Words {

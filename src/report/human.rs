@@ -82,7 +82,7 @@ impl Reporter for Human {
         let words = self.options.words.clone();
         self.turn_to(shown(&coverage.part, self.options.reveal), out)?;
         // A reason that has a word tells more than the status.
-        let reason = words.terms.get(coverage.reason);
+        let reason = words.reasons.get(coverage.reason);
         let reason = reason.map_or_else(|| words.term(coverage.status.id()), String::as_str);
         let text = format!("! {}: {reason}", words.term("not-inspected"));
         writeln!(out, "  {}", self.paint.paint(Style::Yellow, text))

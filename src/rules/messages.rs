@@ -61,7 +61,7 @@ mod tests {
         let rules = Rules::built_in().unwrap();
         let (nl, en) = (rules.messages.words(Lang::Nl), rules.messages.words(Lang::En));
         let keys = |words: &Words| {
-            [&words.entities, &words.about, &words.evidence, &words.terms]
+            [&words.entities, &words.about, &words.evidence, &words.terms, &words.reasons]
                 .map(|table| table.keys().cloned().collect::<Vec<_>>())
         };
         assert_eq!(keys(nl), keys(en));

@@ -3,9 +3,12 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod cases;
+mod coverage;
 mod custom;
 mod doors;
+mod hostile;
 mod leaks;
+mod limits;
 mod reports;
 mod tidy;
 

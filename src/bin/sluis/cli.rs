@@ -78,6 +78,9 @@ pub(crate) struct Common {
     /// Time for one reading of one picture [default: 20s]
     #[arg(long, global = true, value_name = "TIME")]
     pub(crate) ocr_time: Option<Time>,
+    /// Where documents are read that could be hostile [default: auto]
+    #[arg(long, global = true, value_enum, value_name = "WHERE")]
+    pub(crate) isolation: Option<Isolation>,
     /// Key for fingerprints; from `SLUIS_KEY` or the settings file, never from an argument that others can list.
     #[arg(skip)]
     pub(crate) key: Option<String>,
@@ -93,6 +96,7 @@ impl Common {
             ocr: self.ocr.or(config.ocr),
             ocr_lang: self.ocr_lang.or_else(|| config.ocr_lang.clone()),
             ocr_time: self.ocr_time.or(config.ocr_time),
+            isolation: self.isolation.or(config.isolation),
             key: std::env::var("SLUIS_KEY").ok().filter(|key| !key.is_empty()).or_else(|| config.key.clone()),
             ..self
         }
@@ -100,8 +104,9 @@ impl Common {
 }
 
 /// How much one file or submission may cost.
-#[derive(Args, Clone, Default)]
+#[derive(Args, Clone, Debug, Default, Deserialize)]
 #[command(next_help_heading = "Limits")]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct LimitArgs {
     /// Bytes of one file, such as 500M [default: 1G]
     #[arg(long, value_name = "SIZE")]
@@ -109,22 +114,36 @@ pub(crate) struct LimitArgs {
     /// Bytes expanded out of archives and documents, together [default: 1G]
     #[arg(long, value_name = "SIZE")]
     max_expanded_size: Option<Size>,
+    /// Bytes that a packed byte may expand to, past the first 10 megabytes of an entry [default: 200]
+    #[arg(long, value_name = "N")]
+    max_ratio: Option<u32>,
     /// Archives within archives [default: 8]
     #[arg(long, value_name = "N")]
     max_depth: Option<u32>,
+    /// Entries of all archives together [default: 10000]
+    #[arg(long, value_name = "N")]
+    max_entries: Option<u32>,
     /// Time for one file or submission, such as 500ms, 30s, 2m or none [default: 30s; scan gives large files 2 seconds
-    /// for each megabyte on top]
+    /// for each megabyte on top]; a document that is read by a worker has half of it
     #[arg(long, value_name = "TIME")]
     timeout: Option<Time>,
+    /// Memory of the process that reads one document, such as 256M [default: 512M]
+    #[arg(long, value_name = "SIZE")]
+    worker_memory: Option<Size>,
 }
 
 impl LimitArgs {
+    /// What the command line leaves open, the table `[limits]` says, or the key of that name above it.
     pub(crate) fn or(self, config: &Config) -> Self {
+        let set = &config.limits;
         Self {
-            max_file_size: self.max_file_size.or(config.max_file_size),
-            max_expanded_size: self.max_expanded_size.or(config.max_expanded_size),
-            max_depth: self.max_depth.or(config.max_depth),
-            timeout: self.timeout.or(config.timeout),
+            max_file_size: self.max_file_size.or(set.max_file_size).or(config.max_file_size),
+            max_expanded_size: self.max_expanded_size.or(set.max_expanded_size).or(config.max_expanded_size),
+            max_ratio: self.max_ratio.or(set.max_ratio).or(config.max_ratio),
+            max_depth: self.max_depth.or(set.max_depth).or(config.max_depth),
+            max_entries: self.max_entries.or(set.max_entries).or(config.max_entries),
+            timeout: self.timeout.or(set.timeout).or(config.timeout),
+            worker_memory: self.worker_memory.or(set.worker_memory).or(config.worker_memory),
         }
     }
 
@@ -139,8 +158,11 @@ impl LimitArgs {
         sluis::Limits {
             max_file_size: self.max_file_size.map_or(default.max_file_size, |size| size.0),
             max_expanded_size: self.max_expanded_size.map_or(default.max_expanded_size, |size| size.0),
+            max_ratio: self.max_ratio.unwrap_or(default.max_ratio),
             max_depth: self.max_depth.unwrap_or(default.max_depth),
+            max_entries: self.max_entries.unwrap_or(default.max_entries),
             timeout: self.timeout.map_or(default.timeout, |time| time.0),
+            worker_memory: self.worker_memory.map_or(default.worker_memory, |size| size.0),
             ..default
         }
     }
@@ -163,6 +185,19 @@ pub(crate) enum OcrWhen {
 pub(crate) fn languages(text: &str) -> Result<String, &'static str> {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '_');
     if !text.is_empty() && text.chars().all(plain) { Ok(text.to_owned()) } else { Err("give names such as nld+eng") }
+}
+
+/// Where documents are read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, ValueEnum, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Isolation {
+    /// Each that its reader could come to grief over in a process of its own, held as far as the system can
+    #[default]
+    Auto,
+    /// Every document in a process of its own; refuse to start where the system cannot hold it
+    Strict,
+    /// In this process: quicker, for documents that you trust
+    None,
 }
 
 /// A language of messages.

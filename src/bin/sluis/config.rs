@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use sluis::rules::{RulesError, parse};
 
-use crate::cli::{Language, OcrWhen, When};
+use crate::cli::{Isolation, Language, LimitArgs, OcrWhen, When};
 use crate::failure::Failure;
 use crate::units::{Share, Size, Time};
 
@@ -25,14 +25,20 @@ pub(crate) struct Config {
     pub(crate) ocr: Option<OcrWhen>,
     pub(crate) ocr_lang: Option<String>,
     pub(crate) ocr_time: Option<Time>,
+    pub(crate) isolation: Option<Isolation>,
     pub(crate) key: Option<String>,
     pub(crate) format: Option<String>,
     pub(crate) entity: Vec<String>,
     pub(crate) min_confidence: Option<Share>,
     pub(crate) max_file_size: Option<Size>,
     pub(crate) max_expanded_size: Option<Size>,
+    pub(crate) max_ratio: Option<u32>,
     pub(crate) max_depth: Option<u32>,
+    pub(crate) max_entries: Option<u32>,
     pub(crate) timeout: Option<Time>,
+    pub(crate) worker_memory: Option<Size>,
+    /// The same limits, together.
+    pub(crate) limits: LimitArgs,
     pub(crate) policy: Option<String>,
     pub(crate) channel: Option<String>,
     pub(crate) reporter_name: Vec<String>,

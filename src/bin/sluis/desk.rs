@@ -8,14 +8,15 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use sluis::extract::{Isolation, Ocr, Tesseract, Worker};
+use sluis::extract::{InProcess, Isolation, Ocr, Tesseract, Worker};
 use sluis::gate::Failed;
 use sluis::report::{Detail, Options};
 use sluis::rules::{Rules, reason};
 use sluis::{Attachment, Content, Date, Gate, Lang, Limits, Name, Submission};
 
-use crate::cli::{Common, OcrWhen, When, languages};
-use crate::failure::Failure;
+use crate::cli::{self, Common, OcrWhen, When, languages};
+use crate::confine::{LANDLOCK, SECCOMP};
+use crate::failure::{Failure, complain};
 
 /// The shortest key that still keeps fingerprints from being guessed.
 const KEY_MIN: usize = 16;
@@ -28,9 +29,6 @@ pub(crate) const READER: &str = "reader";
 
 /// Time for one reading of one picture where none is said.
 const READING: Duration = Duration::from_secs(20);
-
-/// Bytes of memory that one document may take in its worker.
-const WORKER_MEMORY: u64 = 512 << 20;
 
 /// Bytes that are written at once.
 const BUFFER: usize = 256 << 10;
@@ -68,7 +66,7 @@ impl Desk {
     fn build(rules: Rules, limits: Limits, common: &Common) -> Result<Self, Failure> {
         let now = jiff::ZonedDateTime::now();
         let jobs = common.jobs.or_else(|| thread::available_parallelism().ok());
-        let mut gate = Gate::new(rules, key(common)?).with_limits(limits.clone()).with_isolation(worker()?);
+        let mut gate = Gate::new(rules, key(common)?).with_limits(limits.clone()).with_isolation(isolation(common)?);
         if let Some(ocr) = ocr(common)? {
             gate = gate.with_ocr(ocr);
         }
@@ -94,12 +92,44 @@ impl Desk {
     }
 }
 
-/// A process of its own for the formats that need one.
-fn worker() -> Result<Box<dyn Isolation>, Failure> {
+/// Where documents are read: in processes of their own, unless they are trusted.
+fn isolation(common: &Common) -> Result<Box<dyn Isolation>, Failure> {
+    let asked = common.isolation.unwrap_or_default();
+    if asked == cli::Isolation::None {
+        return Ok(Box::new(InProcess));
+    }
     let program = std::env::current_exe().map_err(|error| {
         Failure::new(format!("cannot find this program to start a worker: {}", reason(error.kind())))
     })?;
-    Ok(Box::new(Worker { program, args: vec![WORKER.into()], memory: WORKER_MEMORY }))
+    let mut worker = Worker::new(program, vec![WORKER.into()]);
+    if asked == cli::Isolation::Strict {
+        let lacking = worker.lacking().map_err(|_| Failure::new("cannot start a worker"))?;
+        if !lacking.is_empty() {
+            return Err(Failure::new(format!("--isolation strict: this system lacks {}", layers(&lacking))));
+        }
+        worker.all = true;
+    }
+    let (quiet, verbose) = (common.quiet, common.verbose);
+    worker.confined = Some(Box::new(move |lacking| match lacking {
+        [] if verbose => complain("documents are read by workers held by limits, Landlock and seccomp"),
+        [] => {}
+        _ if quiet => {}
+        _ => complain(&format!(
+            "documents are read by workers held by limits, but this system lacks {}",
+            layers(lacking)
+        )),
+    }));
+    Ok(Box::new(worker))
+}
+
+/// The names of layers that a system may lack.
+fn layers(ids: &[&str]) -> String {
+    let name = |id: &&str| match *id {
+        LANDLOCK => "Landlock (no file, no network; Linux 5.13)",
+        SECCOMP => "seccomp (a filter on system calls; Linux on x86_64 or aarch64)",
+        _ => "a layer",
+    };
+    ids.iter().map(name).collect::<Vec<_>>().join(" and ")
 }
 
 /// What reads pictures, if it is there. It starts by way of this program, which takes its rights away.

@@ -2,6 +2,7 @@
 
 mod cli;
 mod config;
+mod confine;
 mod desk;
 mod door;
 mod failure;

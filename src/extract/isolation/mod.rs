@@ -3,19 +3,30 @@
 //! [`InProcess`] holds panics; [`Worker`] holds stack overflow, runaway memory and runaway time as well, in a
 //! process of its own. It must not know which format needs which.
 
+#[cfg(unix)]
+mod handover;
 mod serve;
 mod shield;
+#[cfg(unix)]
+mod waiting;
 mod wire;
+#[cfg(unix)]
 mod worker;
 
 use super::{Doc, Format, Sink, Trouble};
 
-pub use serve::serve;
+pub use serve::{Bounds, serve};
 pub(crate) use shield::shield;
-pub use worker::Worker;
+#[cfg(unix)]
+pub use worker::{Told, Worker};
 
 /// Where a format runs.
 pub trait Isolation: Send + Sync {
+    /// Whether `format` is to run there, rather than in this process behind the shield.
+    fn wants(&self, format: &'static dyn Format) -> bool {
+        format.isolated()
+    }
+
     /// Runs `format` over `doc`. Whatever becomes of it, this returns.
     fn extract(&self, format: &'static dyn Format, doc: &mut Doc<'_>, sink: &mut dyn Sink) -> Result<(), Trouble>;
 }

@@ -1,41 +1,60 @@
 //! The worker's side: one request in, the events of one format out.
 
-use std::io::{self, Cursor, Read, Write};
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::time::Duration;
 
 use crate::extract::{Doc, FORMATS, Picture, ReadSeek, Sink, Trouble};
 use crate::model::{Budget, Place, Segment, Status, Stop};
 
 use super::shield;
-use super::wire::{Event, PIECE, Request, receive, send};
+use super::wire::{Event, PIECE, Request, Spent, receive, send};
 
-/// Reads one request from `input`, runs its format behind the shield and writes what it tells to `output`. Fails
-/// only where the other side cannot be read or written.
-pub fn serve(mut input: impl Read, output: impl Write) -> io::Result<()> {
-    let request: Request = serde_json::from_slice(&receive(&mut input)?)?;
-    let mut content = Vec::new();
-    input.take(request.len).read_to_end(&mut content)?;
-    if (content.len() as u64) < request.len {
-        return Err(io::ErrorKind::UnexpectedEof.into());
-    }
-    let budget = Budget::new(&request.limits());
-    let (output, pictures) = (io::BufWriter::new(output), request.pictures);
-    let mut pipe = Pipe { output, budget: &budget, pictures, failed: None };
-    let result = extract(&request, content, &budget, &mut pipe);
-    let expanded = request.max_expanded_size.saturating_sub(budget.bytes_left());
-    pipe.tell(&Event::Done(expanded, result.err().map(Into::into)));
-    match pipe.failed {
-        Some(error) => Err(error),
-        None => pipe.output.flush(),
-    }
+/// The bounds that a worker is to put on itself before it looks at its document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    /// Bytes of memory.
+    pub memory: u64,
+    /// Time of a processor that its document may take; `None` for no limit.
+    pub time: Option<Duration>,
 }
 
-fn extract(request: &Request, content: Vec<u8>, budget: &Budget, sink: &mut dyn Sink) -> Result<(), Trouble> {
+/// Takes one request from `link`, lets `confine` give up every right that reading needs none of, runs the request's
+/// format over `document` behind the shield and writes what it tells to `link`.
+///
+/// `confine` answers with the ids of what the system could not take away. Fails where it fails, or where `link`
+/// cannot be read or written.
+pub fn serve<L: Read + Write>(
+    mut document: File,
+    mut link: L,
+    confine: impl FnOnce(Bounds) -> io::Result<Vec<&'static str>>,
+) -> io::Result<()> {
+    let request: Request = serde_json::from_slice(&receive(&mut link)?)?;
+    let limits = request.limits();
+    let lacking =
+        confine(Bounds { memory: limits.worker_memory, time: request.work_milliseconds.map(Duration::from_millis) })?;
+    let budget = Budget::new(&limits).without_disk();
+    let mut pipe = Pipe {
+        output: io::BufWriter::new(link),
+        budget: &budget,
+        pictures: request.pictures,
+        left: (budget.bytes_left(), budget.entries_left()),
+        failed: None,
+    };
+    pipe.tell(&Event::Confined(lacking.into_iter().map(Into::into).collect()));
+    pipe.pass_on()?;
+    let result = extract(&request, &mut document, &budget, &mut pipe);
+    let spent = pipe.spent();
+    pipe.tell(&Event::Done(spent, result.err().map(Into::into)));
+    pipe.pass_on()
+}
+
+fn extract(request: &Request, document: &mut File, budget: &Budget, sink: &mut dyn Sink) -> Result<(), Trouble> {
     let format = FORMATS.iter().find(|format| format.id() == request.format);
     let Some(format) = format else {
         return Err(Trouble::Unsupported("no-reader"));
     };
-    let mut content = Cursor::new(content);
-    let mut doc = Doc::open(&request.name, &mut content, budget)?;
+    let mut doc = Doc::open(&request.name, document, budget)?;
     shield(|| format.extract(&mut doc, sink)).unwrap_or(Err(Trouble::Crashed))
 }
 
@@ -44,6 +63,8 @@ struct Pipe<'b, W: Write> {
     output: io::BufWriter<W>,
     budget: &'b Budget,
     pictures: bool,
+    /// Bytes and entries that were left when that was last told.
+    left: (u64, u32),
     failed: Option<io::Error>,
 }
 
@@ -56,6 +77,21 @@ impl<W: Write> Pipe<'_, W> {
     fn keep(&mut self, sent: io::Result<()>) {
         if let Err(error) = sent {
             self.failed.get_or_insert(error);
+        }
+    }
+
+    fn spent(&mut self) -> Spent {
+        let left = (self.budget.bytes_left(), self.budget.entries_left());
+        let spent = Spent { expanded: self.left.0.saturating_sub(left.0), entries: self.left.1.saturating_sub(left.1) };
+        self.left = left;
+        spent
+    }
+
+    /// Sends what is still here, or says why nothing could be sent.
+    fn pass_on(&mut self) -> io::Result<()> {
+        match self.failed.take() {
+            Some(error) => Err(error),
+            None => self.output.flush(),
         }
     }
 
@@ -80,17 +116,18 @@ impl<W: Write> Sink for Pipe<'_, W> {
     }
 
     fn child(&mut self, name: &str, content: &mut dyn ReadSeek) -> Result<(), Stop> {
-        self.tell(&Event::Child(name.into()));
-        let mut sent = content.rewind();
+        let spent = self.spent();
+        self.tell(&Event::Child(name.into(), spent));
+        let mut copied = content.rewind();
         let mut piece = Vec::new();
-        while sent.is_ok() {
+        while copied.is_ok() {
             piece.clear();
-            sent = content.take(PIECE as u64).read_to_end(&mut piece).and_then(|_| send(&mut self.output, &piece));
+            copied = content.take(PIECE as u64).read_to_end(&mut piece).and_then(|_| send(&mut self.output, &piece));
             if piece.is_empty() {
                 break;
             }
         }
-        self.keep(sent);
+        self.keep(copied);
         self.going()
     }
 

@@ -20,19 +20,22 @@ pub(super) const PIECE: usize = 1 << 20;
 /// Distinct codes that are taken from workers, each kept for as long as the program runs.
 const CODES: usize = 256;
 
-/// What a worker is asked to do; the document's bytes follow.
+/// What a worker is asked to do; it has the document's descriptor already.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Request {
     pub(super) format: String,
     pub(super) name: String,
-    pub(super) len: u64,
     pub(super) max_file_size: u64,
     pub(super) max_expanded_size: u64,
     pub(super) max_ratio: u32,
     pub(super) max_depth: u32,
     pub(super) max_entries: u32,
+    /// Until the submission's time is up.
     pub(super) milliseconds: Option<u64>,
     pub(super) pictures: bool,
+    /// Of a processor, for this document.
+    pub(super) work_milliseconds: Option<u64>,
+    pub(super) worker_memory: u64,
 }
 
 impl Request {
@@ -44,6 +47,7 @@ impl Request {
             max_depth: self.max_depth,
             max_entries: self.max_entries,
             timeout: self.milliseconds.map(Duration::from_millis),
+            worker_memory: self.worker_memory,
             ..Limits::default()
         }
     }
@@ -52,15 +56,24 @@ impl Request {
 /// What a worker tells.
 #[derive(Serialize, Deserialize)]
 pub(super) enum Event<'a> {
+    /// The first of all: what the system could not take away from the worker.
+    Confined(Vec<Cow<'a, str>>),
     Record(Vec<WireSegment<'a>>),
     /// A child's content follows in raw frames, up to an empty one.
-    Child(Cow<'a, str>),
+    Child(Cow<'a, str>, Spent),
     /// A picture's name, width and height, and its place; its rows follow in raw frames, up to an empty one.
     Picture(Cow<'a, str>, u32, u32, Box<WireSegment<'a>>),
     Columns(Vec<Vec<Cow<'a, str>>>),
     Covered(Cow<'a, str>, Status, Cow<'a, str>),
-    /// The end, with the bytes that were expanded and the trouble, if there was any.
-    Done(u64, Option<WireTrouble>),
+    /// The end, with the trouble, if there was any.
+    Done(Spent, Option<WireTrouble>),
+}
+
+/// What was spent since it was last told.
+#[derive(Clone, Copy, Default, Serialize, Deserialize)]
+pub(super) struct Spent {
+    pub(super) expanded: u64,
+    pub(super) entries: u32,
 }
 
 /// A trouble by its coverage status and reason.

@@ -1,123 +1,282 @@
-//! A process of its own for one document: started, fed, listened to with an eye on the clock, and ended.
+//! A process of its own for one document: started, given the document, listened to with an eye on the clock, and
+//! ended.
+//!
+//! No process reads two documents: what a hostile one does to its reader must not reach the next one's result.
 
 use std::ffi::OsString;
-use std::io::{Seek, Write};
+use std::io::{self, BufReader, Read};
+use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixStream;
+use std::os::unix::process::ExitStatusExt as _;
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
-use std::thread;
+use std::process::{Child, ChildStderr, Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use tempfile::SpooledTempFile;
-
 use crate::extract::{Doc, Format, Picture, Sink, Trouble};
-use crate::model::{Budget, Segment, Status, Stop};
+use crate::model::{Budget, Limits, Segment, Status, Stop};
 
 use super::Isolation;
-use super::wire::{Event, Request, code, receive, send};
+use super::handover::descriptor;
+use super::waiting::Waiting;
+use super::wire::{Event, Request, Spent, code, receive, send};
 
 /// What a worker is given beyond its own time limit, so that it can say itself that it ran out of time.
 const GRACE: Duration = Duration::from_millis(300);
 /// How long a worker may take where the submission has no time limit. Nothing waits forever.
 const PATIENCE: Duration = Duration::from_hours(1);
-/// Frames that wait to be replayed.
-const FRAMES: usize = 8;
-/// Bytes of a child that are kept in memory; more of them go to an anonymous file.
-const IN_MEMORY: usize = 16 << 20;
-/// Tells the worker its memory limit in bytes.
-const MEMORY: &str = "SLUIS_WORKER_MEMORY";
+/// How long one may take to start.
+const START: Duration = Duration::from_secs(10);
+/// What Rust's runtime says before it aborts for want of memory.
+const OUT_OF_MEMORY: &[u8] = b"memory allocation of ";
+/// Bytes of a worker's last words that are looked at, never shown.
+const LAST_WORDS: usize = 4 << 10;
+/// Signals (`signal(7)`, the same number on every system that has them).
+const SIGKILL: i32 = 9;
+const SIGXCPU: i32 = 24;
+
+/// Takes the ids of what the system could not take away from workers.
+pub type Told = Box<dyn Fn(&[&str]) + Send + Sync>;
 
 /// Runs formats in a worker process, one for each document.
-#[derive(Clone, Debug)]
 pub struct Worker {
     /// The program that serves, commonly this one.
     pub program: PathBuf,
     /// Its arguments.
     pub args: Vec<OsString>,
-    /// Bytes of memory it may use; it sets the limit itself, before it reads.
-    pub memory: u64,
+    /// Whether formats that this process could read under the shield alone go to a worker as well.
+    pub all: bool,
+    /// Told once, by the first worker: ids of what the system could not take away from it.
+    pub confined: Option<Told>,
+    /// Whether that was told.
+    told: AtomicBool,
+}
+
+impl Worker {
+    /// `program`, called with `args`, as a worker. It puts the limits on itself, before it reads.
+    pub fn new(program: impl Into<PathBuf>, args: Vec<OsString>) -> Self {
+        Self { program: program.into(), args, all: false, confined: None, told: AtomicBool::new(false) }
+    }
+
+    /// Starts one for nothing, and tells what the system could not take away from it. Fails where none can be started
+    /// or it does not get as far.
+    pub fn lacking(&self) -> Result<Vec<&'static str>, Trouble> {
+        let budget = Budget::new(&Limits::default());
+        let mut nothing = io::Cursor::new([]);
+        let doc = Doc::open("", &mut nothing, &budget)?;
+        let head = head("", &doc, None, false)?;
+        let mut worker = self.start(Stdio::null())?;
+        send(&mut worker.link, &head)?;
+        let event = receive(&mut Timed { link: &worker.link, patience: START });
+        let lacking = match event.map(|frame| serde_json::from_slice(&frame).map(lacking)) {
+            Ok(Ok(Some(lacking))) => Ok(lacking),
+            _ => Err(Trouble::Crashed),
+        };
+        let _ = worker.end(Ok(()));
+        lacking
+    }
+
+    fn start(&self, document: Stdio) -> io::Result<Running> {
+        let (ours, theirs) = UnixStream::pair()?;
+        let mut child = Command::new(&self.program)
+            .args(&self.args)
+            // It reads none, and what stands there (the key of fingerprints) is not for it to see.
+            .env_clear()
+            .stdin(document)
+            .stdout(Stdio::from(OwnedFd::from(theirs)))
+            .stderr(Stdio::piped())
+            .spawn()?;
+        let last_words = child.stderr.take().map(|stderr| thread::spawn(|| last_words(stderr)));
+        Ok(Running { child, link: ours, last_words })
+    }
+
+    fn tell(&self, lacking: &[&str]) {
+        if let Some(confined) = &self.confined
+            && !self.told.swap(true, Ordering::Relaxed)
+        {
+            confined(lacking);
+        }
+    }
 }
 
 impl Isolation for Worker {
+    fn wants(&self, format: &'static dyn Format) -> bool {
+        self.all || format.isolated()
+    }
+
     fn extract(&self, format: &'static dyn Format, doc: &mut Doc<'_>, sink: &mut dyn Sink) -> Result<(), Trouble> {
         let budget = doc.budget();
         budget.tick()?;
-        let time = budget.time_left();
-        let request = request(format, doc, time, sink.reads_pictures());
-        let content = doc.bytes()?.into_owned();
-        let mut child = Command::new(&self.program)
-            .args(&self.args)
-            .env(MEMORY, self.memory.to_string())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()?;
-        let frames = converse(&mut child, request, content);
-        let deadline = Instant::now().checked_add(time.map_or(PATIENCE, |time| time.saturating_add(GRACE)));
-        let result = match frames {
-            Some(frames) => Listener { frames, deadline }.replay(budget, sink),
-            None => Err(Trouble::Io),
+        let work = share(budget);
+        let request = head(format.id(), doc, work, sink.reads_pictures())?;
+        let document = descriptor(doc)?;
+        let mut worker = self.start(document.into()).map_err(|_| Trouble::Crashed)?;
+        let patience = work.map_or(PATIENCE, |work| work.saturating_add(GRACE));
+        let allowed = budget.bytes_left().saturating_add(doc.len());
+        let mut waiting = Waiting::new(allowed, budget.limits().max_entries);
+        let heard = match send(&mut worker.link, &request) {
+            Ok(()) => {
+                let input = BufReader::new(Timed { link: &worker.link, patience });
+                Listener { input, waiting: &mut waiting, confined: &|lacking| self.tell(lacking) }.replay(budget, sink)
+            }
+            // It died before it took its request in.
+            Err(_) => Err(Ended::Silent),
         };
-        // Whatever it is at, it has nothing more to say.
-        let _ = child.kill();
-        let _ = child.wait();
+        let result = worker.end(heard);
+        waiting.hand_over(sink)?;
         result
     }
 }
 
-fn request(format: &dyn Format, doc: &Doc<'_>, time: Option<Duration>, pictures: bool) -> Request {
+/// The time for one document: half of what the submission has in all, so that one that hangs leaves time for the rest.
+fn share(budget: &Budget) -> Option<Duration> {
+    let left = budget.time_left()?;
+    Some(budget.limits().timeout.map_or(left, |all| left.min(all / 2)))
+}
+
+/// The request to read `doc` as `format`.
+fn head(format: &str, doc: &Doc<'_>, work: Option<Duration>, pictures: bool) -> Result<Vec<u8>, Trouble> {
+    let milliseconds = |time: Duration| time.as_millis() as u64;
     let (budget, limits) = (doc.budget(), doc.budget().limits());
-    Request {
-        format: format.id().to_owned(),
+    let request = Request {
+        format: format.to_owned(),
         name: doc.name().to_owned(),
-        len: doc.len(),
         max_file_size: limits.max_file_size,
         max_expanded_size: budget.bytes_left(),
         max_ratio: limits.max_ratio,
         max_depth: limits.max_depth,
-        max_entries: limits.max_entries,
-        milliseconds: time.map(|time| time.as_millis() as u64),
+        max_entries: budget.entries_left(),
+        milliseconds: budget.time_left().map(milliseconds),
+        work_milliseconds: work.map(milliseconds),
         pictures,
+        worker_memory: limits.worker_memory,
+    };
+    serde_json::to_vec(&request).map_err(|_| Trouble::Crashed)
+}
+
+/// What could not be taken away, if that is what `event` tells.
+fn lacking(event: Event<'_>) -> Option<Vec<&'static str>> {
+    match event {
+        Event::Confined(lacking) => Some(lacking.iter().map(|id| code(id)).collect()),
+        _ => None,
     }
 }
 
-/// Feeds the worker from one thread and takes its frames in on another, so that neither pipe can fill up with
-/// nobody reading. The threads end when the pipes do; nobody waits for them.
-fn converse(child: &mut Child, request: Request, content: Vec<u8>) -> Option<Receiver<Vec<u8>>> {
-    let (mut stdin, mut stdout) = (child.stdin.take()?, child.stdout.take()?);
-    thread::spawn(move || {
-        let head = serde_json::to_vec(&request).unwrap_or_default();
-        send(&mut stdin, &head).and_then(|()| stdin.write_all(&content))
-    });
-    let (sender, receiver) = sync_channel(FRAMES);
-    thread::spawn(move || {
-        while let Ok(frame) = receive(&mut stdout) {
-            if sender.send(frame).is_err() {
-                break;
+/// A worker at work.
+struct Running {
+    child: Child,
+    link: UnixStream,
+    last_words: Option<JoinHandle<Vec<u8>>>,
+}
+
+impl Running {
+    /// Ends it, and tells what its end means where it did not say so itself.
+    fn end(mut self, heard: Result<(), Ended>) -> Result<(), Trouble> {
+        // One that fell silent is gone or about to be, and how it went tells why.
+        let status = if matches!(heard, Err(Ended::Silent)) { self.wait() } else { None };
+        // Whatever it is at, it has nothing more to say.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        match (heard, status) {
+            (Ok(()), _) => Ok(()),
+            (Err(Ended::Told(trouble)), _) => Err(trouble),
+            (Err(Ended::Silent), None) => Err(Trouble::Crashed),
+            (Err(Ended::Silent), Some(status)) => {
+                let last_words = self.last_words.and_then(|thread| thread.join().ok()).unwrap_or_default();
+                Err(verdict(status, &last_words))
             }
         }
-    });
-    Some(receiver)
+    }
+
+    /// How it ended, unless it only closed its link and stays.
+    fn wait(&mut self) -> Option<ExitStatus> {
+        let start = Instant::now();
+        while start.elapsed() < GRACE {
+            if let Ok(Some(status)) = self.child.try_wait() {
+                return Some(status);
+            }
+            thread::sleep(Duration::from_millis(1));
+        }
+        None
+    }
 }
 
-struct Listener {
-    frames: Receiver<Vec<u8>>,
-    deadline: Option<Instant>,
+/// What the death of a worker means.
+fn verdict(status: ExitStatus, last_words: &[u8]) -> Trouble {
+    match status.signal() {
+        Some(SIGXCPU) => Trouble::Stop(Stop::Timeout),
+        // Nobody here killed it: the system did, for want of memory.
+        Some(SIGKILL) => Trouble::Stop(Stop::TooLarge),
+        _ if memchr::memmem::find(last_words, OUT_OF_MEMORY).is_some() => Trouble::Stop(Stop::TooLarge),
+        _ => Trouble::Crashed,
+    }
 }
 
-impl Listener {
-    fn replay(&self, budget: &Budget, sink: &mut dyn Sink) -> Result<(), Trouble> {
+/// The end of what a worker writes to its standard error, which libraries may fill with anything.
+fn last_words(mut stderr: ChildStderr) -> Vec<u8> {
+    let (mut kept, mut piece) = (Vec::new(), [0; LAST_WORDS]);
+    while let Ok(read @ 1..) = stderr.read(&mut piece) {
+        kept.extend_from_slice(piece.get(..read).unwrap_or_default());
+        kept.drain(..kept.len().saturating_sub(LAST_WORDS));
+    }
+    kept
+}
+
+/// Why listening ended before the worker was done.
+enum Ended {
+    /// There is a reason.
+    Told(Trouble),
+    /// It died.
+    Silent,
+}
+
+impl<T: Into<Trouble>> From<T> for Ended {
+    fn from(trouble: T) -> Self {
+        Self::Told(trouble.into())
+    }
+}
+
+/// A link that is waited for so long in all, however little comes at a time. What is done with what came (reading the
+/// text in a picture, say) takes nothing from the worker's time.
+struct Timed<'l> {
+    link: &'l UnixStream,
+    patience: Duration,
+}
+
+impl Read for Timed<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.patience.is_zero() {
+            return Err(io::ErrorKind::TimedOut.into());
+        }
+        self.link.set_read_timeout(Some(self.patience))?;
+        let start = Instant::now();
+        let read = self.link.read(buffer);
+        self.patience = self.patience.saturating_sub(start.elapsed());
+        read
+    }
+}
+
+struct Listener<'w, R: Read> {
+    input: R,
+    waiting: &'w mut Waiting,
+    confined: &'w dyn Fn(&[&str]),
+}
+
+impl<R: Read> Listener<'_, R> {
+    fn replay(&mut self, budget: &Budget, sink: &mut dyn Sink) -> Result<(), Ended> {
         loop {
             let frame = self.frame()?;
             let event = serde_json::from_slice(&frame).map_err(|_| Trouble::Crashed)?;
             match event {
+                Event::Confined(_) => (self.confined)(&lacking(event).unwrap_or_default()),
                 Event::Record(segments) => {
                     let segments: Vec<Segment<'_>> = segments.iter().map(|segment| segment.segment()).collect();
                     sink.record(&segments)?;
                 }
-                Event::Child(name) => {
-                    let mut content = self.child(budget)?;
-                    sink.child(&name, &mut content)?;
+                Event::Child(name, spent) => {
+                    spend(budget, spent)?;
+                    self.child(name.into_owned())?;
                 }
                 Event::Picture(name, width, height, place) => {
                     let place = place.segment().place;
@@ -134,16 +293,16 @@ impl Listener {
                 Event::Covered(part, status, reason) => {
                     sink.covered(&part, status, code(&reason))?;
                 }
-                Event::Done(expanded, trouble) => {
-                    budget.expand(expanded)?;
-                    return trouble.map_or(Ok(()), |trouble| Err(trouble.into()));
+                Event::Done(spent, trouble) => {
+                    spend(budget, spent)?;
+                    return trouble.map_or(Ok(()), |trouble| Err(Ended::Told(trouble.into())));
                 }
             }
         }
     }
 
     /// The rows of a picture of that size, or as many bytes too few or too many as show that it is none.
-    fn rows(&self, width: u32, height: u32) -> Result<Vec<u8>, Trouble> {
+    fn rows(&mut self, width: u32, height: u32) -> Result<Vec<u8>, Ended> {
         let mut rows = Vec::new();
         loop {
             let piece = self.frame()?;
@@ -156,104 +315,30 @@ impl Listener {
         }
     }
 
-    /// The content of a child, bounded here as well: a worker gone wrong may send without end.
-    fn child(&self, budget: &Budget) -> Result<SpooledTempFile, Trouble> {
-        let limits = budget.limits();
-        let allowed = limits.max_file_size.max(limits.max_expanded_size);
-        let mut content = SpooledTempFile::new(IN_MEMORY);
-        let mut size = 0u64;
+    fn child(&mut self, name: String) -> Result<(), Ended> {
+        self.waiting.begin(name)?;
         loop {
             let piece = self.frame()?;
             if piece.is_empty() {
-                content.rewind()?;
-                return Ok(content);
+                return Ok(());
             }
-            size = size.saturating_add(piece.len() as u64);
-            if size > allowed {
-                return Err(Trouble::Stop(Stop::TooLarge));
-            }
-            Write::write_all(&mut content, &piece)?;
+            self.waiting.append(&piece)?;
         }
     }
 
-    fn frame(&self) -> Result<Vec<u8>, Trouble> {
-        let left = self.deadline.map_or(PATIENCE, |deadline| deadline.saturating_duration_since(Instant::now()));
-        self.frames.recv_timeout(left).map_err(|error| match error {
-            RecvTimeoutError::Timeout => Trouble::Stop(Stop::Timeout),
-            RecvTimeoutError::Disconnected => Trouble::Crashed,
+    fn frame(&mut self) -> Result<Vec<u8>, Ended> {
+        receive(&mut self.input).map_err(|error| match error.kind() {
+            io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => Trouble::Stop(Stop::Timeout).into(),
+            io::ErrorKind::InvalidData => Trouble::Crashed.into(),
+            _ => Ended::Silent,
         })
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use std::io::Cursor;
-
-    use super::*;
-    use crate::extract::collect::Collect;
-    use crate::extract::isolation::serve;
-    use crate::extract::zip::Zip;
-    use crate::model::{Limits, Status};
-
-    fn run(program: &str, args: &[&str]) -> (Result<(), Trouble>, Duration) {
-        let limits = Limits { timeout: Some(Duration::from_millis(200)), ..Limits::default() };
-        let budget = Budget::new(&limits);
-        let mut content = Cursor::new(vec![7; 200_000]);
-        let mut doc = Doc::open("a", &mut content, &budget).unwrap();
-        let worker = Worker { program: program.into(), args: args.iter().map(Into::into).collect(), memory: 1 << 30 };
-        let start = Instant::now();
-        let result = worker.extract(&Zip, &mut doc, &mut Collect::with(limits));
-        (result, start.elapsed())
-    }
-
-    #[test]
-    fn a_worker_that_hangs_is_ended() {
-        let (result, time) = run("sleep", &["60"]);
-        assert_eq!(result, Err(Trouble::Stop(Stop::Timeout)));
-        assert!(time < Duration::from_secs(10));
-    }
-
-    #[test]
-    fn a_worker_that_dies_or_babbles_is_told() {
-        for (program, args) in
-            [("false", &[][..]), ("sh", &["-c", "kill -SEGV $$"]), ("sh", &["-c", "yes"]), ("cat", &["/dev/null"])]
-        {
-            assert_eq!(run(program, args).0, Err(Trouble::Crashed), "{program}");
-        }
-        assert_eq!(run("/no/such/program", &[]).0, Err(Trouble::Io));
-    }
-
-    #[test]
-    fn what_a_worker_tells_is_replayed() {
-        let content = {
-            let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
-            writer.start_file("a.txt", zip::write::SimpleFileOptions::default()).unwrap();
-            writer.write_all(b"hallo").unwrap();
-            writer.set_comment("van Jan").unwrap();
-            writer.finish().unwrap().into_inner()
-        };
-        let limits = Limits::default();
-        let budget = Budget::new(&limits);
-        let mut reader = Cursor::new(&content);
-        let doc = Doc::open("a.zip", &mut reader, &budget).unwrap();
-        let head = serde_json::to_vec(&request(&Zip, &doc, None, false)).unwrap();
-        let mut input = Vec::new();
-        send(&mut input, &head).unwrap();
-        input.extend_from_slice(&content);
-        let mut output = Vec::new();
-        serve(input.as_slice(), &mut output).unwrap();
-
-        let (sender, frames) = sync_channel(64);
-        let mut output = output.as_slice();
-        while let Ok(frame) = receive(&mut output) {
-            sender.send(frame).unwrap();
-        }
-        let listener = Listener { frames, deadline: None };
-        let mut found = Collect::with(limits);
-        assert_eq!(listener.replay(&budget, &mut found), Ok(()));
-        assert_eq!(found.child_text("a.txt"), Some("hallo"));
-        assert_eq!(found.text(), "van Jan");
-        assert_eq!(budget.bytes_left(), (1 << 30) - 5);
-        assert_eq!(found.covered, Vec::<(String, Status, &str)>::new());
-    }
+fn spend(budget: &Budget, spent: Spent) -> Result<(), Stop> {
+    budget.entries(spent.entries)?;
+    budget.expand(spent.expanded)
 }
+
+#[cfg(test)]
+mod tests;

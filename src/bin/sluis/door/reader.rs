@@ -1,4 +1,5 @@
-//! `sluis reader`, hidden: becomes the program that reads pictures, with its rights and memory taken away first.
+//! `sluis reader`, hidden: becomes the program that reads pictures, with its rights and memory taken away first:
+//! no network, no writing, no other process.
 //!
 //! The picture comes in by descriptor and words go out by descriptor; the limits stay when the program is replaced.
 
@@ -8,6 +9,7 @@ use std::os::unix::process::CommandExt as _;
 use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 
+use crate::confine::confine_program;
 use rustix::process::{Resource, Rlimit, setrlimit};
 
 /// Bytes of memory: two languages and a page at 300 dots an inch take a third of it.
@@ -43,5 +45,6 @@ fn limit() -> io::Result<()> {
     ] {
         setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) })?;
     }
+    confine_program();
     Ok(())
 }

@@ -12,7 +12,7 @@ use sluis::report::{REPORTERS, Summary, reporter};
 use sluis::rules::reason;
 use sluis::{Attachment, Content, Coverage, Entity, Finding, Listener, Name, Persons, Status, Submission};
 
-use super::walk::{Item, Walk};
+use super::walk::{Item, Met, Walk};
 use crate::cli::{Common, LimitArgs};
 use crate::config::Config;
 use crate::desk::{self, Desk};
@@ -178,19 +178,18 @@ fn look(item: Item, desk: &Desk, wanted: &Wanted, bases: &Bases, emit: &mut dyn 
                 emit(Event::Unreadable(Name::plain("standard input"), problem));
             }
         },
-        Item::Special(met) => {
-            let part = within(&bases.get(desk, &met.base), &desk.mask(&met.name));
-            emit(Event::Covered(Coverage {
-                part: Arc::new(part),
-                status: Status::Unsupported,
-                reason: "special-file",
-            }));
-        }
+        Item::Special(met) => unread(desk, bases, &met, "special-file", emit),
+        Item::Link(met) => unread(desk, bases, &met, "symbolic-link", emit),
         Item::Unreadable(met, kind) => {
             let base = bases.get(desk, &met.base);
             unreadable(desk, &base, &met.name, kind, emit);
         }
     }
+}
+
+fn unread(desk: &Desk, bases: &Bases, met: &Met, reason: &'static str, emit: &mut dyn FnMut(Event)) {
+    let part = within(&bases.get(desk, &met.base), &desk.mask(&met.name));
+    emit(Event::Covered(Coverage { part: Arc::new(part), status: Status::Unsupported, reason }));
 }
 
 fn unreadable(desk: &Desk, base: &Name, name: &str, kind: io::ErrorKind, emit: &mut dyn FnMut(Event)) {

@@ -9,20 +9,17 @@ use sluis::Decision;
 use sluis::report::{Options, error_line, verdict_json};
 
 use super::check::REJECTED;
-use super::submission::{Defaults, from_json};
+use super::submission::{Defaults, SUBMISSION_MAX, from_json};
 use crate::desk::{self, Desk};
 use crate::failure::{Failure, NO_DECISION};
 use crate::order::in_order;
-
-/// A line may hold an attachment of the default size limit in base64, and some.
-const LINE_MAX: u64 = 3 << 29;
 
 pub(super) fn run(desk: &Desk, defaults: &Defaults, options: &Options) -> Result<ExitCode, Failure> {
     let mut out = desk::output(None)?;
     let mut worst = Decision::Allow;
     in_order(
         desk.jobs,
-        lines(io::BufReader::new(io::stdin()), LINE_MAX),
+        lines(io::BufReader::new(io::stdin()), SUBMISSION_MAX),
         |line, emit| emit(answer(&line, desk, defaults, options)),
         |(decision, verdict): (Decision, Vec<u8>)| {
             worst = worst.max(decision);

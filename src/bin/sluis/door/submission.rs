@@ -15,6 +15,9 @@ use super::check::Args;
 use crate::desk::Desk;
 use crate::failure::Failure;
 
+/// Bytes of a submission in JSON: it may hold an attachment of the default size limit in base64, and some.
+pub(super) const SUBMISSION_MAX: u64 = 3 << 29;
+
 /// What holds for a submission that does not say it itself.
 pub(super) struct Defaults {
     channel: Option<Channel>,
@@ -39,9 +42,10 @@ impl Defaults {
 /// The one submission that the options tell.
 pub(super) fn read(args: &Args, defaults: &Defaults, desk: &Desk) -> Result<Submission, Failure> {
     let Some(path) = &args.submission else {
-        return finish(typed(args, defaults)?, Path::new(""), defaults, desk).map_err(Failure::new);
+        return finish(typed(args, defaults, desk.limits.max_file_size)?, Path::new(""), defaults, desk)
+            .map_err(Failure::new);
     };
-    let json = text_of(path, "the submission")?;
+    let json = text_of(path, "the submission", SUBMISSION_MAX)?;
     let base = path.parent().unwrap_or(Path::new(""));
     from_json(&json, base, defaults, desk).map_err(|(_, problem)| Failure::new(problem))
 }
@@ -69,7 +73,7 @@ struct Named {
     channel: Option<IgnoredAny>,
 }
 
-fn typed(args: &Args, defaults: &Defaults) -> Result<Submission, Failure> {
+fn typed(args: &Args, defaults: &Defaults, max: u64) -> Result<Submission, Failure> {
     let named = args.filename.iter().map(|name| Attachment { name: name.clone(), content: Content::NameOnly });
     let given = args.attach.iter().map(|path| Attachment {
         name: path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
@@ -77,35 +81,50 @@ fn typed(args: &Args, defaults: &Defaults) -> Result<Submission, Failure> {
     });
     Ok(Submission {
         channel: defaults.channel.clone().unwrap_or_default(),
-        subject: text(args.subject.as_deref(), "the subject")?,
-        description: text(args.description.as_deref(), "the description")?,
-        comment: text(args.comment.as_deref(), "the comment")?,
+        subject: text(args.subject.as_deref(), "the subject", max)?,
+        description: text(args.description.as_deref(), "the description", max)?,
+        comment: text(args.comment.as_deref(), "the comment", max)?,
         attachments: named.chain(given).collect(),
         ..Submission::default()
     })
 }
 
 /// A text as typed, or what `@FILE` holds.
-fn text(typed: Option<&str>, what: &str) -> Result<Option<String>, Failure> {
+fn text(typed: Option<&str>, what: &str, max: u64) -> Result<Option<String>, Failure> {
     match typed {
         Some(typed) => match typed.strip_prefix('@') {
-            Some(path) => text_of(Path::new(path), what).map(Some),
+            Some(path) => text_of(Path::new(path), what, max).map(Some),
             None => Ok(Some(typed.to_owned())),
         },
         None => Ok(None),
     }
 }
 
-fn text_of(path: &Path, what: &str) -> Result<String, Failure> {
-    let bytes = if path.as_os_str() == "-" {
-        let mut bytes = Vec::new();
-        io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
+/// The text in the file at `path`, or on standard input for `-`; not more than `max` bytes of it.
+fn text_of(path: &Path, what: &str, max: u64) -> Result<String, Failure> {
+    let problem = |told: &str| Failure::new(format!("cannot read {what}: {told}"));
+    let mut bytes = Vec::new();
+    let limit = max.saturating_add(1);
+    let read = if path.as_os_str() == "-" {
+        io::stdin().lock().take(limit).read_to_end(&mut bytes)
     } else {
-        fs::read(path)
+        if !is_open(path) && fs::metadata(path).is_ok_and(|meta| !meta.is_file() && !meta.is_dir()) {
+            // A pipe without a writer would be waited for, a device may never end.
+            return Err(problem("not a file; give - and pipe it in"));
+        }
+        File::open(path).and_then(|file| file.take(limit).read_to_end(&mut bytes))
     };
-    let bytes = bytes.map_err(|error| Failure::new(format!("cannot read {what}: {}", reason(error.kind()))))?;
+    read.map_err(|error| problem(reason(error.kind())))?;
+    if bytes.len() as u64 > max {
+        return Err(problem("larger than --max-file-size"));
+    }
     let text = String::from_utf8(bytes).map_err(|_| Failure::new(format!("cannot read {what}: it is not UTF-8")))?;
     Ok(text.trim_start_matches('\u{feff}').to_owned())
+}
+
+/// Whether the path is that of a descriptor that is open already, as shells make for `<(command)`.
+fn is_open(path: &Path) -> bool {
+    ["/dev/fd", "/dev/stdin", "/proc/self/fd"].iter().any(|open| path.starts_with(open))
 }
 
 /// Fills in what the submission does not say, and sees to it that it can be judged.

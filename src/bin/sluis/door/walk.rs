@@ -14,6 +14,8 @@ pub(super) enum Item {
     Stdin,
     /// Neither a file nor a folder: a socket, a device, a pipe.
     Special(Met),
+    /// A symbolic link within a folder, which leads out of it.
+    Link(Met),
     /// A file or folder that cannot be read.
     Unreadable(Met, io::ErrorKind),
 }
@@ -26,18 +28,21 @@ pub(super) struct Met {
     pub(super) name: String,
 }
 
-/// Walks the paths depth first, each folder sorted by name, and follows no symbolic link inside a folder.
+/// Walks the paths depth first, each folder sorted by name. It follows no symbolic link inside a folder, since links
+/// can lead anywhere and round in circles; one that leads out of the folder is told.
 pub(super) struct Walk {
     given: VecDeque<PathBuf>,
     /// Paths still to visit below the current one, the next one last.
     below: Vec<PathBuf>,
     root: PathBuf,
+    /// The folder without symbolic links on the way to it.
+    real: PathBuf,
     base: Arc<str>,
 }
 
 impl Walk {
     pub(super) fn new(given: Vec<PathBuf>) -> Self {
-        Self { given: given.into(), below: Vec::new(), root: PathBuf::new(), base: "".into() }
+        Self { given: given.into(), below: Vec::new(), root: PathBuf::new(), real: PathBuf::new(), base: "".into() }
     }
 
     /// Turns to a path that was given. A symbolic link that was given is followed: somebody meant it.
@@ -50,6 +55,7 @@ impl Walk {
             _ => path.parent().unwrap_or(Path::new("")).to_path_buf(),
         };
         self.base = if root == Path::new(".") { "".into() } else { root.to_string_lossy().into() };
+        self.real = fs::canonicalize(&root).unwrap_or_default();
         self.root = root;
         match fs::metadata(&path) {
             Ok(meta) => self.visit(path, &meta),
@@ -71,7 +77,9 @@ impl Walk {
             let met = self.met(&path);
             Some(Item::File(path, met))
         } else if meta.is_symlink() {
-            None
+            // What it leads to is read where it stands, or there is nothing.
+            let elsewhere = fs::canonicalize(&path).is_ok_and(|to| !to.starts_with(&self.real));
+            elsewhere.then(|| Item::Link(self.met(&path)))
         } else {
             Some(Item::Special(self.met(&path)))
         }
@@ -125,6 +133,10 @@ mod tests {
         }
         #[cfg(unix)]
         std::os::unix::fs::symlink(root, root.join("b/circle")).unwrap();
+        #[cfg(unix)]
+        for (to, name) in [("/dev/zero", "b/out"), ("nowhere", "b/dangling"), ("../c.txt", "b/within")] {
+            std::os::unix::fs::symlink(to, root.join(name)).unwrap();
+        }
         let given = vec![root.to_path_buf(), root.join("c.txt"), root.join("none")];
         let seen: Vec<_> = Walk::new(given)
             .map(|item| match item {
@@ -132,9 +144,22 @@ mod tests {
                 Item::Unreadable(met, kind) => {
                     format!("{}: {}", met.name, sluis::rules::reason(kind))
                 }
+                Item::Link(met) => format!("{} leads out", met.name),
                 Item::Special(_) | Item::Stdin => "?".into(),
             })
             .collect();
-        assert_eq!(seen, ["a.txt", "b/1.txt", "b/2.txt", "c.txt", "c.txt", "none: no such file or folder"]);
+        assert_eq!(
+            seen,
+            [
+                "a.txt",
+                "b/1.txt",
+                "b/2.txt",
+                #[cfg(unix)]
+                "b/out leads out",
+                "c.txt",
+                "c.txt",
+                "none: no such file or folder"
+            ]
+        );
     }
 }

@@ -1,0 +1,157 @@
+//! What is meant to bring the command down: each ends soon, with its coverage, and without a panic.
+
+use std::fs::{self, File};
+use std::io::{Read as _, Seek as _, Write as _};
+use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixStream;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use sluis::rules::Rules;
+use sluis::{Attachment, Content, Gate, Limits, Status, Submission};
+use tempfile::tempdir;
+
+use crate::{files, root, sluis};
+
+/// No sample may take longer, in a build without optimisation on a machine with other work.
+const SOON: Duration = Duration::from_secs(20);
+
+/// Endings of formats whose readers are others' work and may panic: told as crashed, which is a gap.
+const OTHERS: &[&str] = &[".xls", ".xlsb", ".xlsx", ".ods", ".pdf", ".eml", ".doc", ".msg", ".7z", ".parquet"];
+
+#[test]
+fn pipes_and_devices_are_not_waited_for() {
+    let folder = tempdir().unwrap();
+    assert!(Command::new("mkfifo").arg(folder.path().join("pijp")).status().unwrap().success());
+    fs::write(folder.path().join("a.txt"), "Het scherm blijft leeg.\n").unwrap();
+    std::os::unix::fs::symlink("/etc/hostname", folder.path().join("elders")).unwrap();
+    let start = Instant::now();
+    for (args, code) in [
+        (&["check", "--description", "@pijp"][..], 2),
+        (&["check", "--description", "@/dev/zero"], 2),
+        (&["check", "--description", "@/dev/stdin"], 0),
+        (&["check", "--submission", "pijp"], 2),
+        (&["check", "--attach", "pijp"], 2),
+        (&["check", "--description", "@a.txt", "--max-file-size", "10"], 2),
+        (&["scan", "pijp"], 3),
+        (&["scan", "/dev/zero"], 3),
+    ] {
+        let run = sluis(folder.path(), args, b"leeg");
+        assert_eq!(run.code, code, "{args:?}: {}{}", run.out, run.err);
+    }
+    let run = sluis(folder.path(), &["scan", ".", "--format", "jsonl"], b"");
+    assert_eq!(run.code, 3);
+    assert!(run.out.contains("\"special-file\"") && run.out.contains("\"symbolic-link\""), "{}", run.out);
+    assert!(start.elapsed() < SOON * 3);
+}
+
+/// Every sample and every carrier, cut off at every 64th byte (at fewer places where it is large).
+#[test]
+fn whatever_is_cut_off_is_told_and_over_soon() {
+    let samples: Vec<_> = ["tests/files", "tests/carriers"]
+        .iter()
+        .flat_map(|folder| every_file(&root().join(folder)))
+        .filter(|path| !path.ends_with("README.md") && !path.to_string_lossy().contains("/make/"))
+        .collect();
+    assert!(samples.len() > 30);
+    let gate = Gate::new(Rules::built_in().unwrap(), "a key of the tests").with_limits(Limits::default());
+    let halves: Vec<_> = samples.chunks(samples.len().div_ceil(2)).collect();
+    std::thread::scope(|scope| {
+        for half in halves {
+            let gate = &gate;
+            scope.spawn(move || half.iter().for_each(|path| cut_off(gate, path)));
+        }
+    });
+}
+
+fn cut_off(gate: &Gate, path: &std::path::Path) {
+    let content = fs::read(path).unwrap();
+    let name = path.file_name().unwrap().to_string_lossy().into_owned();
+    let step = (content.len() / 64 / 40 + 1) * 64;
+    for end in (0..content.len()).step_by(step) {
+        let content = Content::Bytes(content[..end].to_vec());
+        let attachments = vec![Attachment { name: name.clone(), content }];
+        let start = Instant::now();
+        let verdict = gate.judge(&Submission { attachments, ..Submission::default() });
+        let crashed = verdict.coverage.iter().any(|row| row.status == Status::Crashed);
+        let may_crash = OTHERS.iter().any(|ending| name.ends_with(ending));
+        let fine = !verdict.coverage.is_empty() && (may_crash || !crashed) && start.elapsed() < SOON;
+        assert!(fine, "{} cut off at {end}", path.display());
+    }
+}
+
+fn every_file(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let endings = "bin csv dat db docm docx dotx dwg eml gz html ics json jpg log mbox md msg ndjson odp ods odt parquet \
+                   pdf png pptx rar rtf sql svg tar tif tiff tsv txt vcf xls xlsb xlsm xlsx xml yaml zip 7z bz2 xz zst";
+    endings.split_whitespace().flat_map(|ending| files(folder, ending)).collect()
+}
+
+/// A worker of the real command, as the kernel sees it while it is at work.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_worker_at_work_has_no_rights_left() {
+    let mut document = tempfile::tempfile().unwrap();
+    let mut writer = zip::ZipWriter::new(&mut document);
+    let stored = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    writer.start_file("a.bin", stored).unwrap();
+    // More than a socket holds: it waits for someone to read.
+    writer.write_all(&vec![7; 8 << 20]).unwrap();
+    writer.finish().unwrap();
+    document.rewind().unwrap();
+
+    let (mut ours, theirs) = UnixStream::pair().unwrap();
+    let mut worker = Command::new(env!("CARGO_BIN_EXE_sluis"))
+        .arg("worker")
+        .env_clear()
+        .stdin(Stdio::from(document))
+        .stdout(Stdio::from(OwnedFd::from(theirs)))
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let request = br#"{"format":"zip","name":"a.zip","max_file_size":1000000000,"max_expanded_size":1000000000,
+        "max_ratio":200,"max_depth":8,"max_entries":10,"milliseconds":30000,"work_milliseconds":20000,"pictures":false,"worker_memory":536870912}"#;
+    ours.write_all(&(request.len() as u32).to_le_bytes()).unwrap();
+    ours.write_all(request).unwrap();
+    let mut frame = [0; 4];
+    ours.read_exact(&mut frame).unwrap();
+    let mut event = vec![0; u32::from_le_bytes(frame) as usize];
+    ours.read_exact(&mut event).unwrap();
+    assert_eq!(event, br#"{"Confined":[]}"#);
+
+    let about = |what: &str| fs::read_to_string(format!("/proc/{}/{what}", worker.id())).unwrap();
+    let (status, limits) = (about("status"), about("limits"));
+    let line = |text: &str, start: &str| {
+        let line = text.lines().find(|line| line.starts_with(start)).unwrap_or_default();
+        line.trim_start_matches(start).split_whitespace().take(2).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(line(&status, "Seccomp:"), ["2"]);
+    assert_eq!(line(&status, "NoNewPrivs:"), ["1"]);
+    for (limit, most) in [
+        ("Max open files", "0"),
+        ("Max file size", "0"),
+        ("Max processes", "0"),
+        ("Max core file size", "0"),
+        ("Max address space", "536870912"),
+    ] {
+        assert_eq!(line(&limits, limit), [most, most], "{limit}");
+    }
+    assert_eq!(line(&limits, "Max cpu time"), ["21", "22"]);
+    worker.kill().unwrap();
+    worker.wait().unwrap();
+}
+
+/// A BSN behind a hostile neighbour is found, and the neighbour told.
+#[test]
+fn one_document_does_not_hide_the_next() {
+    let folder = tempdir().unwrap();
+    let pdf = b"%PDF-1.7\n1 0 obj\n".to_vec();
+    let mut hostile = File::create(folder.path().join("a.pdf")).unwrap();
+    hostile.write_all(&[pdf, b"[".repeat(1_000_000)].concat()).unwrap();
+    fs::write(folder.path().join("b.eml"), "Subject: x\r\n\r\nBSN: 171723673\r\n").unwrap();
+    for isolation in ["auto", "strict"] {
+        let args = ["scan", ".", "--format", "jsonl", "--isolation", isolation];
+        let run = sluis(folder.path(), &args, b"");
+        assert_eq!(run.code, 1, "{isolation}: {}{}", run.out, run.err);
+        assert!(run.out.contains("\"bsn\"") && run.out.contains("uninspectable"), "{isolation}: {}", run.out);
+    }
+}
