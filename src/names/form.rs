@@ -239,6 +239,10 @@ pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon<'_>, chunk: &Chunk) -> Opt
     }
     before.features(&mut features, first.part == Part::Infix);
     after(text, lexicon, last, tail, &before, &mut features);
+    let span = first.start..tail.unwrap_or(last.end);
+    if text.kind == Kind::Prose && !text.filename && text.text.trim().len() == span.len() {
+        features.push("whole-text");
+    }
     if text.filename {
         features.push("filename");
         if document_cue(text, lexicon, first.first, last.next) {
@@ -249,7 +253,7 @@ pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon<'_>, chunk: &Chunk) -> Opt
     } else if text.kind == Kind::Value {
         features.push("record-value");
     }
-    Some(Found { span: first.start..tail.unwrap_or(last.end), form, features })
+    Some(Found { span, form, features })
 }
 
 /// What the last word of a name is to the wider lists, where the narrower do not know it.
