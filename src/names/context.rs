@@ -69,6 +69,9 @@ impl Before {
                 shape if shape.is_word() => {
                     let lower = previous.text(text.text).to_lowercase();
                     before.word(&lower, lexicon.word(&lower), colon, lines, trimmed);
+                    if lower == "ben" && lines == 0 && said_of_oneself(text, index) {
+                        (before.role, before.loose) = (Some(Role::Label), true);
+                    }
                     // `naam is`, `heet`: the label stands one word farther.
                     if !matches!(lower.as_str(), "is" | "heet" | "was") || lines > 0 {
                         break;
@@ -275,6 +278,12 @@ fn is_personal(word: &str) -> bool {
             | "uittreksel"
             | "akte"
     )
+}
+
+/// Whether the verb at token `at` is said of oneself: `ik ben`, `ben ik`.
+pub(super) fn said_of_oneself(text: &Text<'_>, at: usize) -> bool {
+    let before = at.checked_sub(1).and_then(|at| text.tokens.get(at));
+    before.is_some_and(|word| word.text(text.text).eq_ignore_ascii_case("ik"))
 }
 
 /// Whether a title or a label leads up to token `at`.

@@ -154,7 +154,7 @@ pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon<'_>, chunk: &Chunk) -> Opt
     if named.len() == 1 && is_month(text, last) {
         return None;
     }
-    if named.len() == 1 && last.end - first.start == 1 && !title && role.is_none() {
+    if named.len() == 1 && last.end - first.start == 1 && !title {
         return None;
     }
     let strong = dotted || title || tail.is_some() || given >= 2;
@@ -199,7 +199,10 @@ pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon<'_>, chunk: &Chunk) -> Opt
     if towards && named.len() == 1 && first_word.place && !before.salutes() {
         features.push("place-of");
     }
-    if lexicon.place(text.text.get(first.start..last.end).unwrap_or("")) && !title {
+    // `Den Haag`, and `in Den Haag`, which could be a name by its form.
+    let phrase = text.text.get(first.start..last.end).unwrap_or("");
+    let behind = phrase.split_once(' ').filter(|(word, _)| word.eq_ignore_ascii_case("in")).map(|(_, rest)| rest);
+    if pieces.len() > 1 && !title && (lexicon.place(phrase) || behind.is_some_and(|rest| lexicon.place(rest))) {
         features.push("known-place");
     }
     if named.len() > 1 && given < 2 && last_word.given >= 2 && !last_word.ordinary {
@@ -239,6 +242,10 @@ pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon<'_>, chunk: &Chunk) -> Opt
     }
     before.features(&mut features, first.part == Part::Infix);
     after(text, lexicon, last, tail, &before, &mut features);
+    let span = first.start..tail.unwrap_or(last.end);
+    if text.kind == Kind::Prose && !text.filename && text.text.trim().len() == span.len() {
+        features.push("whole-text");
+    }
     if text.filename {
         features.push("filename");
         if document_cue(text, lexicon, first.first, last.next) {
@@ -249,7 +256,7 @@ pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon<'_>, chunk: &Chunk) -> Opt
     } else if text.kind == Kind::Value {
         features.push("record-value");
     }
-    Some(Found { span: first.start..tail.unwrap_or(last.end), form, features })
+    Some(Found { span, form, features })
 }
 
 /// What the last word of a name is to the wider lists, where the narrower do not know it.

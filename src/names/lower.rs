@@ -3,7 +3,7 @@
 use crate::model::Kind;
 use crate::scan::{Shape, Token};
 
-use super::context::document_cue;
+use super::context::{document_cue, said_of_oneself};
 use super::form::Found;
 use super::lexicon::{Role, Word};
 use super::{Lexicon, Text};
@@ -68,6 +68,13 @@ impl Lead {
                     lead.title = word.title && !lead.colon && !matches!(lower.as_str(), "beste" | "hallo" | "dag");
                     lead.role =
                         word.role.filter(|_| !matches!(lower.as_str(), "user" | "author" | "name" | "self" | "client"));
+                    // `ik ben anna`
+                    if lower == "ben" && said_of_oneself(text, index) {
+                        let name = token(text, at).map(|name| lexicon.word(name.text(text.text)));
+                        if name.is_some_and(|name| name.given >= 2 && !name.ordinary) {
+                            (lead.colon, lead.role) = (true, Some(Role::Label));
+                        }
+                    }
                     if lower != "is" {
                         break;
                     }
@@ -242,10 +249,12 @@ fn piece(
     end: usize,
     first: bool,
 ) -> Option<(Word, bool, usize, usize)> {
-    let at = if text.filename && token(text, at).is_some_and(|mark| mark.is_mark(b'_')) { at + 1 } else { at };
+    let joint = |mark: Token| mark.is_mark(b'_') || mark.is_mark(b'-') && !first;
+    let at = if text.filename && token(text, at).is_some_and(joint) { at + 1 } else { at };
     let this = token(text, at)?;
     let gap = text.text.get(end..this.start())?;
-    if !first && !matches!(gap, " " | "_" | "\u{a0}" | "") {
+    let joined = first || matches!(gap, " " | "_" | "\u{a0}" | "") || text.filename && gap == "-";
+    if !joined {
         return None;
     }
     if is_apostrophe(text, this) {
@@ -264,6 +273,8 @@ fn piece(
             && hyphen.start() == stop
             && word.shape == Shape::Lower
             && word.start() == hyphen.end())
+            // `anna_van-der-berg`: in a file name the hyphen is a space beside a tussenvoegsel.
+            || text.filename && (infix || INFIXES.contains(&word.text(text.text)))
         {
             break;
         }
