@@ -154,7 +154,9 @@ pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon<'_>, chunk: &Chunk) -> Opt
     if named.len() == 1 && is_month(text, last) {
         return None;
     }
-    if named.len() == 1 && last.end - first.start == 1 && !title {
+    // A letter is no name, and a cell of two is a code.
+    let shortest = if text.kind == Kind::Value { 3 } else { 2 };
+    if named.len() == 1 && last.end - first.start < shortest && !title {
         return None;
     }
     let strong = dotted || title || tail.is_some() || given >= 2;
