@@ -2,6 +2,7 @@
 
 mod exempt;
 mod masks;
+mod plain;
 mod walker;
 
 use crate::extract::isolation::{InProcess, Isolation};

@@ -25,6 +25,7 @@ pub mod table;
 #[cfg(test)]
 pub(crate) mod testing;
 mod text;
+mod unveil;
 mod xml;
 mod zip;
 
@@ -33,6 +34,7 @@ use crate::model::{Budget, Segment, Status, Stop};
 pub use doc::{Doc, ReadSeek};
 pub use isolation::{InProcess, Isolation, Worker, serve};
 pub use sniff::{Sniffed, sniff};
+pub use unveil::{Document, Unveiled, unveil};
 
 /// A reader of one kind of content.
 pub trait Format: Sync {

@@ -48,6 +48,11 @@ pub fn sniff(doc: &Doc<'_>) -> Sniffed {
     magic::weak(head).unwrap_or(Sniffed::Unknown("unknown-format"))
 }
 
+/// Whether `head` surely starts a file of a known kind that is no text.
+pub(super) fn is_file(head: &[u8]) -> bool {
+    office::is_zip(head) || office::is_compound(head) || magic::starts(head)
+}
+
 /// The first of `ids` that has a reader, else content that is known by `code`.
 fn known(ids: &[&str], code: &'static str) -> Sniffed {
     ids.iter().find_map(|id| by_id(id)).map_or(Sniffed::Unknown(code), Sniffed::Known)

@@ -16,6 +16,7 @@ mod mrz;
 mod network;
 mod number;
 mod plate;
+mod scattered;
 mod secret;
 mod token;
 

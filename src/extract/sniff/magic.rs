@@ -96,6 +96,11 @@ pub(super) fn of(head: &[u8]) -> Option<Sniffed> {
     })
 }
 
+/// Whether `head` starts with one of the sure marks.
+pub(super) fn starts(head: &[u8]) -> bool {
+    find(MAGICS, head).is_some()
+}
+
 /// What `head` is if it is no text.
 pub(super) fn weak(head: &[u8]) -> Option<Sniffed> {
     find(WEAK, head)

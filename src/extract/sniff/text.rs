@@ -73,7 +73,10 @@ fn is_text(head: &[u8], decoded: &str) -> bool {
         (c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{C}' | '\u{1B}' | '\u{85}'))
             || c == char::REPLACEMENT_CHARACTER
     };
+    let zeros = decoded.chars().filter(|&c| c == '\0').count();
     let odd = decoded.chars().filter(|&c| odd(c)).count();
+    // Fields of a fixed width may be filled up with zeros; binary content has other control characters too.
+    let odd = if odd == zeros && zeros * 10 < chars * 8 { 0 } else { odd };
     let utf8 = match std::str::from_utf8(head) {
         Ok(_) => true,
         Err(error) => error.error_len().is_none() && error.valid_up_to() > 0,

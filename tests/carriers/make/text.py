@@ -151,7 +151,7 @@ def escapes():
     line("octal-escapes", lambda text: "".join(f"\\{ord(c):03o}" if c.isdigit() else c for c in text))
     pair("escapes/string-with-lines", "log", lambda held: "2026-02-27 11:42:09 DEBUG body=\"" + "\\n".join(f"{word}: {value}" for word, value in held.rows) + "\"\n")
     pair("escapes/quoted-json", "log", lambda held: "2026-02-27 11:42:09 DEBUG \"{" + ", ".join(f"\\\"{word}\\\": \\\"{value}\\\"" for word, value in held.rows) + "}\"\n")
-    pair("escapes/quoted-printable", "txt", lambda held: "Content-Transfer-Encoding: quoted-printable\n\n" + quopri.encodestring(("Zoë belde: " + held.line + ". " + "tekst " * 14 + held.line).encode()).decode())
+    pair("escapes/quoted-printable", "txt", lambda held: "Content-Transfer-Encoding: quoted-printable\n\n" + quopri.encodestring(("Het café belde: " + held.line + ". " + "tekst " * 14 + held.line).encode()).decode())
     pair("escapes/quoted-printable-in-number", "txt", lambda held: "Aanvraag van caf=C3=A9 De Brug over het gesprek van gisteren met " + held.line.replace(held.number, held.number[:5] + "=\n" + held.number[5:]) + "=\n.\n")
     encode = lambda text: base64.b64encode(text.encode()).decode()
     line("base64", encode)
