@@ -195,6 +195,14 @@ fn cut_line(text: &str) -> usize {
         .map_or(hard, |(_, end)| end)
 }
 
+/// The text of bytes that are whole: a field, a value.
+pub(super) fn whole(bytes: &[u8]) -> String {
+    let (mut coding, mark) = Coding::of(bytes);
+    let mut text = String::new();
+    coding.decode(bytes.get(mark as usize..).unwrap_or_default(), &mut text, true);
+    text
+}
+
 /// The decoded text of a document's head, for the sniffer.
 pub(super) fn head(bytes: &[u8]) -> String {
     let (mut coding, mark) = Coding::of(bytes);

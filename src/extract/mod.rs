@@ -7,25 +7,34 @@
 #[cfg(test)]
 mod collect;
 mod csv;
+mod days;
+mod dbf;
 mod decode;
 mod doc;
 mod docx;
 mod eml;
+mod folded;
 mod html;
+mod ics;
 pub mod isolation;
 mod json;
+mod ldif;
 mod leaf;
+mod lo3;
 mod mapped;
 mod markup;
 mod package;
 mod pdf;
+mod plist;
 mod sniff;
 mod spreadsheet;
+mod sqlite;
 pub mod table;
 #[cfg(test)]
 pub(crate) mod testing;
 mod text;
 mod unveil;
+mod vcf;
 mod xml;
 mod zip;
 
@@ -120,18 +129,27 @@ impl Trouble {
 /// Every format that can be read. A new one is a file beside this, its `mod` line and a row here.
 pub static FORMATS: &[&dyn Format] = &[
     &csv::Csv,
+    &dbf::Dbf,
     &docx::Docx,
     &docx::EncryptedOffice,
     &eml::Eml,
     &html::Html,
+    &html::Svg,
+    &ics::Ics,
     &json::Json,
     &json::Ndjson,
+    &ldif::Ldif,
+    &lo3::Lo3,
     &pdf::Pdf,
+    &plist::Plist,
     &spreadsheet::Xlsx,
     &spreadsheet::Xlsb,
     &spreadsheet::Xls,
     &spreadsheet::Ods,
+    &sqlite::Sqlite,
+    &sqlite::SqliteWal,
     &text::Text,
+    &vcf::Vcf,
     &xml::Xml,
     &zip::Zip,
 ];

@@ -37,6 +37,10 @@ pub struct Table {
     mode: Mode,
     headers: Vec<Arc<str>>,
     labels: Vec<String>,
+    /// Whether the names of the columns were told, so that no row is one of names.
+    named: bool,
+    /// Blank rows since the last one that was not.
+    blank: u32,
     scratch: Vec<Segment<'static>>,
 }
 
@@ -66,11 +70,28 @@ impl HeldCell {
 }
 
 impl Table {
+    /// A table whose columns have these names, of which none stands in a row of its own.
+    pub fn named<'n>(names: impl IntoIterator<Item = &'n str>) -> Self {
+        let headers: Vec<Arc<str>> = names.into_iter().map(Arc::from).collect();
+        let labels = headers.iter().map(|header: &Arc<str>| header.replace('/', " ")).collect();
+        Self { headers, labels, named: true, ..Self::default() }
+    }
+
     /// Takes the next row. Rows are numbered from 1 as they come; a cell that brings a row number keeps it.
     pub fn row(&mut self, cells: &[TableCell<'_>], sink: &mut dyn Sink) -> Result<(), Stop> {
         self.rows = self.rows.saturating_add(1);
         if cells.iter().all(|cell| cell.text.trim().is_empty()) {
+            self.blank += 1;
             return Ok(());
+        }
+        let filled = cells.iter().filter(|cell| !cell.text.trim().is_empty()).count();
+        let blank = std::mem::take(&mut self.blank);
+        if blank > 1 && matches!(self.mode, Mode::Undecided) && self.held.len() > 1 {
+            self.decide(sink)?;
+        }
+        if matches!(self.mode, Mode::Rows) && !self.named && (blank > 1 || blank > 0 && filled != self.headers.len()) {
+            // Another table may start here; where none does, the names that are known go on.
+            self.mode = Mode::Undecided;
         }
         if matches!(self.mode, Mode::Rows) {
             return self.emit(cells, self.rows, sink);
@@ -97,6 +118,7 @@ impl Table {
         let texts: Vec<Vec<&str>> =
             self.held.iter().map(|row| row.cells.iter().map(|cell| cell.text.trim()).collect()).collect();
         let header = match header::layout(&texts) {
+            _ if self.named => None,
             Layout::Form => {
                 self.mode = Mode::Form;
                 return Ok(());
@@ -105,7 +127,9 @@ impl Table {
             Layout::Plain => None,
         };
         self.mode = Mode::Rows;
-        sink.columns(&columns(&texts, header));
+        if header.is_some() || self.named || self.headers.is_empty() {
+            sink.columns(&columns(&texts, header));
+        }
         for (at, row) in std::mem::take(&mut self.held).into_iter().enumerate() {
             let cells: Vec<_> = row.cells.iter().map(HeldCell::lend).collect();
             if Some(at) == header {
@@ -235,6 +259,31 @@ mod tests {
             read(&[&["Export 2026-01-02", "", ""], &["naam", "geb.datum", "wpl"], &["Jansen", "12-03-1961", "Ede"]]);
         assert_eq!(found.pairs(0), [("", "Export 2026-01-02")]);
         assert_eq!(found.pairs(2)[1], ("geb.datum", "12-03-1961"));
+    }
+
+    #[test]
+    fn a_second_table_has_names_of_its_own() {
+        let found = read(&[
+            &["code", "omschrijving"],
+            &["1", "water"],
+            &["", ""],
+            &["", ""],
+            &["naam", "geboortedatum", "bsn"],
+            &["Jansen", "12-03-1961", "123456782"],
+        ]);
+        assert_eq!(found.only("123456782").label, "bsn");
+        let found = read(&[&["naam", "bsn"], &["Jansen", "1"], &["", ""], &["", ""], &["De Wit", "2"]]);
+        assert_eq!(found.only("2").label, "bsn");
+    }
+
+    #[test]
+    fn names_that_were_told_stand_in_no_row() {
+        let (mut table, mut sink) = (Table::named(["naam", "bsn"]), Collector::default());
+        let cells =
+            ["Jansen", "123456782"].map(|text| TableCell { text, origin: Origin::None, place: Place::default() });
+        table.row(&cells, &mut sink).unwrap();
+        table.finish(&mut sink).unwrap();
+        assert_eq!(sink.pairs(0), [("naam", "Jansen"), ("bsn", "123456782")]);
     }
 
     #[test]

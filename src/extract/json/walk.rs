@@ -203,6 +203,7 @@ impl Walker<'_, '_> {
     fn close(&mut self) -> Result<(), Stop> {
         let record = self.stack.pop().filter(|frame| frame.record);
         if let Some(mut record) = record.and_then(|_| self.records.pop()) {
+            leaf::name_values(&mut record.leaves);
             leaf::push(&mut record.leaves, self.sink)?;
         }
         Ok(())

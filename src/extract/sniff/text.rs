@@ -2,7 +2,7 @@
 
 use super::super::decode::head as decode;
 use super::super::markup::{Scanner, Token};
-use super::super::{csv, json};
+use super::super::{csv, json, ldif, lo3};
 use super::{Sniffed, known};
 
 /// Headers that open a mail (RFC 5322, RFC 2045), in lower case.
@@ -50,13 +50,17 @@ pub(super) fn of(head: &[u8], whole: bool, extension: &str) -> Option<Sniffed> {
     } else if is_html(text) {
         "html"
     } else if is_xml(text) {
-        if text.contains("<svg") { "svg" } else { "xml" }
+        if is_drawing(text) { "svg" } else { "xml" }
     } else if let Some(lines) = json::plausible(&decoded, whole) {
         if lines { "ndjson" } else { "json" }
     } else if text.starts_with("BEGIN:VCARD") {
         "vcf"
     } else if text.starts_with("BEGIN:VCALENDAR") {
         "ics"
+    } else if ldif::plausible(text) {
+        "ldif"
+    } else if lo3::plausible(text) {
+        "lo3"
     } else if csv::promised(extension) || csv::delimiter(&decoded, whole, extension).is_some() {
         "csv"
     } else {
@@ -196,6 +200,14 @@ fn is_html(text: &str) -> bool {
     (page && start.contains('<') && start.trim_start().starts_with('<'))
         || (tags >= 2 && start.contains("</") && start.starts_with('<'))
         || tags >= 4
+}
+
+/// Whether the first element is that of a drawing.
+fn is_drawing(text: &str) -> bool {
+    let before = text.find("<svg").and_then(|at| text.get(..at));
+    before.is_some_and(|before| {
+        !before.as_bytes().windows(2).any(|pair| pair[0] == b'<' && pair[1].is_ascii_alphabetic())
+    })
 }
 
 fn is_xml(text: &str) -> bool {

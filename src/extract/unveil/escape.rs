@@ -39,6 +39,14 @@ pub(super) fn escape(round: &mut Round<'_>, at: usize) -> Option<usize> {
     Some(at + 2)
 }
 
+/// Leaves out the control sequence of a terminal at `at`, a colour for one: ECMA-48, 5.4.
+pub(super) fn terminal(round: &mut Round<'_>, at: usize) -> Option<usize> {
+    let rest = round.text.as_bytes().get(at..)?.strip_prefix(b"\x1B[")?;
+    let len = rest.iter().take(32).position(|byte| (0x40..=0x7E).contains(byte))?;
+    round.replace(at..at + len + 3, "");
+    Some(at + len + 3)
+}
+
 /// A UTF-16 unit in four digits, or two that make one character; or a code within braces.
 fn unicode(round: &mut Round<'_>, at: usize) -> Option<usize> {
     let rest = round.text.as_bytes().get(at + 2..)?;
@@ -115,6 +123,7 @@ mod tests {
             (r#"{\"bsn\": \"1\"}"#, r#"{"bsn": "1"}"#),
             (r#"{\\\"bsn\\\": 1}"#, r#"{"bsn": 1}"#),
             (r"Zo\xc3\xab Zo\xeb", "Zoë Zoë"),
+            ("bsn \u{1b}[1;33m731\u{1b}[0m548", "bsn 731548"),
         ] {
             assert_eq!(plain(text).as_deref(), Some(found), "{text}");
         }

@@ -116,6 +116,7 @@ impl<'t> Round<'t> {
                 Class::Backslash => escape::escape(self, at),
                 Class::Tag => mark::tag(self, at),
                 Class::Equals => quoted::escape(self, at),
+                Class::Terminal => escape::terminal(self, at),
                 Class::Wide => Some(script::wide(self, at)),
             };
             at = next.unwrap_or(at + 1).max(at + 1);
@@ -167,6 +168,7 @@ enum Class {
     Backslash,
     Tag,
     Equals,
+    Terminal,
     Wide,
 }
 
@@ -181,6 +183,7 @@ const CLASS: [Class; 256] = {
             b'\\' => Class::Backslash,
             b'<' => Class::Tag,
             b'=' => Class::Equals,
+            0x1B => Class::Terminal,
             0x80.. => Class::Wide,
             _ => Class::Plain,
         };
