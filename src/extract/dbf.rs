@@ -1,4 +1,4 @@
-//! A table of dBase and its kin (III to 7, FoxPro, Clipper) in, its rows out, deleted ones too.
+//! A table of dBase and its kin (III to 7, `FoxPro`, Clipper) in, its rows out, deleted ones too.
 //!
 //! <https://www.dbase.com/Knowledgebase/INT/db7_file_fmt.htm>. Memos stand in a file of their own, which is read as
 //! text where it comes along.
@@ -14,7 +14,7 @@ use super::{Doc, Format, Sink, Trouble, days};
 /// A table with fields of fixed width.
 pub(super) struct Dbf;
 
-/// First bytes: dBase III, FoxPro, Visual FoxPro, dBase IV and 7, the same with memos.
+/// First bytes: dBase III, `FoxPro`, Visual `FoxPro`, dBase IV and 7, the same with memos.
 const VERSIONS: [u8; 14] = [0x02, 0x03, 0x04, 0x30, 0x31, 0x32, 0x43, 0x63, 0x83, 0x8B, 0x8C, 0xCB, 0xF5, 0xFB];
 /// Days from the start of the Julian count to 1970.
 const JULIAN: i64 = 2_440_588;
@@ -76,9 +76,8 @@ pub(super) fn plausible(head: &[u8]) -> bool {
     known
         && date
         && sizes(head).is_some_and(|(start, width)| {
-            fields(head, start).is_some_and(|fields| {
-                !fields.is_empty() && fields.iter().map(|field| field.len).sum::<usize>() + 1 <= width
-            })
+            fields(head, start)
+                .is_some_and(|fields| !fields.is_empty() && fields.iter().map(|field| field.len).sum::<usize>() < width)
         })
 }
 
@@ -99,7 +98,7 @@ fn fields(head: &[u8], start: usize) -> Option<Vec<Field>> {
         let (kind, len) = (*one.get(kind)?, usize::from(*one.get(if seventh { 33 } else { 16 })?));
         // Texts longer than a byte can tell use the one for decimals too.
         let more = if kind == b'C' { usize::from(*one.get(if seventh { 34 } else { 17 })?) << 8 } else { 0 };
-        if !kind.is_ascii_graphic() || name.iter().any(|byte| byte.is_ascii_control()) {
+        if !kind.is_ascii_graphic() || name.iter().any(u8::is_ascii_control) {
             return None;
         }
         fields.push(Field { name: whole(name).trim().to_owned(), kind, len: len + more });

@@ -125,8 +125,7 @@ impl<'d> Lines<'d> {
             let mut first = true;
             // A line in quoted-printable goes on after its equals sign.
             let mut soft = false;
-            loop {
-                let Some(len) = self.physical()? else { break };
+            while let Some(len) = self.physical()? {
                 let text = self.reader.text().get(..len).unwrap_or_default();
                 let content = text.trim_end_matches(['\r', '\n']);
                 let folded = content.starts_with([' ', '\t']);

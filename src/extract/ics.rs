@@ -50,7 +50,7 @@ fn leaves(line: &Line, name: &str) -> Vec<Leaf> {
     let mut own = vec![line.leaf(name)];
     for (parameter, text) in line.parameters() {
         let label = match parameter.to_lowercase().as_str() {
-            "cn" => "contactpersoon".to_owned(),
+            "cn" => format!("{name}/cn"),
             "altrep" | "x-filename" | "filename" => format!("{name}/{}", parameter.to_lowercase()),
             _ => continue,
         };
@@ -79,7 +79,7 @@ mod tests {
         assert_eq!(outcome, Ok(()));
         assert_eq!(
             found.pairs(0),
-            [("summary", "Gesprek"), ("attendee", "mailto:a@b.nl"), ("contactpersoon", "De Wit, Jan")]
+            [("summary", "Gesprek"), ("attendee", "mailto:a@b.nl"), ("attendee/cn", "De Wit, Jan")]
         );
         assert_eq!(found.pairs(1), [("description", "x")]);
     }

@@ -3,6 +3,8 @@
 //! Logisch Ontwerp BRP, chapter 4: a header, then for each category its number and length, and in it for each element
 //! its number, length and value. <https://www.rvig.nl/lo-brp>
 
+use std::ops::Range;
+
 use crate::model::{Kind, Place};
 
 use super::decode::Reader;
@@ -11,6 +13,9 @@ use super::{Doc, Format, Sink, Trouble, text};
 
 /// Messages, one after the other or a line each.
 pub(super) struct Lo3;
+
+/// An element's label, and where its value stands.
+type Element = (String, Range<usize>);
 
 /// Bytes of the longest message.
 const MESSAGE: usize = 256 << 10;
@@ -33,27 +38,24 @@ impl Format for Lo3 {
                 Some((start, end)) => (end, categories(source, start..end)),
                 None => (line, None),
             };
-            match categories {
-                Some(categories) => {
-                    for category in categories {
-                        let leaves = category.into_iter().map(|(label, range)| Leaf {
-                            text: source.get(range.clone()).unwrap_or_default().to_owned(),
-                            place: Place {
-                                line: Some(reader.line()),
-                                field: Some(label.as_str().into()),
-                                ..Place::default()
-                            },
-                            label,
-                            kind: Kind::Value,
-                            anchor: Anchor::At(reader.offset() + range.start as u64),
-                        });
-                        leaf::push(&mut leaves.collect(), sink)?;
-                    }
+            if let Some(categories) = categories {
+                for category in categories {
+                    let leaves = category.into_iter().map(|(label, range)| Leaf {
+                        text: source.get(range.clone()).unwrap_or_default().to_owned(),
+                        place: Place {
+                            line: Some(reader.line()),
+                            field: Some(label.as_str().into()),
+                            ..Place::default()
+                        },
+                        label,
+                        kind: Kind::Value,
+                        anchor: Anchor::At(reader.offset() + range.start as u64),
+                    });
+                    leaf::push(&mut leaves.collect(), sink)?;
                 }
-                None => {
-                    let piece = source.get(..len).unwrap_or_default();
-                    text::push(piece, reader.offset(), reader.line(), sink)?;
-                }
+            } else {
+                let piece = source.get(..len).unwrap_or_default();
+                text::push(piece, reader.offset(), reader.line(), sink)?;
             }
             reader.consume(len);
         }
@@ -83,7 +85,7 @@ fn number(text: &str, at: usize, len: usize) -> Option<usize> {
 }
 
 /// For each category its elements: their labels (`01.01.20`) and where their values stand.
-fn categories(text: &str, range: std::ops::Range<usize>) -> Option<Vec<Vec<(String, std::ops::Range<usize>)>>> {
+fn categories(text: &str, range: Range<usize>) -> Option<Vec<Vec<Element>>> {
     let (mut at, mut all) = (range.start, Vec::new());
     while at < range.end {
         let category = number(text, at, 2)?;

@@ -28,6 +28,7 @@ mod pdf;
 mod plist;
 mod sniff;
 mod spreadsheet;
+mod sql;
 mod sqlite;
 pub mod table;
 #[cfg(test)]
@@ -146,6 +147,7 @@ pub static FORMATS: &[&dyn Format] = &[
     &spreadsheet::Xlsb,
     &spreadsheet::Xls,
     &spreadsheet::Ods,
+    &sql::Sql,
     &sqlite::Sqlite,
     &sqlite::SqliteWal,
     &text::Text,

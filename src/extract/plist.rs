@@ -173,7 +173,7 @@ impl Reader<'_> {
             1 => {
                 let bytes = sized()?;
                 // Sixteen bytes hold what eight would.
-                Some((integer(bytes.get(bytes.len().saturating_sub(8)..)?)? as i64).to_string())
+                Some((integer(bytes.get(bytes.len().saturating_sub(8)..)?)?.cast_signed()).to_string())
             }
             2 if count == 2 => Some(f32::from_be_bytes(sized()?.try_into().ok()?).to_string()),
             2 => Some(f64::from_be_bytes(sized()?.try_into().ok()?).to_string()),

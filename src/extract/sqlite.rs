@@ -1,4 +1,4 @@
-//! An SQLite database in, the rows of its tables out, and what deleted rows left behind.
+//! An `SQLite` database in, the rows of its tables out, and what deleted rows left behind.
 //!
 //! <https://www.sqlite.org/fileformat2.html>, read page by page, never written and without the library: no extension,
 //! view or trigger of a hostile file ever runs.
@@ -19,6 +19,7 @@ use pages::{Header, Pages};
 use record::Value;
 use schema::Entry;
 
+pub(super) use schema::{columns as column_names, name as first_name};
 pub(super) use wal::SqliteWal;
 
 /// A database file.

@@ -35,7 +35,7 @@ impl Format for Vcf {
                 let called = line.text.trim_matches(|c: char| "_$!<>".contains(c) || c.is_whitespace());
                 let group = line.group().map(str::to_owned);
                 for (_, leaf) in card.iter_mut().filter(|(own, _)| group.is_some() && *own == group) {
-                    leaf.label = called.to_owned();
+                    called.clone_into(&mut leaf.label);
                 }
             } else if let Some(bytes) = line.bytes() {
                 sink.budget().expand(bytes.len() as u64)?;

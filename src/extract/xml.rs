@@ -1,8 +1,8 @@
 //! XML in, one record for each element that repeats out.
 //!
 //! Element texts and attribute values keep their path and their place in the file. A document's own entities are
-//! never expanded and nothing outside it is ever fetched; what is not well-formed is still read, as text. It knows
-//! nothing of what the elements mean.
+//! put together within bounds, and nothing outside it is ever fetched; what is not well-formed is still read, as text.
+//! It knows nothing of what the elements mean.
 
 mod entities;
 mod tree;

@@ -2,7 +2,7 @@
 
 use super::super::decode::head as decode;
 use super::super::markup::{Scanner, Token};
-use super::super::{csv, json, ldif, lo3};
+use super::super::{csv, json, ldif, lo3, sql};
 use super::{Sniffed, known};
 
 /// Headers that open a mail (RFC 5322, RFC 2045), in lower case.
@@ -61,6 +61,8 @@ pub(super) fn of(head: &[u8], whole: bool, extension: &str) -> Option<Sniffed> {
         "ldif"
     } else if lo3::plausible(text) {
         "lo3"
+    } else if sql::plausible(text) {
+        "sql"
     } else if csv::promised(extension) || csv::delimiter(&decoded, whole, extension).is_some() {
         "csv"
     } else {

@@ -51,7 +51,7 @@ fn value(kind: u64, content: &[u8], encoding: Encoding) -> Option<(Value, usize)
         5 => integer(6),
         6 => integer(8),
         7 => Some((Value::Real(f64::from_be_bytes(content.get(..8)?.try_into().ok()?)), 8)),
-        8 | 9 => Some((Value::Integer(kind as i64 - 8), 0)),
+        8 | 9 => Some((Value::Integer(i64::from(kind == 9)), 0)),
         10 | 11 => None,
         _ => {
             let len = usize::try_from((kind - 12) / 2).ok()?;

@@ -36,7 +36,7 @@ impl Entry {
 
 /// The names of the columns in the order that records have them: those of the key come first in a table without row
 /// numbers.
-pub(super) fn columns(sql: &str) -> Vec<String> {
+pub(in super::super) fn columns(sql: &str) -> Vec<String> {
     let Some(open) = sql.find('(') else { return Vec::new() };
     let (definitions, rest) = definitions(sql.get(open + 1..).unwrap_or_default());
     let (mut columns, mut key) = (Vec::new(), Vec::new());
@@ -64,14 +64,12 @@ pub(super) fn columns(sql: &str) -> Vec<String> {
 }
 
 /// What stands between commas up to the closing bracket, and what follows that.
-pub(super) fn definitions(text: &str) -> (Vec<String>, &str) {
+fn definitions(text: &str) -> (Vec<String>, &str) {
     let (mut all, mut from, mut depth, mut quote) = (Vec::new(), 0, 0u32, None);
     for (at, c) in text.char_indices() {
         match (quote, c) {
-            (Some(close), _) => {
-                if c == close {
-                    quote = None;
-                }
+            (Some(close), _) if c == close => {
+                quote = None;
             }
             (None, '\'' | '"' | '`') => quote = Some(c),
             (None, '[') => quote = Some(']'),
@@ -92,7 +90,7 @@ pub(super) fn definitions(text: &str) -> (Vec<String>, &str) {
 }
 
 /// The name that a definition starts with, and whether it is quoted.
-pub(super) fn name(definition: &str) -> (String, bool) {
+pub(in super::super) fn name(definition: &str) -> (String, bool) {
     let definition = definition.trim_start();
     let close = match definition.chars().next() {
         Some('[') => ']',

@@ -1,4 +1,4 @@
-//! The write-ahead log of an SQLite database in, the rows on its pages out.
+//! The write-ahead log of an `SQLite` database in, the rows on its pages out.
 //!
 //! <https://www.sqlite.org/fileformat2.html#the_write_ahead_log>. It holds pages that the database does not have yet;
 //! of which table they are stands in the database, so that columns have no names here.

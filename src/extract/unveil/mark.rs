@@ -27,7 +27,7 @@ pub(super) fn tag(round: &mut Round<'_>, at: usize) -> Option<usize> {
     let len = name.iter().position(|byte| !(byte.is_ascii_alphanumeric() || *byte == b':'))?;
     let (name, behind) = name.split_at_checked(len)?;
     let known = |known: &&str| known.as_bytes().eq_ignore_ascii_case(name);
-    let with = if INLINE.iter().any(|name| known(&name)) {
+    let with = if INLINE.iter().any(&known) {
         ""
     } else if known(&"br") {
         "\n"

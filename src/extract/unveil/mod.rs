@@ -194,13 +194,12 @@ const CLASS: [Class; 256] = {
 
 /// The text of `bytes` that someone wrote: UTF-8, or windows-1252 where that is letters, without control characters.
 fn written(bytes: &[u8]) -> Option<String> {
-    let text = match std::str::from_utf8(bytes) {
-        Ok(text) => text.to_owned(),
-        Err(_) => {
-            let (text, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes);
-            let letters = text.chars().all(|c| c.is_ascii() || c.is_alphabetic());
-            letters.then(|| text.into_owned())?
-        }
+    let text = if let Ok(text) = std::str::from_utf8(bytes) {
+        text.to_owned()
+    } else {
+        let (text, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes);
+        let letters = text.chars().all(|c| c.is_ascii() || c.is_alphabetic());
+        letters.then(|| text.into_owned())?
     };
     let shows = |c: char| !c.is_control() || matches!(c, '\t' | '\n' | '\r');
     text.chars().all(shows).then_some(text)

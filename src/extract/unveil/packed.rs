@@ -116,9 +116,9 @@ fn gather(text: &[u8], run: Range<usize>, fits: impl Fn(&[u8]) -> bool) -> Packe
 
 /// Whether a text of those bytes is read where it stands; one with a form of its own is a document.
 fn in_place(bytes: &[u8]) -> bool {
-    let formed = matches!(bytes.trim_ascii_start().first(), Some(b'{' | b'[' | b'<'))
-        || memchr::memchr_iter(b'\n', bytes).count() > 2;
-    bytes.len() <= if formed { PLAIN } else { IN_PLACE }
+    let first = bytes.trim_ascii_start().first();
+    let formed = matches!(first, Some(b'{' | b'[')) || memchr::memchr_iter(b'\n', bytes).count() > 2;
+    first != Some(&b'<') && bytes.len() <= if formed { PLAIN } else { IN_PLACE }
 }
 
 /// Writes the characters of a decoded text, each group of four characters of base64 for its three bytes.

@@ -140,16 +140,10 @@ pub(super) fn exponent(round: &mut Round<'_>, at: usize) -> Option<usize> {
     if open.is_some_and(|byte| matches!(byte, b'.' | b',')) {
         return None;
     }
-    let rest = match bytes.get(at + 1..)? {
-        [b'.' | b',', rest @ ..] => rest,
-        _ => return None,
-    };
+    let [b'.' | b',', rest @ ..] = bytes.get(at + 1..)? else { return None };
     let count = rest.iter().take(12).take_while(|byte| byte.is_ascii_digit()).count();
     let (fraction, rest) = rest.split_at_checked(count)?;
-    let rest = match rest {
-        [b'e' | b'E', b'+', rest @ ..] | [b'e' | b'E', rest @ ..] => rest,
-        _ => return None,
-    };
+    let ([b'e' | b'E', b'+', rest @ ..] | [b'e' | b'E', rest @ ..]) = rest else { return None };
     let len = rest.iter().take(3).take_while(|byte| byte.is_ascii_digit()).count();
     let power: usize = std::str::from_utf8(rest.get(..len)?).ok()?.parse().ok()?;
     let ends = rest.get(len).is_none_or(|byte| !byte.is_ascii_alphanumeric());

@@ -7,12 +7,12 @@ pub(super) fn block(round: &mut Round<'_>, at: usize) -> Option<usize> {
     let text = round.text;
     let starts = at == 0 || text.as_bytes().get(at - 1) == Some(&b'\n');
     let head = text.get(at..)?.strip_prefix("begin ").filter(|_| starts)?;
-    let (head, _) = head.split_once('\n')?;
-    let (mode, name) = head.trim_end().split_once(' ')?;
-    if mode.len() < 3 || mode.len() > 4 || !mode.bytes().all(|byte| (b'0'..=b'7').contains(&byte)) {
+    let (first, _) = head.split_once('\n')?;
+    let (rights, name) = first.trim_end().split_once(' ')?;
+    if rights.len() < 3 || rights.len() > 4 || !rights.bytes().all(|byte| (b'0'..=b'7').contains(&byte)) {
         return None;
     }
-    let mut from = at + "begin ".len() + head.len() + 1;
+    let mut from = at + "begin ".len() + first.len() + 1;
     let mut bytes = Vec::new();
     for line in text.get(from..)?.split_inclusive('\n') {
         let content = line.trim_end_matches(['\r', '\n']);

@@ -210,6 +210,7 @@ def databases():
         def write(held):
             path = pathlib.Path(tempfile.mkdtemp()) / "t.db"
             base = sqlite3.connect(path)
+            base.execute("PRAGMA secure_delete = OFF")
             fill(base, held)
             base.commit()
             for step in after:
