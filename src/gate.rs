@@ -4,6 +4,7 @@ mod echo;
 mod exempt;
 mod masks;
 mod opening;
+mod plain;
 mod proof;
 mod walker;
 

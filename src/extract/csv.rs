@@ -85,7 +85,10 @@ fn places<'a>(reader: &'a Reader<'_>, fields: &'a [Field]) -> impl Iterator<Item
         at = field.start;
         let place = Place { line: Some(line), column: Some(column), ..Place::default() };
         let value = text.get(field.start..field.end).unwrap_or_default();
-        (value, reader.offset() + field.start as u64, place)
+        // `="0123"` keeps a spreadsheet from taking a text for a number.
+        let inner = value.strip_prefix("=\"").and_then(|value| value.strip_suffix('"'));
+        let (value, skipped) = inner.map_or((value, 0), |inner| (inner, 2));
+        (value, reader.offset() + (field.start + skipped) as u64, place)
     })
 }
 
@@ -100,6 +103,10 @@ fn unquoted(reader: &Reader<'_>, fields: &[Field]) -> Vec<Option<(String, Anchor
             let value = text.get(field.start..field.end).unwrap_or_default();
             let mut at = reader.offset() + field.start as u64;
             let mut mapped = Mapped::default();
+            if let Some(inner) = value.strip_prefix("=\"\"").and_then(|value| value.strip_suffix("\"\"")) {
+                mapped.verbatim(inner, at + 3);
+                return mapped.take();
+            }
             for (piece, part) in value.split("\"\"").enumerate() {
                 if piece > 0 {
                     mapped.replaced("\"", at..at + 2);

@@ -42,6 +42,19 @@ impl Format for Html {
     }
 }
 
+/// A drawing: its texts stand in elements as those of a page do, and numbers may be cut into pieces to be placed.
+pub(super) struct Svg;
+
+impl Format for Svg {
+    fn id(&self) -> &'static str {
+        "svg"
+    }
+
+    fn extract(&self, doc: &mut Doc<'_>, sink: &mut dyn Sink) -> Result<(), Trouble> {
+        Html.extract(doc, sink)
+    }
+}
+
 /// Takes one token; answers the element whose content is no HTML, where one was opened.
 fn take(
     reader: &Reader<'_>,

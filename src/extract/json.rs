@@ -92,7 +92,11 @@ pub(super) fn plausible(head: &str, whole: bool) -> Option<bool> {
     };
     let mut lines = head.lines().filter(|line| !line.trim().is_empty());
     let several = lines.next().is_some_and(|line| walk::check(line).1.is_ok())
-        && lines.next().is_some_and(|line| line.trim_start().starts_with(['{', '[']));
+        && lines.next().is_some_and(|line| {
+            // The last line of a head may go on past it; a document of several lines is no line of its own.
+            let last = !whole && lines.next().is_none();
+            line.trim_start().starts_with(['{', '[']) && (last || walk::check(line).1.is_ok())
+        });
     fine.then_some(several)
 }
 

@@ -39,6 +39,21 @@ impl Anchor {
         }
     }
 
+    /// The anchor of what is left when the first `skip` bytes are taken off.
+    pub(super) fn behind(&self, skip: usize) -> Self {
+        match self {
+            Self::None => Self::None,
+            Self::At(at) => Self::At(at + skip as u64),
+            Self::Mapped(pairs) => {
+                let first = pairs.partition_point(|pair| pair.0 <= skip);
+                let start =
+                    first.checked_sub(1).and_then(|at| pairs.get(at)).map(|pair| (0, pair.1 + (skip - pair.0) as u64));
+                let rest = pairs.get(first..).unwrap_or_default().iter().map(|pair| (pair.0 - skip, pair.1));
+                Self::Mapped(start.into_iter().chain(rest).collect())
+            }
+        }
+    }
+
     /// Lends it.
     pub(crate) fn origin(&self) -> Origin<'_> {
         match self {
@@ -93,6 +108,61 @@ pub(super) fn place_of(path: &str) -> Option<Arc<str>> {
     (path.len() <= PATH).then(|| path.into())
 }
 
+/// Names of what names a field.
+const NAMING: &[&str] = &[
+    "naam",
+    "name",
+    "key",
+    "sleutel",
+    "veld",
+    "veldnaam",
+    "field",
+    "fieldname",
+    "label",
+    "kolom",
+    "column",
+    "attribuut",
+];
+/// Names of what holds the field's value.
+const HOLDING: &[&str] = &["value", "waarde", "val", "text", "tekst", "content", "inhoud", "data"];
+/// Characters of the longest name of a field.
+const NAME: usize = 40;
+
+/// Gives values the name that stands beside them: `{"naam": "bsn", "waarde": "…"}`, `<veld naam="bsn">…</veld>`.
+pub(super) fn name_values(leaves: &mut [Leaf]) {
+    if leaves.len() < 2 || leaves.len() > 6 {
+        return;
+    }
+    let split = |label: &str| {
+        label
+            .rsplit_once('/')
+            .map_or((String::new(), label.to_lowercase()), |(head, last)| (head.to_owned(), last.to_lowercase()))
+    };
+    let names_field = |leaf: &Leaf| {
+        let word = leaf.text.chars().count() <= NAME && leaf.text.starts_with(char::is_alphabetic);
+        let (head, last) = split(&leaf.label);
+        (word && NAMING.contains(&last.trim_start_matches('@'))).then_some(head)
+    };
+    let Some((at, head)) = leaves.iter().enumerate().find_map(|(at, leaf)| Some((at, names_field(leaf)?))) else {
+        return;
+    };
+    let name = leaves.get(at).map(|leaf| leaf.text.trim().replace('/', " ")).unwrap_or_default();
+    let mut named = false;
+    for (own, leaf) in leaves.iter_mut().enumerate().filter(|(own, _)| *own != at) {
+        let (within, last) = split(&leaf.label);
+        let holds = within == head && HOLDING.contains(&last.as_str()) || !head.is_empty() && leaf.label == head;
+        if holds {
+            leaf.label = if head.is_empty() { name.clone() } else { format!("{head}/{name}") };
+            named |= own != at;
+        }
+    }
+    // What names a field is no value, and no person is called so.
+    if let Some(leaf) = leaves.get_mut(at).filter(|_| named) {
+        leaf.kind = Kind::Name;
+        leaf.label.clear();
+    }
+}
+
 /// Pushes `leaves` as one record, in pieces where there are too many, and empties the list.
 pub(super) fn push(leaves: &mut Vec<Leaf>, sink: &mut dyn Sink) -> Result<(), Stop> {
     for piece in leaves.chunks(RECORD) {
@@ -107,4 +177,40 @@ pub(super) fn push(leaves: &mut Vec<Leaf>, sink: &mut dyn Sink) -> Result<(), St
 pub(super) fn emptied<'b>(mut segments: Vec<Segment<'_>>) -> Vec<Segment<'b>> {
     segments.clear();
     segments.into_iter().map_while(|_| None).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn leaf(label: &str, text: &str) -> Leaf {
+        Leaf {
+            text: text.into(),
+            label: label.into(),
+            kind: Kind::Value,
+            place: Place::default(),
+            anchor: Anchor::None,
+        }
+    }
+
+    #[test]
+    fn a_value_is_named_by_what_stands_beside_it() {
+        let mut leaves = [leaf("rij/veld/naam", "bsn"), leaf("rij/veld", "1")];
+        name_values(&mut leaves);
+        assert_eq!((leaves[0].kind, leaves[1].label.as_str()), (Kind::Name, "rij/veld/bsn"));
+        let mut leaves = [leaf("key", "bsn"), leaf("value", "1"), leaf("bron", "x")];
+        name_values(&mut leaves);
+        assert_eq!((leaves[1].label.as_str(), leaves[2].label.as_str()), ("bsn", "bron"));
+        let mut leaves = [leaf("naam", "Jansen"), leaf("bsn", "1")];
+        name_values(&mut leaves);
+        assert_eq!((leaves[0].label.as_str(), leaves[0].kind), ("naam", Kind::Value));
+    }
+
+    #[test]
+    fn an_anchor_goes_on_behind_what_is_taken_off() {
+        let anchor = Anchor::Mapped(vec![(0, 10), (4, 14), (4, 20)]);
+        assert_eq!(anchor.behind(2).origin().span(0..2), Some(12..14));
+        assert_eq!(anchor.behind(4).origin().span(0..2), Some(20..22));
+        assert_eq!(anchor.behind(6).origin().span(0..1), Some(22..23));
+    }
 }

@@ -11,7 +11,7 @@ use memchr::{memchr, memmem};
 
 use super::decode::LONGEST;
 
-pub(super) use entity::{Entities, unescape};
+pub(super) use entity::{Entities, resolve, unescape};
 
 /// One token. Ranges are bytes of the text it was read from.
 #[derive(Debug, PartialEq, Eq)]

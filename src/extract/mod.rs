@@ -10,15 +10,21 @@ mod code_page;
 mod collect;
 mod columns;
 mod csv;
+mod days;
+mod dbf;
 mod decode;
 mod doc;
 mod docx;
 mod eml;
+mod folded;
 mod html;
+mod ics;
 pub mod isolation;
 mod json;
 mod layout;
+mod ldif;
 mod leaf;
+mod lo3;
 mod mapped;
 mod markup;
 mod msword;
@@ -29,6 +35,7 @@ mod package;
 mod pdf;
 mod picture;
 mod pictures;
+mod plist;
 mod ppt;
 mod pptx;
 mod prose;
@@ -36,11 +43,14 @@ mod rtf;
 mod sniff;
 mod spreadsheet;
 mod sql;
+mod sqlite;
 mod stretch;
 pub mod table;
 #[cfg(test)]
 pub(crate) mod testing;
 mod text;
+mod unveil;
+mod vcf;
 mod xml;
 mod zip;
 
@@ -54,6 +64,7 @@ pub use ocr::{Ocr, Reading, Tesseract};
 pub use picture::Picture;
 pub use prose::ticket;
 pub use sniff::{Sniffed, sniff};
+pub use unveil::{Document, Unveiled, unveil};
 
 /// A reader of one kind of content.
 pub trait Format: Sync {
@@ -161,18 +172,24 @@ impl Trouble {
 /// Every format that can be read. A new one is a file beside this, its `mod` line and a row here.
 pub static FORMATS: &[&dyn Format] = &[
     &csv::Csv,
+    &dbf::Dbf,
     &docx::Docx,
     &docx::EncryptedOffice,
     &eml::Eml,
     &html::Html,
+    &html::Svg,
+    &ics::Ics,
     &json::Json,
     &json::Ndjson,
+    &ldif::Ldif,
+    &lo3::Lo3,
     &msword::Word,
     &odf::Odf,
     &odf::FlatOdf,
     &ole::Ole,
     &pdf::Pdf,
     &pictures::Image,
+    &plist::Plist,
     &ppt::Ppt,
     &pptx::Pptx,
     &rtf::Rtf,
@@ -180,7 +197,10 @@ pub static FORMATS: &[&dyn Format] = &[
     &spreadsheet::Xlsb,
     &spreadsheet::Xls,
     &sql::Sql,
+    &sqlite::Sqlite,
+    &sqlite::SqliteWal,
     &text::Text,
+    &vcf::Vcf,
     &xml::Xml,
     &zip::Zip,
 ];

@@ -40,6 +40,9 @@ pub fn sniff(doc: &Doc<'_>) -> Sniffed {
             _ => found,
         };
     }
+    if super::dbf::plausible(head) {
+        return known(&["dbf"], "database");
+    }
     if let Some(found) = text::of(head, whole, &extension) {
         return found;
     }
@@ -47,6 +50,11 @@ pub fn sniff(doc: &Doc<'_>) -> Sniffed {
         return office::package(head, &extension);
     }
     magic::weak(head).unwrap_or(Sniffed::Unknown("unknown-format"))
+}
+
+/// Whether `head` surely starts a file of a known kind that is no text.
+pub(super) fn is_file(head: &[u8]) -> bool {
+    office::is_zip(head) || office::is_compound(head) || magic::starts(head)
 }
 
 /// The first of `ids` that has a reader, else content that is known by `code`.
@@ -101,7 +109,7 @@ mod tests {
             (&b"\x89PNG\r\n\x1a\n\0\0"[..], "image"),
             (b"Rar!\x1a\x07\x00xx", "rar-archive"),
             (b"\0\x01\x02\x03\xFE\xFF\0\0\x05\x06", "unknown-format"),
-            (b"SQLite format 3\0xx", "database"),
+            (b"SQLite format 3\0xx", "sqlite"),
             (b"MZ\x90\0\x03\0\0\0", "executable"),
         ] {
             assert_eq!(told("a.txt", bytes), code);

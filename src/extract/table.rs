@@ -46,6 +46,8 @@ pub struct Table {
     labels: Vec<String>,
     /// What names a column that has no header.
     under: String,
+    /// Blank rows since the last one that was not.
+    blank: u32,
     scratch: Vec<Segment<'static>>,
 }
 
@@ -90,7 +92,17 @@ impl Table {
     pub fn row(&mut self, cells: &[TableCell<'_>], sink: &mut dyn Sink) -> Result<(), Stop> {
         self.rows = self.rows.saturating_add(1);
         if cells.iter().all(|cell| cell.text.trim().is_empty()) {
+            self.blank += 1;
             return Ok(());
+        }
+        let filled = cells.iter().filter(|cell| !cell.text.trim().is_empty()).count();
+        let blank = std::mem::take(&mut self.blank);
+        if blank > 1 && matches!(self.mode, Mode::Undecided) && self.held.len() > 1 {
+            self.decide(sink)?;
+        }
+        if matches!(self.mode, Mode::Rows) && !self.named && (blank > 1 || blank > 0 && filled != self.headers.len()) {
+            // Another table may start here; where none does, the names that are known go on.
+            self.mode = Mode::Undecided;
         }
         if matches!(self.mode, Mode::Rows) {
             return self.emit(cells, self.rows, sink);
@@ -127,7 +139,9 @@ impl Table {
             Layout::Plain => None,
         };
         self.mode = Mode::Rows;
-        sink.columns(&columns(&texts, header));
+        if header.is_some() || self.named || self.headers.is_empty() {
+            sink.columns(&columns(&texts, header));
+        }
         for (at, row) in std::mem::take(&mut self.held).into_iter().enumerate() {
             let cells: Vec<_> = row.cells.iter().map(HeldCell::lend).collect();
             if Some(at) == header {
@@ -261,6 +275,31 @@ mod tests {
             read(&[&["Export 2026-01-02", "", ""], &["naam", "geb.datum", "wpl"], &["Jansen", "12-03-1961", "Ede"]]);
         assert_eq!(found.pairs(0), [("", "Export 2026-01-02")]);
         assert_eq!(found.pairs(2)[1], ("geb.datum", "12-03-1961"));
+    }
+
+    #[test]
+    fn a_second_table_has_names_of_its_own() {
+        let found = read(&[
+            &["code", "omschrijving"],
+            &["1", "water"],
+            &["", ""],
+            &["", ""],
+            &["naam", "geboortedatum", "bsn"],
+            &["Jansen", "12-03-1961", "123456782"],
+        ]);
+        assert_eq!(found.only("123456782").label, "bsn");
+        let found = read(&[&["naam", "bsn"], &["Jansen", "1"], &["", ""], &["", ""], &["De Wit", "2"]]);
+        assert_eq!(found.only("2").label, "bsn");
+    }
+
+    #[test]
+    fn names_that_were_told_stand_in_no_row() {
+        let (mut table, mut sink) = (Table::named(["naam", "bsn"]), Collector::default());
+        let cells =
+            ["Jansen", "123456782"].map(|text| TableCell { text, origin: Origin::None, place: Place::default() });
+        table.row(&cells, &mut sink).unwrap();
+        table.finish(&mut sink).unwrap();
+        assert_eq!(sink.pairs(0), [("naam", "Jansen"), ("bsn", "123456782")]);
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! XML in, one record for each element that repeats out.
 //!
 //! Element texts and attribute values keep their path and their place in the file. A document's own entities are
-//! never expanded and nothing outside it is ever fetched; what is not well-formed is still read, as text. It knows
-//! nothing of what the elements mean.
+//! put together within bounds, and nothing outside it is ever fetched; what is not well-formed is still read, as text.
+//! It knows nothing of what the elements mean.
 
+mod entities;
 mod tree;
 
 use crate::model::Segment;
@@ -12,6 +13,7 @@ use super::decode::{LONGEST, Reader, line_breaks};
 use super::mapped::Mapped;
 use super::markup::{Entities, Scanner, Token, attributes, unescape};
 use super::{Doc, Format, Sink, Trouble, columns, text};
+use entities::Entities as Own;
 use tree::Tree;
 
 /// Elements within one another.
@@ -26,15 +28,15 @@ impl Format for Xml {
     }
 
     fn extract(&self, doc: &mut Doc<'_>, sink: &mut dyn Sink) -> Result<(), Trouble> {
-        let entities = memchr::memmem::find(doc.head(), b"<!ENTITY").is_some();
+        let mut own = Own::default();
         let mut reader = Reader::open(doc)?;
-        columns::over(sink, |sink| elements(&mut reader, sink))?;
-        // What an entity stands for is not put together here, so it was not inspected.
-        if entities { Err(Trouble::Unsupported("xml-entities")) } else { Ok(()) }
+        columns::over(sink, |sink| elements(&mut reader, &mut own, sink))?;
+        // What an entity stands for and is not put together here was not inspected.
+        if own.unread.get() { Err(Trouble::Unsupported("xml-entities")) } else { Ok(()) }
     }
 }
 
-fn elements(reader: &mut Reader<'_>, sink: &mut dyn Sink) -> Result<(), Trouble> {
+fn elements(reader: &mut Reader<'_>, own: &mut Own, sink: &mut dyn Sink) -> Result<(), Trouble> {
     let (mut scanner, mut tree) = (Scanner::default(), Tree::default());
     loop {
         let Some((token, len)) = scanner.next(reader.text(), reader.ended()) else {
@@ -49,18 +51,25 @@ fn elements(reader: &mut Reader<'_>, sink: &mut dyn Sink) -> Result<(), Trouble>
             text::rest(reader, sink)?;
             return Err(Trouble::Corrupt("too-deeply-nested"));
         }
-        take(reader, token, &mut tree, sink)?;
+        take(reader, token, &mut tree, own, sink)?;
         reader.consume(len);
     }
 }
 
-fn take(reader: &Reader<'_>, token: Token, tree: &mut Tree, sink: &mut dyn Sink) -> Result<(), Trouble> {
+fn take(
+    reader: &Reader<'_>,
+    token: Token,
+    tree: &mut Tree,
+    known: &mut Own,
+    sink: &mut dyn Sink,
+) -> Result<(), Trouble> {
     let (source, offset, line) = (reader.text(), reader.offset(), reader.line());
     match token {
         Token::Text(range) => {
             let at = offset + range.start as u64;
             tree.text_from(line);
-            unescape(&source[range], at, Entities::Xml, tree.text());
+            let grown = resolved(&source[range], at, known, tree.text());
+            sink.budget().expand(grown)?;
         }
         Token::Data(range) => {
             let at = offset + range.start as u64;
@@ -78,8 +87,10 @@ fn take(reader: &Reader<'_>, token: Token, tree: &mut Tree, sink: &mut dyn Sink)
                 line = line.saturating_add(line_breaks(passed.as_bytes()));
                 counted = value.start;
                 let at = offset + value.start as u64;
-                let read = |mapped: &mut Mapped| unescape(&source[value], at, Entities::Xml, mapped);
+                let mut grown = 0;
+                let read = |mapped: &mut Mapped| grown = resolved(&source[value], at, known, mapped);
                 tree.attribute(local(&source[name]), line, read, sink)?;
+                sink.budget().expand(grown)?;
             }
             if empty {
                 tree.close(sink)?;
@@ -88,6 +99,9 @@ fn take(reader: &Reader<'_>, token: Token, tree: &mut Tree, sink: &mut dyn Sink)
         Token::Close(name) => tree.close_named(local(&source[name]), sink)?,
         Token::Aside(range) => {
             let aside = &source[range.clone()];
+            if aside.starts_with("DOCTYPE") {
+                known.declare(aside);
+            }
             if !aside.trim().is_empty() && !aside.starts_with("xml ") {
                 sink.record(&[Segment::prose(aside, offset + range.start as u64, line)])?;
             }
@@ -97,6 +111,32 @@ fn take(reader: &Reader<'_>, token: Token, tree: &mut Tree, sink: &mut dyn Sink)
         tree.end_text(sink)?;
     }
     Ok(())
+}
+
+/// Joins `text`, which stands at `at`, into `mapped`, its references resolved; answers the bytes that the document's
+/// own entities came to.
+fn resolved(text: &str, at: u64, own: &Own, mapped: &mut Mapped) -> u64 {
+    let (mut done, mut grown) = (0, 0);
+    if !own.is_empty() {
+        for start in memchr::memchr_iter(b'&', text.as_bytes()) {
+            let Some((value, len)) = text.get(start..).and_then(|rest| own.find(rest)) else { continue };
+            if grown + value.len() as u64 > LONGEST as u64 {
+                // Few bytes that stand for many: the rest is told as unread.
+                own.unread.set(true);
+                break;
+            }
+            unescape(text.get(done..start).unwrap_or_default(), at + done as u64, Entities::Xml, mapped);
+            let source = at + start as u64;
+            // Each character stands where the whole reference does.
+            for c in value.chars() {
+                mapped.replaced(c.encode_utf8(&mut [0; 4]), source..source + len as u64);
+            }
+            grown += value.len() as u64;
+            done = start + len;
+        }
+    }
+    unescape(text.get(done..).unwrap_or_default(), at + done as u64, Entities::Xml, mapped);
+    grown
 }
 
 fn is_namespace(name: &str) -> bool {
@@ -182,12 +222,12 @@ mod tests {
     }
 
     #[test]
-    fn entities_are_never_expanded() {
+    fn entities_from_outside_are_told() {
         let bomb = "<!DOCTYPE lolz [<!ENTITY a \"123456782\"><!ENTITY b \"&a;&a;&a;&a;\">
             <!ENTITY x SYSTEM \"file:///etc/passwd\">]><lolz>&b;&x;</lolz>";
         let (found, outcome) = Collector::run(&Xml, "a.xml", bomb.as_bytes());
         assert_eq!(outcome, Err(Trouble::Unsupported("xml-entities")));
-        assert_eq!(found.only("&b;&x;").label, "lolz");
+        assert_eq!(found.only(&format!("{}&x;", "123456782".repeat(4))).label, "lolz");
         assert!(found.segments().any(|leaf| leaf.text.contains("ENTITY a \"123456782\"")));
     }
 

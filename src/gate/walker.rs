@@ -21,6 +21,7 @@ use super::echo::Echo;
 use super::exempt::Exempt;
 use super::masks::{Masks, replace};
 use super::opening::open;
+use super::plain::Plain;
 use super::{Gate, Listener};
 
 /// The day that births are held to where a submission names none: late enough to miss none.
@@ -175,9 +176,15 @@ impl<'g, 'l> Walker<'g, 'l> {
     }
 
     fn weigh(&mut self, segments: &[Segment<'_>]) -> Vec<Hit> {
+        self.weigh_plain(segments, &Plain::of(segments))
+    }
+
+    /// Weighs the record as it reads in plain characters; the hits' spans are those of `segments` as they came.
+    fn weigh_plain(&mut self, segments: &[Segment<'_>], plain: &Plain) -> Vec<Hit> {
         let exempt = |entity: &Entity, value: &str, normalized: &str| self.exempt.holds(entity, value, normalized);
-        let scene = Scene { segments, zone: self.zone, today: self.today, exempt: &exempt };
-        self.gate.engine.weigh(&scene, &mut self.memory)
+        let segments = plain.segments(segments);
+        let scene = Scene { segments: &segments, zone: self.zone, today: self.today, exempt: &exempt };
+        plain.back(self.gate.engine.weigh(&scene, &mut self.memory))
     }
 
     /// Makes findings of `hits` and hands them on.
@@ -235,16 +242,24 @@ impl<'g, 'l> Walker<'g, 'l> {
     fn look(&self, name: &str) -> Vec<Hit> {
         let exempt = |_: &Entity, _: &str, _: &str| false;
         let segments = [Segment::name(name)];
+        let plain = Plain::of(&segments);
+        let segments = plain.segments(&segments);
         let scene = Scene { segments: &segments, zone: Zone::Filename, today: self.today, exempt: &exempt };
-        self.gate.engine.look(&scene, &self.memory)
+        plain.back(self.gate.engine.look(&scene, &self.memory))
     }
 }
 
 impl Sink for Walker<'_, '_> {
     fn record(&mut self, segments: &[Segment<'_>]) -> Result<(), Stop> {
         self.budget.tick()?;
-        let hits = self.weigh(segments);
+        let mut plain = Plain::of(segments);
+        let hits = self.weigh_plain(segments, &plain);
         self.tell(hits, segments);
+        for (name, bytes) in plain.documents(segments) {
+            self.budget.entry()?;
+            self.budget.expand(bytes.len() as u64)?;
+            self.child(&name, &mut Cursor::new(bytes))?;
+        }
         Ok(())
     }
 

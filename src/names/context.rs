@@ -214,7 +214,8 @@ pub(super) fn after(
         }
         // `Gunkel, trainer van`, `Jansen (34)`
         [open, number, close, ..]
-            if open.is_mark(b'(')
+            if gap == " "
+                && open.is_mark(b'(')
                 && number.shape == Shape::Number
                 && number.end() - number.start() == 2
                 && close.is_mark(b')') =>

@@ -154,8 +154,8 @@ pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon<'_>, chunk: &Chunk) -> Opt
     if named.len() == 1 && is_month(text, last) {
         return None;
     }
-    // A letter is no name, and a cell of two is a code.
-    let shortest = if text.kind == Kind::Value { 3 } else { 2 };
+    // A letter is no name, and two alone are a code or a slip, unless something leads up to them.
+    let shortest = if role.is_some() && text.kind == Kind::Prose { 2 } else { 3 };
     if named.len() == 1 && last.end - first.start < shortest && !title {
         return None;
     }
@@ -245,7 +245,8 @@ pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon<'_>, chunk: &Chunk) -> Opt
     before.features(&mut features, first.part == Part::Infix);
     after(text, lexicon, last, tail, &before, &mut features);
     let span = first.start..tail.unwrap_or(last.end);
-    if text.kind == Kind::Prose && !text.filename && text.text.trim().len() == span.len() {
+    let ordinary = alone && first_word.ordinary;
+    if text.kind == Kind::Prose && !text.filename && !ordinary && text.text.trim().len() == span.len() {
         features.push("whole-text");
     }
     if text.filename {

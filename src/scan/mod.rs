@@ -17,6 +17,7 @@ mod network;
 mod number;
 mod own;
 mod plate;
+mod scattered;
 mod secret;
 mod token;
 

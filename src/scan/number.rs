@@ -9,7 +9,7 @@ use crate::model::Entity;
 use crate::validate::{a_number, education_number, elfproef, iban, test_range::is_test, vat};
 
 use super::token::{Shape, digit};
-use super::{Candidate, Reading, contact};
+use super::{Candidate, Reading, contact, scattered};
 
 /// Groups that a chain holds at most.
 const GROUPS: usize = 12;
@@ -192,7 +192,7 @@ pub(super) fn read(reading: &mut Reading<'_>, at: usize) {
         }
         _ => match grouped(&chain) {
             Some(found) => found,
-            None => return,
+            None => return scattered::read(reading, at, before == Before::Number),
         },
     };
     let span = chain.span(count);

@@ -1,7 +1,9 @@
 //! The first bytes of a text in, its encoding out, and from then on text for bytes.
 
-use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{CoderResult, Decoder, DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+
+use super::guess::{Guess, ebcdic, guess};
+use super::tables;
 
 /// How bytes become text.
 pub(super) enum Coding {
@@ -12,6 +14,8 @@ pub(super) enum Coding {
         big: bool,
         rest: Vec<u8>,
     },
+    /// A character a byte.
+    Bytes(fn(u8) -> char),
 }
 
 impl Coding {
@@ -24,7 +28,9 @@ impl Coding {
             [0xFF, 0xFE, ..] => (Self::web(UTF_16LE), 2),
             [0xFE, 0xFF, ..] => (Self::web(UTF_16BE), 2),
             _ => match zero_bytes(head) {
-                Some(encoding) => (Self::web(encoding), 0),
+                Some(Zeros::Utf16(encoding)) => (Self::web(encoding), 0),
+                Some(Zeros::Utf32 { big }) => (Self::utf32(big), 0),
+                None if ebcdic(head) => (Self::Bytes(tables::cp500), 0),
                 None => (Self::Undecided(declared(head)), 0),
             },
         }
@@ -51,17 +57,22 @@ impl Coding {
             if rest.is_empty() {
                 return;
             }
-            *self = Self::web(guess(bytes, *declared));
+            *self = match guess(bytes, *declared) {
+                Guess::Web(encoding) => Self::web(encoding),
+                Guess::Dos => Self::Bytes(tables::cp850),
+            };
             bytes = rest;
         }
         match self {
             Self::Undecided(_) => {}
+            Self::Web(decoder) if decoder.encoding() == UTF_8 => utf8(decoder, bytes, text, last),
+            Self::Bytes(table) => text.extend(bytes.iter().map(|&byte| table(byte))),
             Self::Web(decoder) => loop {
                 let room = decoder.max_utf8_buffer_length(bytes.len());
                 text.reserve(room.unwrap_or(bytes.len()));
                 let (result, read, _) = decoder.decode_to_string(bytes, text, last);
                 bytes = bytes.get(read..).unwrap_or_default();
-                if result == encoding_rs::CoderResult::InputEmpty {
+                if result == CoderResult::InputEmpty {
                     return;
                 }
             },
@@ -81,16 +92,53 @@ impl Coding {
     }
 }
 
-/// UTF-16 without a mark: Western text has a zero in every second byte.
-fn zero_bytes(head: &[u8]) -> Option<&'static Encoding> {
-    let (pairs, _) = head.get(..head.len().min(4096))?.as_chunks::<2>();
+/// UTF-8 with what else stands in it: bytes that are none are read as windows-1252, as one line of another program in
+/// a log is.
+fn utf8(decoder: &mut Decoder, mut bytes: &[u8], text: &mut String, last: bool) {
+    loop {
+        let room = decoder.max_utf8_buffer_length_without_replacement(bytes.len());
+        text.reserve(room.unwrap_or(bytes.len()));
+        let (result, read) = decoder.decode_to_string_without_replacement(bytes, text, last);
+        if let DecoderResult::Malformed(bad, after) = result {
+            let end = read.saturating_sub(usize::from(after));
+            let start = end.checked_sub(usize::from(bad));
+            match start.and_then(|start| bytes.get(start..end)) {
+                Some(bad) => text.push_str(&WINDOWS_1252.decode_without_bom_handling(bad).0),
+                // It started in the piece before.
+                None => text.push(char::REPLACEMENT_CHARACTER),
+            }
+        }
+        bytes = bytes.get(read..).unwrap_or_default();
+        if result == DecoderResult::InputEmpty {
+            return;
+        }
+    }
+}
+
+enum Zeros {
+    Utf16(&'static Encoding),
+    Utf32 { big: bool },
+}
+
+/// UTF-16 or UTF-32 without a mark: Western text has a zero in every second byte, or in three of four.
+fn zero_bytes(head: &[u8]) -> Option<Zeros> {
+    let head = head.get(..head.len().min(4096))?;
+    let (units, rest) = head.as_chunks::<4>();
+    let all = |fits: fn(&[u8; 4]) -> bool| units.len() > 1 && rest.is_empty() && units.iter().all(fits);
+    if all(|unit| unit[1..] == [0; 3] && unit[0] != 0 || unit[2..] == [0; 2] && unit[1] != 0) {
+        return Some(Zeros::Utf32 { big: false });
+    }
+    if all(|unit| unit[..3] == [0; 3] && unit[3] != 0 || unit[..2] == [0; 2] && unit[2] != 0) {
+        return Some(Zeros::Utf32 { big: true });
+    }
+    let (pairs, _) = head.as_chunks::<2>();
     let even = pairs.iter().filter(|pair| pair[0] == 0).count();
     let odd = pairs.iter().filter(|pair| pair[1] == 0).count();
     let (most, few) = ((pairs.len() * 2 / 5).max(1), pairs.len() / 20);
     if odd > most && even <= few {
-        Some(UTF_16LE)
+        Some(Zeros::Utf16(UTF_16LE))
     } else if even > most && odd <= few {
-        Some(UTF_16BE)
+        Some(Zeros::Utf16(UTF_16BE))
     } else {
         None
     }
@@ -107,27 +155,4 @@ fn declared(head: &[u8]) -> Option<&'static Encoding> {
         value.iter().position(|byte| !(byte.is_ascii_alphanumeric() || b"-_:.".contains(byte))).unwrap_or(value.len());
     // What was read as ASCII up to here is neither UTF-16 nor ISO-2022, whatever it says.
     Encoding::for_label(value.get(..end)?).filter(|encoding| encoding.is_ascii_compatible())
-}
-
-/// The encoding of bytes that are not all ASCII: UTF-8 where most of it is valid, else what was declared, else a
-/// guess that falls back on windows-1252 as Dutch text does.
-fn guess(bytes: &[u8], declared: Option<&'static Encoding>) -> &'static Encoding {
-    let (mut valid, mut invalid) = (0usize, 0usize);
-    for chunk in bytes.utf8_chunks() {
-        valid += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
-        invalid += usize::from(!chunk.invalid().is_empty());
-    }
-    let cut_short = bytes
-        .utf8_chunks()
-        .last()
-        .is_some_and(|chunk| std::str::from_utf8(chunk.invalid()).is_err_and(|e| e.error_len().is_none()));
-    let invalid = invalid - usize::from(cut_short && valid > 0);
-    if valid > invalid.saturating_mul(4) {
-        return UTF_8;
-    }
-    declared.filter(|encoding| *encoding != UTF_8).unwrap_or_else(|| {
-        let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-        detector.feed(bytes, true);
-        detector.guess(Some(b"nl"), Utf8Detection::Deny)
-    })
 }

@@ -231,6 +231,7 @@ impl Walker<'_, '_> {
             table.finish(self.sink)?;
         }
         let Some(mut record) = frame.record.then(|| self.records.pop()).flatten() else { return Ok(()) };
+        leaf::name_values(&mut record.leaves);
         match self.stack.last_mut() {
             Some(rows) if record.is_row() && (2..=RECORD as u64).contains(&frame.index) => {
                 let label = record.leaves.first().map_or("", |leaf| &leaf.label);

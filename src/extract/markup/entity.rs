@@ -176,7 +176,7 @@ pub(in super::super) fn unescape(text: &str, at: u64, entities: Entities, mapped
 }
 
 /// The character that the reference at the start of `text` stands for, and the reference's length.
-fn resolve(text: &str, entities: Entities) -> Option<(char, usize)> {
+pub(in super::super) fn resolve(text: &str, entities: Entities) -> Option<(char, usize)> {
     let bytes = text.as_bytes();
     let end = memchr(b';', &bytes[..bytes.len().min(REFERENCE)])?;
     let name = text.get(1..end)?;

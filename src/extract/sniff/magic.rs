@@ -46,6 +46,9 @@ const MAGICS: &[Magic] = &[
     magic(257, b"ustar", &["tar"], "tar-archive"),
     magic(32_769, b"CD001", &["iso"], "disk-image"),
     magic(0, b"SQLite format 3\0", &["sqlite"], "database"),
+    magic(0, b"\x37\x7F\x06\x82", &["sqlite-wal"], "database"),
+    magic(0, b"\x37\x7F\x06\x83", &["sqlite-wal"], "database"),
+    magic(0, b"\xD9\xD5\x05\xF9\x20\xA1\x63\xD7", &[], "database"),
     magic(4, b"Standard Jet DB", &["mdb"], "database"),
     magic(4, b"Standard ACE DB", &["mdb"], "database"),
     magic(0, b"!BDN", &["pst"], "mail-store"),
@@ -94,6 +97,11 @@ pub(super) fn of(head: &[u8]) -> Option<Sniffed> {
             })
             .map(|_| known(&["pdf"], "pdf-document"))
     })
+}
+
+/// Whether `head` starts with one of the sure marks.
+pub(super) fn starts(head: &[u8]) -> bool {
+    find(MAGICS, head).is_some()
 }
 
 /// What `head` is if it is no text.

@@ -2,7 +2,7 @@
 
 use super::super::decode::head as decode;
 use super::super::markup::{Scanner, Token};
-use super::super::{csv, json, sql};
+use super::super::{csv, json, ldif, lo3, sql};
 use super::{Sniffed, known};
 
 /// Headers that open a mail (RFC 5322, RFC 2045), in lower case.
@@ -56,13 +56,17 @@ pub(super) fn of(head: &[u8], whole: bool, extension: &str) -> Option<Sniffed> {
         if is_flat_odf(text) {
             return Some(known(&["flat-odf", "xml"], "text"));
         }
-        if text.contains("<svg") { "svg" } else { "xml" }
+        if is_drawing(text) { "svg" } else { "xml" }
     } else if let Some(lines) = json::plausible(&decoded, whole) {
         if lines { "ndjson" } else { "json" }
     } else if text.starts_with("BEGIN:VCARD") {
         "vcf"
     } else if text.starts_with("BEGIN:VCALENDAR") {
         "ics"
+    } else if ldif::plausible(text) {
+        "ldif"
+    } else if lo3::plausible(text) {
+        "lo3"
     } else if extension == "sql" || sql::plausible(text) {
         "sql"
     } else if csv::promised(extension) || csv::delimiter(&decoded, whole, extension).is_some() {
@@ -87,7 +91,10 @@ fn is_text(head: &[u8], decoded: &str) -> bool {
         (c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{C}' | '\u{1B}' | '\u{85}'))
             || c == char::REPLACEMENT_CHARACTER
     };
+    let zeros = decoded.chars().filter(|&c| c == '\0').count();
     let odd = decoded.chars().filter(|&c| odd(c)).count();
+    // Fields of a fixed width may be filled up with zeros; binary content has other control characters too.
+    let odd = if odd == zeros && zeros * 10 < chars * 8 { 0 } else { odd };
     let utf8 = match std::str::from_utf8(head) {
         Ok(_) => true,
         Err(error) => error.error_len().is_none() && error.valid_up_to() > 0,
@@ -207,6 +214,14 @@ fn is_html(text: &str) -> bool {
     (page && start.contains('<') && start.trim_start().starts_with('<'))
         || (tags >= 2 && start.contains("</") && start.starts_with('<'))
         || tags >= 4
+}
+
+/// Whether the first element is that of a drawing.
+fn is_drawing(text: &str) -> bool {
+    let before = text.find("<svg").and_then(|at| text.get(..at));
+    before.is_some_and(|before| {
+        !before.as_bytes().windows(2).any(|pair| pair[0] == b'<' && pair[1].is_ascii_alphabetic())
+    })
 }
 
 fn is_xml(text: &str) -> bool {

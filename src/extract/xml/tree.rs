@@ -124,6 +124,7 @@ impl Tree {
         self.label.truncate(element.label);
         self.xpath.truncate(element.xpath);
         self.settle(&mut element, sink)?;
+        leaf::name_values(&mut element.leaves);
         let path = self.xpath.len() + 1 + element.name.len();
         let Some(parent) = self.stack.last_mut() else {
             return self.push(&mut element.leaves, sink);

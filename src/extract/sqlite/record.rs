@@ -1,0 +1,87 @@
+//! A payload in, its values out: the record format.
+
+use super::pages::{Encoding, varint};
+
+/// One value of a row.
+pub(super) enum Value {
+    Null,
+    Integer(i64),
+    Real(f64),
+    Text(String),
+    Blob(Vec<u8>),
+}
+
+impl Value {
+    /// As a person would write it.
+    pub(super) fn text(self) -> String {
+        match self {
+            Self::Null | Self::Blob(_) => String::new(),
+            Self::Integer(number) => number.to_string(),
+            Self::Real(number) => number.to_string(),
+            Self::Text(text) => text,
+        }
+    }
+}
+
+/// The values of a record; what breaks off ends them.
+pub(super) fn values(payload: &[u8], encoding: Encoding) -> Vec<Value> {
+    let Some((head, mut at)) = varint(payload, 0) else { return Vec::new() };
+    let Ok(head) = usize::try_from(head) else { return Vec::new() };
+    let (mut content, mut values) = (head, Vec::new());
+    while at < head {
+        let Some((kind, next)) = varint(payload, at) else { break };
+        let Some((value, len)) = value(kind, payload.get(content..).unwrap_or_default(), encoding) else { break };
+        values.push(value);
+        content += len;
+        at = next;
+    }
+    values
+}
+
+/// The value of a serial type, and its bytes.
+fn value(kind: u64, content: &[u8], encoding: Encoding) -> Option<(Value, usize)> {
+    let integer = |len: usize| {
+        let bytes = content.get(..len)?;
+        let first = if bytes.first()? & 0x80 == 0 { 0 } else { -1i64 };
+        Some((Value::Integer(bytes.iter().fold(first, |sum, &byte| sum << 8 | i64::from(byte))), len))
+    };
+    match kind {
+        0 => Some((Value::Null, 0)),
+        1..=4 => integer(kind as usize),
+        5 => integer(6),
+        6 => integer(8),
+        7 => Some((Value::Real(f64::from_be_bytes(content.get(..8)?.try_into().ok()?)), 8)),
+        8 | 9 => Some((Value::Integer(i64::from(kind == 9)), 0)),
+        10 | 11 => None,
+        _ => {
+            let len = usize::try_from((kind - 12) / 2).ok()?;
+            // A value whose end was not kept is read as far as it goes.
+            let bytes = content.get(..len.min(content.len()))?;
+            let value =
+                if kind.is_multiple_of(2) { Value::Blob(bytes.to_vec()) } else { Value::Text(text(bytes, encoding)) };
+            Some((value, len))
+        }
+    }
+}
+
+fn text(bytes: &[u8], encoding: Encoding) -> String {
+    match encoding {
+        Encoding::Utf8 => crate::extract::decode::whole(bytes),
+        Encoding::Utf16 { big: false } => encoding_rs::UTF_16LE.decode_without_bom_handling(bytes).0.into_owned(),
+        Encoding::Utf16 { big: true } => encoding_rs::UTF_16BE.decode_without_bom_handling(bytes).0.into_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_go_by_their_serial_types() {
+        let payload = b"\x06\x00\x01\x03\x11\x0e\xff\x01\x00\x00abX";
+        let texts: Vec<String> = values(payload, Encoding::Utf8).into_iter().map(Value::text).collect();
+        assert_eq!(texts, ["", "-1", "65536", "ab", ""]);
+        assert_eq!(values(b"\x02\x81", Encoding::Utf8).len(), 0);
+        assert_eq!(values(b"\x03\x11\x09a", Encoding::Utf8).len(), 2);
+    }
+}

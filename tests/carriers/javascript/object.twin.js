@@ -1,0 +1,1 @@
+const p = {ordernummer: '123456789', leverdatum: '12-03-2026', artikel: 'Houten Tafel'};

@@ -1,0 +1,2 @@
+-- bsn: 731548292, geboortedatum 12-03-1961, naam Wietske Brouwershaven
+SELECT 1;
