@@ -161,6 +161,10 @@ pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon<'_>, chunk: &Chunk) -> Opt
     }
     let strong = dotted || title || tail.is_some() || given >= 2;
     let alone = named.len() == 1 && !strong;
+    // `Iban:`, `E-MAIL:`: the label of what follows.
+    if alone && first_word.document && text.text.get(last.end..).is_some_and(|rest| rest.starts_with(':')) {
+        return None;
+    }
     for (piece, word) in &named {
         let known = word.given >= 2 || word.surname >= 2;
         if last_has_street_ending(piece.text(text)) {

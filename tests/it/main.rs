@@ -10,6 +10,7 @@ mod doors;
 mod hostile;
 mod leaks;
 mod limits;
+mod metamorphic;
 mod reports;
 mod tidy;
 
