@@ -6,6 +6,8 @@ mod magic;
 mod office;
 mod text;
 
+use super::archive::compressed::is_lzma;
+use super::archive::is_tar;
 use super::{Doc, Format, by_id};
 
 /// What a document turned out to be.
@@ -33,6 +35,16 @@ pub fn sniff(doc: &Doc<'_>) -> Sniffed {
         // Its directory, which tells what it holds, may lie anywhere in it.
         return known(&["ole"], "compound-file");
     }
+    if is_tar(head) {
+        return known(&["tar"], "tar-archive");
+    }
+    if super::archive::cpio::plausible(head) {
+        return known(&["cpio"], "cpio-archive");
+    }
+    // An archive behind a picture, a program or a text: its reader hands over what stands before it.
+    if !magic::is_archive(head) && office::ends(doc.tail(), doc.len()) {
+        return known(&["zip"], "zip-archive");
+    }
     if let Some(found) = magic::of(head) {
         // An archive may be hidden behind an image or a program: it is what gets read.
         return match found {
@@ -48,6 +60,9 @@ pub fn sniff(doc: &Doc<'_>) -> Sniffed {
     }
     if office::behind(head) {
         return office::package(head, &extension);
+    }
+    if is_lzma(head) {
+        return known(&["lzma"], "lzma-archive");
     }
     magic::weak(head).unwrap_or(Sniffed::Unknown("unknown-format"))
 }
