@@ -41,6 +41,9 @@ pub fn sniff(doc: &Doc<'_>) -> Sniffed {
     if super::archive::cpio::plausible(head) {
         return known(&["cpio"], "cpio-archive");
     }
+    if is_lzma(head) {
+        return known(&["lzma"], "lzma-archive");
+    }
     // An archive behind a picture, a program or a text: its reader hands over what stands before it.
     if !magic::is_archive(head) && office::ends(doc.tail(), doc.len()) {
         return known(&["zip"], "zip-archive");
@@ -60,9 +63,6 @@ pub fn sniff(doc: &Doc<'_>) -> Sniffed {
     }
     if office::behind(head) {
         return office::package(head, &extension);
-    }
-    if is_lzma(head) {
-        return known(&["lzma"], "lzma-archive");
     }
     magic::weak(head).unwrap_or(Sniffed::Unknown("unknown-format"))
 }
@@ -122,7 +122,10 @@ mod tests {
     fn binary_content_is_named_or_unknown() {
         for (bytes, code) in [
             (&b"\x89PNG\r\n\x1a\n\0\0"[..], "image"),
-            (b"Rar!\x1a\x07\x00xx", "rar-archive"),
+            (b"Rar!\x1a\x07\x00xx", "rar"),
+            (b"LZIP\x01xx", "lzip"),
+            (b"\x1F\x9D\x90\xFF\xFE", "compress"),
+            (b"\x5D\0\0\x80\0\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\0\x21", "lzma"),
             (b"\0\x01\x02\x03\xFE\xFF\0\0\x05\x06", "unknown-format"),
             (b"SQLite format 3\0xx", "sqlite"),
             (b"MZ\x90\0\x03\0\0\0", "executable"),

@@ -249,7 +249,7 @@ mod tests {
             entry("link", b'2', "/etc/jan", b""),
             entry("././@LongLink", b'L', "", b"een/lange/naam.txt\0"),
             entry("een/lange", b'0', "", b"daar"),
-            entry("pax", b'x', "", b"19 path=\xC3\xA9\xC3\xA9n.txt\n15 comment=abc\n"),
+            entry("pax", b'x', "", b"18 path=\xC3\xA9\xC3\xA9n.txt\n15 comment=abc\n"),
             entry("x", b'0', "", b"drie"),
             vec![0; 1024],
         ]

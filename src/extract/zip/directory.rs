@@ -26,7 +26,7 @@ pub(super) struct Directory {
     /// Where its first header stands, and where its headers end.
     pub(super) start: u64,
     pub(super) end: u64,
-    /// The records at the end, from the first to behind the comment.
+    /// The records at the end, from the first to behind the comment, which may be cut off.
     pub(super) records: (u64, u64),
     /// What is to be added to a place that it tells, for what stands before the archive.
     pub(super) base: u64,
@@ -60,7 +60,7 @@ impl Directory {
             reader.take(end - start + END_LEN).read_to_end(&mut block)?;
             let mut upto = block.len();
             while let Some(at) = memmem::rfind(block.get(..upto).unwrap_or_default(), END) {
-                if let Some(found) = Self::at(reader, start + at as u64, len)? {
+                if let Some(found) = Self::at(reader, start + at as u64)? {
                     return Ok(Some(found));
                 }
                 upto = at + END.len() - 1;
@@ -71,18 +71,16 @@ impl Directory {
     }
 
     /// The directory that the end record at `at` leads to, if it does.
-    fn at(reader: &mut dyn ReadSeek, at: u64, len: u64) -> Result<Option<Self>, Trouble> {
+    fn at(reader: &mut dyn ReadSeek, at: u64) -> Result<Option<Self>, Trouble> {
         let Some(record) = fixed::<22>(reader, at)? else { return Ok(None) };
         let (short, long) = (|at| record.le16(at).unwrap_or(0), |at| u64::from(record.le32(at).unwrap_or(0)));
-        let mut comment = Vec::new();
-        reader.take(u64::from(short(20))).read_to_end(&mut comment)?;
-        let records_end = (at + END_LEN + comment.len() as u64).min(len);
+        let records_end = at + END_LEN + u64::from(short(20));
         let mut found = Self {
             start: long(16),
             end: at,
             records: (at, records_end),
             base: 0,
-            comment,
+            comment: Vec::new(),
             count: u64::from(short(10)),
             split: short(4) != 0 && short(4) != u16::MAX,
         };
@@ -96,7 +94,7 @@ impl Directory {
         let told = found.start;
         if size == 0 && found.count == 0 {
             found.start = found.end;
-            return Ok(Some(found));
+            return found.commented(reader, at).map(Some);
         }
         // It ends where its records start; what it tells of its place leaves out what stands before the archive.
         let actual = found.end.checked_sub(size);
@@ -107,10 +105,17 @@ impl Directory {
                 if found.base > 0 && !found.leads_to_an_entry(reader)? {
                     found.base = 0;
                 }
-                return Ok(Some(found));
+                return found.commented(reader, at).map(Some);
             }
         }
         Ok(None)
+    }
+
+    /// The same with the comment behind the record at `at`.
+    fn commented(mut self, reader: &mut dyn ReadSeek, at: u64) -> Result<Self, Trouble> {
+        reader.seek(SeekFrom::Start(at + END_LEN))?;
+        reader.take(self.records.1.saturating_sub(at + END_LEN)).read_to_end(&mut self.comment)?;
+        Ok(self)
     }
 
     /// Whether the first header's place, moved by the base, is that of a local header.

@@ -119,12 +119,26 @@ impl Header {
     pub(super) fn sum(&self) -> (u64, u32) {
         (self.size, self.crc)
     }
+}
 
-    /// Whether it looks like a header and not like bytes that start so by chance.
-    pub(super) fn is_plausible(&self) -> bool {
-        let known = [0, 1, 2, 3, 4, 5, 6, 8, 9, 10, 12, 14, 18, 19, 20, 93, 94, 95, 96, 97, 98, 99];
-        known.contains(&self.method) && !self.raw_name.is_empty() && !self.raw_name.contains(&0)
-    }
+/// Whether what stands at `at` with that mark looks like a header that ends before `limit`, and not like bytes that
+/// start so by chance. It reads no more than the fixed part.
+pub(super) fn is_plausible(reader: &mut dyn ReadSeek, at: u64, mark: [u8; 4], limit: u64) -> Result<bool, Trouble> {
+    let Some(fixed) = fixed::<46>(reader, at)?.or(fixed::<30>(reader, at)?.map(|short| {
+        let mut long = [0; 46];
+        long[..30].copy_from_slice(&short);
+        long
+    })) else {
+        return Ok(false);
+    };
+    let (version, method, lengths, len) = if mark == LOCAL { (4, 8, 26, 30) } else { (6, 10, 28, 46) };
+    let number = |at| fixed.le16(at).unwrap_or(0);
+    let comment = if mark == LOCAL { 0 } else { number(32) };
+    let all = u64::from(number(lengths)) + u64::from(number(lengths + 2)) + u64::from(comment);
+    let known =
+        [0, 1, 2, 3, 4, 5, 6, 8, 9, 10, 12, 14, 18, 19, 20, 93, 94, 95, 96, 97, 98, 99].contains(&number(method));
+    let named = (1..=4096).contains(&number(lengths));
+    Ok(fixed.starts_with(&mark) && known && named && number(version) & 0xFF < 100 && at + len + all <= limit)
 }
 
 /// `N` bytes at `at`, if there are as many; the reader stands behind them.

@@ -46,12 +46,15 @@ struct Archive<'a> {
     reader: &'a mut dyn ReadSeek,
     len: u64,
     budget: &'a Budget,
+    /// Bytes that are searched for marks, and where they stand.
+    block: Vec<u8>,
+    searched: u64,
 }
 
 impl<'a> Archive<'a> {
     fn of<'d: 'a>(doc: &'a mut Doc<'d>) -> Result<Self, Trouble> {
         let (len, budget) = (doc.len(), doc.budget());
-        Ok(Self { reader: doc.reader()?, len, budget })
+        Ok(Self { reader: doc.reader()?, len, budget, block: Vec::new(), searched: 0 })
     }
 
     /// Reads all of it, listed entries only if `listed`.
@@ -80,6 +83,9 @@ impl<'a> Archive<'a> {
         }
         if directory.split {
             return Err(Trouble::Unsupported("multi-disk-archive"));
+        }
+        if directory.records.1 > self.len {
+            return Err(Trouble::Corrupt("cut-off"));
         }
         // Where there are more than fit, many writers count on from zero.
         let same = entries.len() as u64 == directory.count || entries.len() as u64 % 65_536 == directory.count;

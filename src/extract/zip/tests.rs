@@ -235,7 +235,6 @@ fn a_wide_directory_is_found() {
         wide.extend(u64::to_le_bytes(number));
     }
     wide.splice(12..20, [45, 0, 45, 0]);
-    wide.splice(16..16, [0; 4]);
     wide.extend_from_slice(b"PK\x06\x07\0\0\0\0");
     wide.extend((end as u64).to_le_bytes());
     wide.extend([1, 0, 0, 0]);

@@ -7,7 +7,7 @@ use std::io::{Read, SeekFrom};
 
 use memchr::memmem;
 
-use super::header::{CENTRAL, Header, LOCAL, fixed};
+use super::header::{CENTRAL, Header, LOCAL, fixed, is_plausible};
 use super::layout::{Gap, described_end, descriptor};
 use super::method::Method;
 use super::{Archive, name};
@@ -29,7 +29,7 @@ impl Archive<'_> {
             at = found + 4;
             // What stands before it goes first, so that all comes in its order.
             let end = match mark {
-                LOCAL if self.is_entry(found, gap.end)? => {
+                LOCAL if is_plausible(self.reader, found, LOCAL, gap.end)? => {
                     self.stray(stray, found, gap.code, sink)?;
                     Some(self.hidden(found, gap.end, reason, sink)?)
                 }
@@ -48,30 +48,29 @@ impl Archive<'_> {
 
     /// The first mark of an archive in `from..to`.
     fn mark(&mut self, mut from: u64, to: u64) -> Result<Option<(u64, [u8; 4])>, Trouble> {
-        let mut block = Vec::new();
         while from + 4 <= to {
             self.budget.tick()?;
-            self.reader.seek(SeekFrom::Start(from))?;
-            block.clear();
-            (&mut *self.reader).take(CHUNK.min(to - from)).read_to_end(&mut block)?;
-            for at in memmem::find_iter(&block, b"PK") {
-                if let Some(mark) = block.fixed::<4>(at)
+            if from < self.searched || from + 4 > self.searched + self.block.len() as u64 {
+                self.reader.seek(SeekFrom::Start(from))?;
+                self.block.clear();
+                (&mut *self.reader).take(CHUNK).read_to_end(&mut self.block)?;
+                self.searched = from;
+            }
+            let rest = self.block.get((from - self.searched) as usize..).unwrap_or_default();
+            let rest = rest.get(..rest.len().min((to - from) as usize)).unwrap_or_default();
+            for at in memmem::find_iter(rest, b"PK") {
+                if let Some(mark) = rest.fixed::<4>(at)
                     && (mark == LOCAL || mark == CENTRAL || OTHERS.contains(&mark))
                 {
                     return Ok(Some((from + at as u64, mark)));
                 }
             }
-            match block.len() as u64 {
+            match rest.len() as u64 {
                 0..4 => break,
                 read => from += read - 3,
             }
         }
         Ok(None)
-    }
-
-    fn is_entry(&mut self, at: u64, limit: u64) -> Result<bool, Trouble> {
-        let header = Header::local(self.reader, at)?;
-        Ok(header.is_some_and(|header| header.is_plausible() && at + header.len <= limit))
     }
 
     /// Reads the entry whose local header stands at `at`; where it ends.
@@ -149,10 +148,10 @@ impl Archive<'_> {
 
     /// Says what a central header says that belongs to no directory; where it ends, if it is one.
     fn orphan(&mut self, at: u64, limit: u64, sink: &mut dyn Sink) -> Result<Option<u64>, Trouble> {
-        let header = Header::central(self.reader, at)?;
-        let Some(header) = header.filter(|header| header.is_plausible() && at + header.len <= limit) else {
+        if !is_plausible(self.reader, at, CENTRAL, limit)? {
             return Ok(None);
-        };
+        }
+        let Some(header) = Header::central(self.reader, at)? else { return Ok(None) };
         say(&header.name, Kind::Name, "", sink)?;
         say(&header.comment, Kind::Prose, "entry-comment", sink)?;
         for words in &header.extra {

@@ -91,8 +91,8 @@ mod tests {
     #[test]
     fn names_are_unpacked() {
         assert_eq!(unicode("één".as_bytes()), "één");
-        // Two characters of one byte, one of two, then the rest of the plain name.
-        assert_eq!(unicode(b"ab?d\0\x04\x05ab\x34\x40"), "abд");
+        // Two characters of one byte, then two of the page that the first byte names.
+        assert_eq!(unicode(b"ab??\0\x04\x05ab\x34\x40"), "abдр");
         assert_eq!(unicode(b"abc\0"), "abc");
     }
 }

@@ -171,15 +171,15 @@ mod tests {
             let sized = [&[body.len() as u8][..], body].concat();
             [&crc32fast::hash(&sized).to_le_bytes()[..], &sized, data].concat()
         };
-        let file = |method: u8, name: &[u8], data: &[u8]| {
-            let fields = [2, 2, data.len() as u8, 0, data.len() as u8, 0, method, 0, name.len() as u8];
-            block(&[&fields[..], name].concat(), data)
+        let file = |method: &[u8], name: &[u8], data: &[u8]| {
+            let (size, name_len) = (data.len() as u8, name.len() as u8);
+            block(&[&[2, 2, size, 0, size, 0][..], method, &[0, name_len], name].concat(), data)
         };
         let bytes = [
             b"Rar!\x1A\x07\x01\0".to_vec(),
             block(&[1, 0, 0], b""),
-            file(0, b"a.txt", b"hallo"),
-            file(0x80, "één.txt".as_bytes(), b"xx"),
+            file(&[0], b"a.txt", b"hallo"),
+            file(&[0x80, 3], "één.txt".as_bytes(), b"xx"),
             block(&[5, 0, 0], b""),
         ]
         .concat();
