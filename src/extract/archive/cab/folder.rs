@@ -35,15 +35,15 @@ pub(super) struct Content<'a> {
     at: u64,
     left: u16,
     room: u64,
-    packed: u64,
+    most: u64,
     packing: Packing,
     out: Vec<u8>,
     taken: usize,
 }
 
 impl Folder {
-    /// Opens it, if its way of packing is known.
-    pub(super) fn open<'a>(&self, reader: &'a mut dyn ReadSeek) -> Option<Content<'a>> {
+    /// Opens it, in a cabinet of `most` bytes, if its way of packing is known.
+    pub(super) fn open<'a>(&self, reader: &'a mut dyn ReadSeek, most: u64) -> Option<Content<'a>> {
         let packing = match self.packing & 15 {
             0 => Packing::Stored,
             1 => Packing::Deflated { decoder: Box::new(Decompress::new(false)), before: Vec::new() },
@@ -55,7 +55,7 @@ impl Folder {
             at: self.start,
             left: self.blocks,
             room: self.room,
-            packed: 0,
+            most,
             packing,
             out: Vec::new(),
             taken: 0,
@@ -77,9 +77,9 @@ fn window(bits: u16) -> Option<WindowSize> {
 }
 
 impl Content<'_> {
-    /// Packed bytes read so far, and those that the blocks to come may hold at most.
-    pub(super) fn packed(&self) -> u64 {
-        self.packed + u64::from(self.left) * BLOCK as u64
+    /// Bytes that it is packed in, at most.
+    pub(super) fn most(&self) -> u64 {
+        self.most
     }
 
     fn next(&mut self) -> io::Result<()> {
@@ -92,7 +92,6 @@ impl Content<'_> {
         let mut data = vec![0; usize::from(packed)];
         self.reader.read_exact(&mut data)?;
         self.at += 8 + self.room + u64::from(packed);
-        self.packed += u64::from(packed);
         self.left -= 1;
         if size > BLOCK {
             return Err(bad());

@@ -59,7 +59,7 @@ impl Format for Cab {
         for (number, folder) in folders.iter().enumerate() {
             let mut own: Vec<&Listed> = files.iter().filter(|file| usize::from(file.folder) == number).collect();
             own.sort_by_key(|file| file.start);
-            read_folder(folder, &own, reader, budget, sink)?;
+            read_folder(folder, &own, (reader, len), budget, sink)?;
         }
         if end < len {
             budget.entry()?;
@@ -170,11 +170,11 @@ fn list(cursor: &mut Cursor<'_>, at: u64, budget: &Budget) -> io::Result<(Vec<Li
 fn read_folder(
     folder: &Folder,
     files: &[&Listed],
-    reader: &mut dyn ReadSeek,
+    (reader, len): (&mut dyn ReadSeek, u64),
     budget: &Budget,
     sink: &mut dyn Sink,
 ) -> Result<(), Trouble> {
-    let Some(mut content) = folder.open(reader) else {
+    let Some(mut content) = folder.open(reader, len) else {
         for file in files {
             budget.entry()?;
             unread(&file.name, Status::Unsupported, "compression-method", sink)?;
@@ -221,8 +221,8 @@ fn piece(
     budget: &Budget,
     sink: &mut dyn Sink,
 ) -> Result<Option<Halt>, Trouble> {
-    // A folder is packed as one: what is packed of a file is not known, but no more than all of it.
-    let mut spool = Spool::new(content.packed(), budget);
+    // A folder is packed as one: what is packed of a file is not known, but no more than the whole cabinet.
+    let mut spool = Spool::new(content.most(), budget);
     let halt = spool.fill(&mut content.take(size))?;
     if stray {
         if spool.size() > 0 {
