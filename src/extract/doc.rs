@@ -17,6 +17,7 @@ impl<T: Read + Seek> ReadSeek for T {}
 pub struct Doc<'a> {
     name: &'a str,
     head: Vec<u8>,
+    tail: Vec<u8>,
     content: &'a mut dyn ReadSeek,
     len: u64,
     budget: &'a Budget,
@@ -27,6 +28,9 @@ impl<'a> Doc<'a> {
     /// Bytes at the start that [`Doc::head`] holds.
     pub const HEAD: usize = 64 << 10;
 
+    /// Bytes at the end that [`Doc::tail`] holds: the record at the end of a ZIP archive with the longest comment.
+    const TAIL: u64 = 22 + u16::MAX as u64;
+
     /// Opens `content` under the name `name`. Fails where it cannot be read or is larger than the limit on files.
     pub fn open(name: &'a str, content: &'a mut dyn ReadSeek, budget: &'a Budget) -> Result<Self, Trouble> {
         let len = content.seek(SeekFrom::End(0))?;
@@ -36,8 +40,13 @@ impl<'a> Doc<'a> {
         content.rewind()?;
         let mut head = Vec::new();
         content.take(Self::HEAD as u64).read_to_end(&mut head)?;
+        let mut tail = Vec::new();
+        if len > Self::HEAD as u64 {
+            content.seek(SeekFrom::Start(len.saturating_sub(Self::TAIL)))?;
+            content.take(Self::TAIL).read_to_end(&mut tail)?;
+        }
         content.rewind()?;
-        Ok(Self { name, head, content, len, budget, file: None })
+        Ok(Self { name, head, tail, content, len, budget, file: None })
     }
 
     /// Says that the bytes are those of `file`, which a worker can be given instead of a copy.
@@ -65,6 +74,11 @@ impl<'a> Doc<'a> {
     /// Its first bytes, all of them where it is smaller.
     pub fn head(&self) -> &[u8] {
         &self.head
+    }
+
+    /// Its last bytes, all of them where it is smaller than [`Doc::HEAD`].
+    pub fn tail(&self) -> &[u8] {
+        if self.tail.is_empty() { &self.head } else { &self.tail }
     }
 
     /// Its size in bytes.

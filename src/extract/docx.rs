@@ -20,7 +20,7 @@ impl Format for Docx {
     }
 
     fn extract(&self, doc: &mut Doc<'_>, sink: &mut dyn Sink) -> Result<(), Trouble> {
-        let mut package = Package::open(doc)?;
+        let mut package = Package::open(doc, sink)?;
         let main = package.parts().iter().any(|part| part.starts_with("word/document"));
         package.read(|name| Some(role(name)), sink)?;
         if main { Ok(()) } else { Err(Trouble::Corrupt("no-main-document")) }

@@ -4,6 +4,7 @@
 //! children, what it could not read as coverage. It never recurses into a child itself, so the ZIP reader does not
 //! know the PDF reader; it must know nothing of detection or policy.
 
+mod archive;
 mod calendar;
 mod code_page;
 #[cfg(test)]
@@ -171,6 +172,21 @@ impl Trouble {
 
 /// Every format that can be read. A new one is a file beside this, its `mod` line and a row here.
 pub static FORMATS: &[&dyn Format] = &[
+    &archive::ar::Ar,
+    &archive::cab::Cab,
+    &archive::compressed::BZIP2,
+    &archive::compressed::COMPRESS,
+    &archive::compressed::GZIP,
+    &archive::compressed::LZ4,
+    &archive::compressed::LZIP,
+    &archive::compressed::LZMA,
+    &archive::compressed::XZ,
+    &archive::compressed::ZSTD,
+    &archive::cpio::Cpio,
+    &archive::iso::Iso,
+    &archive::rar::Rar,
+    &archive::sevenz::SevenZ,
+    &archive::tar::Tar,
     &csv::Csv,
     &dbf::Dbf,
     &docx::Docx,

@@ -22,7 +22,7 @@ impl Format for Pptx {
     }
 
     fn extract(&self, doc: &mut Doc<'_>, sink: &mut dyn Sink) -> Result<(), Trouble> {
-        let mut package = Package::open(doc)?;
+        let mut package = Package::open(doc, sink)?;
         let main = package.parts().iter().any(|part| part == MAIN);
         let slides = slides(&mut package)?;
         let role = |name: &str| Some(role(name, slides.get(name).copied()));

@@ -6,6 +6,8 @@ mod magic;
 mod office;
 mod text;
 
+use super::archive::compressed::is_lzma;
+use super::archive::is_tar;
 use super::{Doc, Format, by_id};
 
 /// What a document turned out to be.
@@ -32,6 +34,19 @@ pub fn sniff(doc: &Doc<'_>) -> Sniffed {
     if office::is_compound(head) {
         // Its directory, which tells what it holds, may lie anywhere in it.
         return known(&["ole"], "compound-file");
+    }
+    if is_tar(head) {
+        return known(&["tar"], "tar-archive");
+    }
+    if super::archive::cpio::plausible(head) {
+        return known(&["cpio"], "cpio-archive");
+    }
+    if is_lzma(head) {
+        return known(&["lzma"], "lzma-archive");
+    }
+    // An archive behind a picture, a program or a text: its reader hands over what stands before it.
+    if !magic::is_archive(head) && office::ends(doc.tail(), doc.len()) {
+        return known(&["zip"], "zip-archive");
     }
     if let Some(found) = magic::of(head) {
         // An archive may be hidden behind an image or a program: it is what gets read.
@@ -107,7 +122,10 @@ mod tests {
     fn binary_content_is_named_or_unknown() {
         for (bytes, code) in [
             (&b"\x89PNG\r\n\x1a\n\0\0"[..], "image"),
-            (b"Rar!\x1a\x07\x00xx", "rar-archive"),
+            (b"Rar!\x1a\x07\x00xx", "rar"),
+            (b"LZIP\x01xx", "lzip"),
+            (b"\x1F\x9D\x90\xFF\xFE", "compress"),
+            (b"\x5D\0\0\x80\0\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\0\x21", "lzma"),
             (b"\0\x01\x02\x03\xFE\xFF\0\0\x05\x06", "unknown-format"),
             (b"SQLite format 3\0xx", "sqlite"),
             (b"MZ\x90\0\x03\0\0\0", "executable"),

@@ -81,8 +81,9 @@ fn cut_off(gate: &Gate, path: &std::path::Path) {
 }
 
 fn every_file(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
-    let endings = "bin csv dat db docm docx dotx dwg eml gz html ics json jpg log mbox md msg ndjson odp ods odt parquet \
-                   pdf png pptx rar rtf sql svg tar tif tiff tsv txt vcf xls xlsb xlsm xlsx xml yaml zip 7z bz2 xz zst";
+    let endings = "7z a ar bin bz2 cab cpio csv dat db deb docm docx dotx dwg eml epub exe gif gz html ics iso jpg \
+                   json log lz lz4 lzma mbox md msg ndjson odp ods odt parquet pdf png pptx rar rtf sql svg tar tgz \
+                   tif tiff tsv txt vcf xls xlsb xlsm xlsx xml xz yaml Z zip zst";
     endings.split_whitespace().flat_map(|ending| files(folder, ending)).collect()
 }
 

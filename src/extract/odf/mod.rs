@@ -31,7 +31,7 @@ impl Format for Odf {
     }
 
     fn extract(&self, doc: &mut Doc<'_>, sink: &mut dyn Sink) -> Result<(), Trouble> {
-        let mut package = Package::open(doc)?;
+        let mut package = Package::open(doc, sink)?;
         if package
             .markup_of("META-INF/manifest.xml")
             .is_some_and(|manifest| manifest.is_ok_and(|mut manifest| is_encrypted(&mut manifest)))

@@ -18,7 +18,8 @@ use zip::unstable::read::ZipIterable;
 
 use crate::model::{Budget, Kind, Origin, Place, Segment, Status, Stop};
 
-use super::zip::{hand_over, spool};
+use super::archive::Spool;
+use super::zip::beyond;
 use super::{Doc, ReadSeek, Sink, Trouble};
 
 pub(super) use flow::Flow;
@@ -77,8 +78,8 @@ pub(super) struct Package<'a> {
 }
 
 impl<'a> Package<'a> {
-    /// Opens the package that `doc` is.
-    pub(super) fn open<'d: 'a>(doc: &'a mut Doc<'d>) -> Result<Self, Trouble> {
+    /// Opens the package that `doc` is, and reads what its directory hides.
+    pub(super) fn open<'d: 'a>(doc: &'a mut Doc<'d>, sink: &mut dyn Sink) -> Result<Self, Trouble> {
         let budget = doc.budget();
         let broken = |error| match error {
             ZipError::UnsupportedArchive(_) => Trouble::Unsupported("multi-disk-archive"),
@@ -88,6 +89,10 @@ impl<'a> Package<'a> {
         let entries = ZipIterable::try_new(doc.reader()?, zip::read::Config::default()).map_err(broken)?.len();
         if entries as u64 > u64::from(budget.limits().max_entries) {
             return Err(Trouble::Stop(Stop::TooLarge));
+        }
+        match beyond(doc, sink) {
+            Err(Trouble::Corrupt(reason)) => sink.covered("[package]", Status::Corrupt, reason)?,
+            told => told?,
         }
         let archive = ZipArchive::new(doc.reader()?).map_err(broken)?;
         Ok(Self { archive, budget })
@@ -134,12 +139,12 @@ impl<'a> Package<'a> {
             Role::Skip => Ok(()),
             Role::Child => {
                 let mut file = self.archive.by_index(index).map_err(|error| cut(&error))?;
-                let packed = file.compressed_size();
-                let content = spool(&mut file, packed, self.budget).map_err(|trouble| match trouble {
+                let mut spool = Spool::new(file.compressed_size(), self.budget);
+                let read = spool.fill(&mut file).and_then(|halt| spool.hand_over(name, halt, sink));
+                read.map_err(|trouble| match trouble {
                     Trouble::Stop(stop) => Cut::Stop(stop),
                     _ => Cut::Broken,
-                })?;
-                Ok(hand_over(name, content, sink)?)
+                })
             }
             Role::Flow(place) => Flow::new(place, sink).read(&mut self.markup(index)?),
             Role::Records(names) => {

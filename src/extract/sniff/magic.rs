@@ -34,7 +34,7 @@ const MAGICS: &[Magic] = &[
     magic(0, b"\0\0\0\x0CjP  ", &["jp2", "image"], "image"),
     magic(0, b"8BPS\0", &["image"], "image"),
     magic(0, b"\0\0\x01\0\x01\0", &["image"], "image"),
-    magic(0, b"\x1F\x8B\x08", &["gzip", "gz"], "gzip-archive"),
+    magic(0, b"\x1F\x8B\x08", &["gzip"], "gzip-archive"),
     magic(0, b"BZh", &["bzip2"], "bzip2-archive"),
     magic(0, b"\xFD7zXZ\0", &["xz"], "xz-archive"),
     magic(0, b"\x28\xB5\x2F\xFD", &["zstd"], "zstd-archive"),
@@ -43,8 +43,12 @@ const MAGICS: &[Magic] = &[
     magic(0, b"Rar!\x1A\x07", &["rar"], "rar-archive"),
     magic(0, b"MSCF\0\0\0\0", &["cab"], "cab-archive"),
     magic(0, b"!<arch>\n", &["ar"], "ar-archive"),
+    magic(0, b"!<thin>\n", &["ar"], "ar-archive"),
+    magic(0, b"LZIP\x01", &["lzip"], "lzip-archive"),
+    magic(0, b"\x50\x2A\x4D\x18", &["zstd"], "zstd-archive"),
     magic(257, b"ustar", &["tar"], "tar-archive"),
     magic(32_769, b"CD001", &["iso"], "disk-image"),
+    magic(32_769, b"BEA01", &[], "disk-image"),
     magic(0, b"SQLite format 3\0", &["sqlite"], "database"),
     magic(0, b"\x37\x7F\x06\x82", &["sqlite-wal"], "database"),
     magic(0, b"\x37\x7F\x06\x83", &["sqlite-wal"], "database"),
@@ -75,6 +79,7 @@ const MAGICS: &[Magic] = &[
 /// Marks so short or so plain that a text may start with them; they count where it is no text.
 const WEAK: &[Magic] = &[
     magic(0, b"MZ", &[], "executable"),
+    magic(0, b"\x1F\x9D", &["compress"], "compress-archive"),
     magic(0, b"BM", &["bmp", "image"], "image"),
     magic(0, b"PAR1", &["parquet"], "data-file"),
     magic(0, b"ID3", &["mp3"], "media"),
@@ -97,6 +102,12 @@ pub(super) fn of(head: &[u8]) -> Option<Sniffed> {
             })
             .map(|_| known(&["pdf"], "pdf-document"))
     })
+}
+
+/// Whether `head` starts an archive, which may hold another at its very end.
+pub(super) fn is_archive(head: &[u8]) -> bool {
+    let found = MAGICS.iter().find(|magic| head.get(magic.at..).is_some_and(|rest| rest.starts_with(magic.bytes)));
+    found.is_some_and(|magic| magic.code.ends_with("-archive") || magic.code == "disk-image")
 }
 
 /// Whether `head` starts with one of the sure marks.

@@ -3,6 +3,7 @@
 use memchr::memmem::Finder;
 
 use super::{Sniffed, known};
+use crate::extract::archive::Bytes as _;
 
 const LOCAL: &[u8] = b"PK\x03\x04";
 
@@ -31,6 +32,21 @@ pub(super) fn is_compound(head: &[u8]) -> bool {
 /// Whether an archive starts within `head`, behind other content: a self-extracting or hidden one.
 pub(super) fn behind(head: &[u8]) -> bool {
     entries(head).next().is_some()
+}
+
+/// Whether the document of `len` bytes that ends with `tail` ends with the record of an archive, of which the
+/// directory stands where it should.
+pub(super) fn ends(tail: &[u8], len: u64) -> bool {
+    let Some(at) = memchr::memmem::rfind(tail, b"PK\x05\x06") else { return false };
+    let Some(record) = tail.get(at..) else { return false };
+    let (Some(entries), Some(size), Some(comment)) = (record.le16(10), record.le32(12), record.le16(20)) else {
+        return false;
+    };
+    let directory = at.checked_sub(size as usize);
+    entries > 0
+        && record.len() == 22 + usize::from(comment)
+        && u64::from(size) < len
+        && directory.is_none_or(|at| tail.get(at..).is_some_and(|rest| rest.starts_with(b"PK\x01\x02")))
 }
 
 /// What the ZIP in `head` holds.

@@ -32,7 +32,7 @@ impl Format for Xlsb {
     }
 
     fn extract(&self, doc: &mut Doc<'_>, sink: &mut dyn Sink) -> Result<(), Trouble> {
-        let mut package = Package::open(doc)?;
+        let mut package = Package::open(doc, sink)?;
         let mut book = Book::read(&mut package, sink)?;
         let mut done: HashSet<_> = std::mem::take(&mut book.parts).into_iter().collect();
         for (name, part) in &book.sheets {
