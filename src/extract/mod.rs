@@ -15,7 +15,6 @@ mod dbf;
 mod decode;
 mod doc;
 mod docx;
-mod eml;
 mod folded;
 mod html;
 mod ics;
@@ -25,6 +24,7 @@ mod layout;
 mod ldif;
 mod leaf;
 mod lo3;
+mod mail;
 mod mapped;
 mod markup;
 mod msword;
@@ -40,6 +40,7 @@ mod ppt;
 mod pptx;
 mod prose;
 mod rtf;
+mod sealed;
 mod sniff;
 mod spreadsheet;
 mod sql;
@@ -175,7 +176,6 @@ pub static FORMATS: &[&dyn Format] = &[
     &dbf::Dbf,
     &docx::Docx,
     &docx::EncryptedOffice,
-    &eml::Eml,
     &html::Html,
     &html::Svg,
     &ics::Ics,
@@ -183,6 +183,12 @@ pub static FORMATS: &[&dyn Format] = &[
     &json::Ndjson,
     &ldif::Ldif,
     &lo3::Lo3,
+    &mail::Cms,
+    &mail::Eml,
+    &mail::Emlx,
+    &mail::Mbox,
+    &mail::Msg,
+    &mail::Tnef,
     &msword::Word,
     &odf::Odf,
     &odf::FlatOdf,
@@ -193,6 +199,7 @@ pub static FORMATS: &[&dyn Format] = &[
     &ppt::Ppt,
     &pptx::Pptx,
     &rtf::Rtf,
+    &sealed::Sealed,
     &spreadsheet::Xlsx,
     &spreadsheet::Xlsb,
     &spreadsheet::Xls,

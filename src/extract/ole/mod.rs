@@ -101,15 +101,24 @@ impl<'a> Compound<'a> {
         !self.cut
     }
 
-    /// What stands in the storage at `path` as a compound file of its own: an embedded document.
-    pub(super) fn lift(&mut self, path: &str) -> Result<Vec<u8>, Trouble> {
+    /// What stands in the storage at `path` as a compound file of its own: an embedded document. The storage `along`
+    /// comes along under its own name.
+    pub(super) fn lift(&mut self, path: &str, along: Option<&str>) -> Result<Vec<u8>, Trouble> {
         let broken = |_| Trouble::Corrupt("broken-storage");
-        let below = self.sectors.entries.iter().filter(|entry| is_below(&entry.path, path));
-        let below: Vec<_> = below.map(|entry| (entry.path.clone(), entry.is_stream)).collect();
+        let mut below = Vec::new();
+        for entry in &self.sectors.entries {
+            let beside = along.filter(|along| entry.path == *along || is_below(&entry.path, along));
+            let own = entry.path.strip_prefix(path).filter(|_| is_below(&entry.path, path));
+            if let Some(name) = own.or(beside.map(|_| entry.path.as_str())) {
+                below.push((entry.path.clone(), name.to_owned(), entry.is_stream));
+            }
+        }
         let mut lifted = CompoundFile::create(Cursor::new(Vec::new())).map_err(broken)?;
-        for (inner, is_stream) in below {
+        for (inner, name, is_stream) in below {
             self.budget.entry()?;
-            let Some(name) = inner.strip_prefix(path) else { continue };
+            if lifted.exists(&name) {
+                continue;
+            }
             if is_stream {
                 let bytes = self.read(&inner)?;
                 let mut stream = lifted.create_stream(name).map_err(broken)?;
@@ -134,7 +143,7 @@ pub(super) fn rest(
     let embedded: Vec<&str> = streams.iter().filter_map(|path| storage_of_document(path)).collect();
     for storage in &embedded {
         if !embedded.iter().any(|outer| is_below(storage, outer)) {
-            let read = file.lift(storage).and_then(|bytes| child(storage, bytes, sink));
+            let read = file.lift(storage, None).and_then(|bytes| child(storage, bytes, sink));
             cover(storage, read, sink)?;
         }
     }
@@ -240,7 +249,7 @@ pub(super) mod tests {
         assert_eq!(sorted(&file), ["/S/T/x", "/S/WordDocument", "/a"]);
         assert_eq!(file.read("/a").unwrap(), b"een");
         assert_eq!(file.read("/b"), Err(Trouble::Corrupt("broken-stream")));
-        let lifted = file.lift("/S").unwrap();
+        let lifted = file.lift("/S", None).unwrap();
         let mut content = Cursor::new(lifted);
         let mut doc = Doc::open("b", &mut content, &budget).unwrap();
         let mut file = Compound::open(&mut doc).unwrap();
