@@ -4,10 +4,12 @@
 //! children, what it could not read as coverage. It never recurses into a child itself, so the ZIP reader does not
 //! know the PDF reader; it must know nothing of detection or policy.
 
+mod blob;
 mod calendar;
 mod code_page;
 #[cfg(test)]
 mod collect;
+mod columnar;
 mod columns;
 mod csv;
 mod days;
@@ -27,6 +29,7 @@ mod lo3;
 mod mail;
 mod mapped;
 mod markup;
+mod memo;
 mod msword;
 pub mod ocr;
 mod odf;
@@ -172,6 +175,10 @@ impl Trouble {
 
 /// Every format that can be read. A new one is a file beside this, its `mod` line and a row here.
 pub static FORMATS: &[&dyn Format] = &[
+    &columnar::ArrowFile,
+    &columnar::ArrowStream,
+    &columnar::Avro,
+    &columnar::Parquet,
     &csv::Csv,
     &dbf::Dbf,
     &docx::Docx,
@@ -189,6 +196,7 @@ pub static FORMATS: &[&dyn Format] = &[
     &mail::Mbox,
     &mail::Msg,
     &mail::Tnef,
+    &memo::Memo,
     &msword::Word,
     &odf::Odf,
     &odf::FlatOdf,

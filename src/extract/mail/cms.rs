@@ -149,8 +149,10 @@ mod tests {
     #[test]
     fn what_was_signed_is_a_child() {
         let data = [PKCS_7, &[1]].concat();
-        let inner = [vec![6, 9], data, vec![0xA0, 0x80, 0x24, 0x80], der(4, b"Subject: "), der(4, b"x\n\nHoi"), vec![0; 4]];
-        let signed = [vec![2, 1, 1, 0x31, 0], der(0x30, &inner.concat()), der(0xA0, &der(0x30, &der(12, "Zoë".as_bytes())))];
+        let inner =
+            [vec![6, 9], data, vec![0xA0, 0x80, 0x24, 0x80], der(4, b"Subject: "), der(4, b"x\n\nHoi"), vec![0; 4]];
+        let signed =
+            [vec![2, 1, 1, 0x31, 0], der(0x30, &inner.concat()), der(0xA0, &der(0x30, &der(12, "Zoë".as_bytes())))];
         let bytes = message(&[PKCS_7, &[2]].concat(), &der(0x30, &signed.concat()));
         assert!(plausible(&bytes));
         let (found, outcome) = read(&Cms, &bytes);

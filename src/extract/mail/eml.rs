@@ -35,7 +35,7 @@ pub(super) fn read(bytes: &[u8], sink: &mut dyn Sink) -> Result<(), Trouble> {
 /// The message without what programs put before it when they save it as a text.
 fn plain(bytes: &[u8]) -> Cow<'_, [u8]> {
     let start = bytes.get(..64).unwrap_or(bytes);
-    let zeros = start.iter().filter(|&&byte| byte == 0).count();
+    let zeros = memchr::memchr_iter(0, start).count();
     if zeros * 4 >= start.len() || start.starts_with(b"\xFF\xFE") || start.starts_with(b"\xFE\xFF") {
         let text = whole(bytes);
         return text.trim_start_matches('\u{FEFF}').trim_start().as_bytes().to_vec().into();
@@ -98,11 +98,15 @@ mod tests {
 
     #[test]
     fn malformed_mail_is_read() {
-        let found = mail("Subject: x\nContent-Type: multipart/mixed\n\n--=_1\nContent-Type: text/plain\n\nHoi\n--=_1--\n");
+        let found =
+            mail("Subject: x\nContent-Type: multipart/mixed\n\n--=_1\nContent-Type: text/plain\n\nHoi\n--=_1--\n");
         assert_eq!(found.seen.iter().map(|seen| seen.text.trim()).filter(|text| *text == "Hoi").count(), 1);
         assert!(mail("Subject: x\nzonder lege regel").text().contains("zonder lege regel"));
         assert!(mail("Content-Type: multipart/mixed; boundary=z\n\nalleen tekst").text().contains("alleen tekst"));
-        let (found, _) = run(&Eml, "Subject: een\r\n\r\nBSN 1".encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>().as_slice());
+        let (found, _) = run(
+            &Eml,
+            "Subject: een\r\n\r\nBSN 1".encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>().as_slice(),
+        );
         assert!(found.text().contains("BSN 1") && found.labelled("subject") == Some("een"));
         assert_eq!(run(&Eml, b"").1, Err(Trouble::Corrupt("no-message")));
         let nested = "Content-Type: multipart/mixed; boundary=b\n\n--b\n".repeat(200);
@@ -111,7 +115,8 @@ mod tests {
 
     #[test]
     fn what_is_broken_or_encrypted_or_elsewhere_is_told() {
-        let found = mail("Content-Type: application/pdf; name=a.pdf\nContent-Transfer-Encoding: base64\n\nJVBERg== BSN: 1");
+        let found =
+            mail("Content-Type: application/pdf; name=a.pdf\nContent-Transfer-Encoding: base64\n\nJVBERg== BSN: 1");
         assert_eq!(found.coverage("a.pdf"), Some((Status::Corrupt, "broken-encoding")));
         assert!(found.text().contains("BSN: 1"));
         let found = mail("Subject: x\n\nHoi\n-----BEGIN PGP MESSAGE-----\nhQEMA\n-----END PGP MESSAGE-----\nGroet");
@@ -121,13 +126,15 @@ mod tests {
         assert_eq!(found.coverage("multipart-encrypted"), Some((Status::Encrypted, "")));
         let found = mail("Content-Type: message/partial; id=a; number=2\n\nmidden");
         assert_eq!(found.coverage("part-1"), Some((Status::Unsupported, "partial-message")));
-        let found = mail("Content-Type: message/external-body; access-type=URL; name=\"b.xls\"\n\nContent-Type: a/b\n\n");
+        let found =
+            mail("Content-Type: message/external-body; access-type=URL; name=\"b.xls\"\n\nContent-Type: a/b\n\n");
         assert_eq!(found.coverage("b.xls"), Some((Status::Unsupported, "attachment-elsewhere")));
     }
 
     #[test]
     fn reports_of_delivery_are_headers() {
-        let found = mail("Content-Type: message/delivery-status\n\nReporting-MTA: dns; x\n\nFinal-Recipient: rfc822;a@b.nl\n");
+        let found =
+            mail("Content-Type: message/delivery-status\n\nReporting-MTA: dns; x\n\nFinal-Recipient: rfc822;a@b.nl\n");
         assert_eq!(found.labelled("final-recipient"), Some("rfc822;a@b.nl"));
     }
 }

@@ -38,7 +38,7 @@ mod tests {
 
     #[test]
     fn the_message_ends_where_its_length_says() {
-        let (found, outcome) = read(&Emlx, b"18  \nSubject: x\n\nHoi\n<?xml version='1.0'?><plist/>");
+        let (found, outcome) = read(&Emlx, b"16  \nSubject: x\n\nHoi\n<?xml version='1.0'?><plist/>");
         assert_eq!(outcome, Ok(()));
         assert_eq!(found.labelled("subject"), Some("x"));
         assert!(found.text().contains("Hoi") && !found.text().contains("xml"));

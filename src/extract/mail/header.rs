@@ -38,7 +38,8 @@ const TECHNICAL: &[&str] = &[
 ];
 
 /// Programs that put their own name where a sender stands.
-const PROGRAMS: &[&str] = &["blink", "webkit", "internet explorer", "mozilla", "microsoft", "windows", "chrome", "edge"];
+const PROGRAMS: &[&str] =
+    &["blink", "webkit", "internet explorer", "mozilla", "microsoft", "windows", "chrome", "edge"];
 
 /// One header.
 pub(super) struct Header {
@@ -169,7 +170,8 @@ mod tests {
 
     #[test]
     fn programs_are_no_senders() {
-        for text in ["<Saved by Blink>", "\"Saved by Internet Explorer 11\"", "<Saved by Windows Internet Explorer 8>"] {
+        for text in ["<Saved by Blink>", "\"Saved by Internet Explorer 11\"", "<Saved by Windows Internet Explorer 8>"]
+        {
             assert!(is_program(text), "{text}");
         }
         assert!(!is_program("Saved by Jan de Vries") && !is_program("<Saved by Blink Jansen>"));

@@ -62,7 +62,7 @@ mod tests {
 
     use super::*;
 
-    fn packed(kind: &[u8; 4], raw: u32, content: &[u8]) -> Vec<u8> {
+    fn packed(kind: &[u8], raw: u32, content: &[u8]) -> Vec<u8> {
         [&(content.len() as u32 + 12).to_le_bytes()[..], &raw.to_le_bytes(), kind, &[0; 4], content].concat()
     }
 
@@ -76,9 +76,8 @@ mod tests {
         let (text, whole) = decompress(&packed(b"LZFu", 43, &content)).unwrap();
         assert_eq!(text, b"{\\rtf1\\ansi\\ansicpg1252\\pard hello world}\r\n");
         assert!(whole);
-        let content = [0x1c, 0x00, 0x7b, 0x5c, 0x72, 0x74, 0x66, 0x31, 0x20, 0x57, 0x58, 0x59, 0x5a];
-        let content = [0x01u8, 0x00, 0x0d, 0x57, 0x58, 0x59, 0x5a].iter().chain(&content[..0]).copied().collect::<Vec<_>>();
-        assert!(decompress(&packed(b"LZFu", 9, &content)).is_some());
+        let content = [0x41, 0x00, 0x04, 0x20, 0x57, 0x58, 0x59, 0x5a, 0x0d, 0x6e, 0x7d, 0x01, 0x0e, 0xb0];
+        assert_eq!(decompress(&packed(b"LZFu", 28, &content)), Some((b"{\\rtf1 WXYZWXYZWXYZWXYZWXYZ}".to_vec(), true)));
         assert_eq!(decompress(&packed(b"MELA", 4, b"{\\r}")), Some((b"{\\r}".to_vec(), true)));
         assert_eq!(decompress(b"wat"), None);
     }
@@ -86,7 +85,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_bytes_will_do(raw in any::<u32>(), content in proptest::collection::vec(any::<u8>(), 0..300)) {
-            for kind in [b"LZFu", b"MELA", b"x\0\0\0"] {
+            for kind in [b"LZFu", b"MELA", b"wat."] {
                 if let Some((text, _)) = decompress(&packed(kind, raw, &content)) {
                     prop_assert!(text.len() <= content.len() * 17 && text.len() <= (raw as usize).max(1));
                 }

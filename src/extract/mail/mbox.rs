@@ -53,8 +53,8 @@ impl Format for Mbox {
                 opening = Some(line.clone());
             } else {
                 // What looks like an envelope in a body has been quoted.
-                let quotes = line.iter().take_while(|&&byte| byte == b'>').count();
-                let quoted = fresh && quotes > 0 && line.get(quotes..).is_some_and(|rest| rest.starts_with(b"From "));
+                let marks = line.iter().take_while(|&&byte| byte == b'>').count();
+                let quoted = fresh && marks > 0 && line.get(marks..).is_some_and(|rest| rest.starts_with(b"From "));
                 message.write_all(line.get(usize::from(quoted)..).unwrap_or_default())?;
                 filled = true;
             }
@@ -96,7 +96,9 @@ mod tests {
         let names: Vec<_> = found.children.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names, ["message 1.eml", "message 2.eml"]);
         let first = found.child_text("message 1.eml").unwrap();
-        assert!(first.starts_with("From: a@b.nl") && first.contains("\nFrom hier gaat het verder\nFrom boven\n>From x"));
+        assert!(
+            first.starts_with("From: a@b.nl") && first.contains("\nFrom hier gaat het verder\nFrom boven\n>From x")
+        );
         assert_eq!(found.child_text("message 2.eml"), Some("Subject: twee\n\nDag\n"));
         assert!(found.text().contains("From c@d.nl"));
     }

@@ -13,8 +13,8 @@ const BIRTHDAY: u32 = 0x80DE;
 pub(super) fn names(entries: &[u8], strings: &[u8]) -> HashMap<u16, String> {
     let mut names = HashMap::new();
     for entry in entries.as_chunks::<8>().0 {
-        let [a, b, c, d, kind, _, e, f] = *entry;
-        let (id, index) = (u32::from_le_bytes([a, b, c, d]), u16::from_le_bytes([e, f]));
+        let [id @ .., kind, _, low, high] = *entry;
+        let (id, index) = (u32::from_le_bytes(id), u16::from_le_bytes([low, high]));
         let Some(number) = FIRST.checked_add(index) else { continue };
         if kind & 1 == 0 {
             if id == BIRTHDAY {

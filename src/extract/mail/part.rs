@@ -147,8 +147,13 @@ impl Reader<'_> {
                 self.sink.covered(&name, Status::Unsupported, "attachment-elsewhere")?;
                 Ok(name)
             }
-            "message/rfc822" | "message/global" | "message/news" | "text/rfc822-headers" | "message/rfc822-headers"
-            | "message/global-headers" | "text/rfc822" => {
+            "message/rfc822"
+            | "message/global"
+            | "message/news"
+            | "text/rfc822-headers"
+            | "message/rfc822-headers"
+            | "message/global-headers"
+            | "text/rfc822" => {
                 let mut name = given.unwrap_or_else(|| "message".to_owned());
                 if !name.to_lowercase().ends_with(".eml") {
                     name.push_str(".eml");
@@ -238,7 +243,11 @@ fn divide(bytes: &[u8], boundary: &str) -> Vec<Range<usize>> {
             continue;
         }
         // The line end before a delimiter belongs to it.
-        let end = if bytes.get(..at).is_some_and(|before| before.ends_with(b"\r\n")) { at - 2 } else { at - usize::from(at > 0) };
+        let end = if bytes.get(..at).is_some_and(|before| before.ends_with(b"\r\n")) {
+            at - 2
+        } else {
+            at - usize::from(at > 0)
+        };
         ranges.push(start..end.max(start));
         start = at + delimiter.len() + len;
         ended = last;
@@ -261,7 +270,7 @@ fn guessed(bytes: &[u8]) -> Option<String> {
         let (line, len) = header::line(rest);
         let next = header::line(rest.get(len..).unwrap_or_default()).0;
         let starts = next.is_empty() || header::is_header(next);
-        if let Some(boundary) = line.strip_prefix(b"--").filter(|boundary| boundary.len() > 3 && starts) {
+        if let Some(boundary) = line.strip_prefix(b"--").filter(|boundary| boundary.len() > 1 && starts) {
             return std::str::from_utf8(boundary).ok().map(|text| text.trim_end().to_owned());
         }
         at += len;
@@ -281,12 +290,10 @@ mod tests {
 
     #[test]
     fn parts_lie_between_delimiters() {
-        assert_eq!(cut("voor\r\n--b\r\nA: x\r\n\r\neen\r\n--b \r\n\r\ntwee\r\n--b--\r\nna", "b"), [
-            "voor",
-            "A: x\r\n\r\neen",
-            "\r\ntwee",
-            "na"
-        ]);
+        assert_eq!(
+            cut("voor\r\n--b\r\nA: x\r\n\r\neen\r\n--b \r\n\r\ntwee\r\n--b--\r\nna", "b"),
+            ["voor", "A: x\r\n\r\neen", "\r\ntwee", "na"]
+        );
         assert_eq!(cut("--b\n\neen --b\n--bc\n", "b"), ["", "\neen --b\n--bc\n", ""]);
         assert_eq!(cut("geen", "b"), [""; 0]);
         assert_eq!(guessed(b"voor\n--\n--=_x\nContent-Type: a/b\n\n").as_deref(), Some("=_x"));

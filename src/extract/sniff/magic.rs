@@ -1,5 +1,6 @@
 //! The first bytes in, the binary format that starts so out.
 
+use super::super::columnar::is_stream;
 use super::super::mail::cms_plausible;
 use super::{Sniffed, known};
 
@@ -58,6 +59,7 @@ const MAGICS: &[Magic] = &[
     magic(0, b"(This file must be converted with BinHex", &["binhex"], "encoded-file"),
     magic(0, b"\x78\x9F\x3E\x22", &["tnef"], "tnef-mail"),
     magic(0, b"ARROW1\0\0", &["arrow"], "data-file"),
+    magic(0, b"FEA1", &["feather"], "data-file"),
     magic(0, b"Obj\x01", &["avro"], "data-file"),
     magic(0, b"\x89HDF\r\n\x1A\n", &["hdf5"], "data-file"),
     magic(0, b"bplist00", &["bplist", "plist"], "data-file"),
@@ -95,6 +97,9 @@ pub(super) fn of(head: &[u8]) -> Option<Sniffed> {
     let early = head.get(..head.len().min(PDF_HEADER + 5))?;
     if cms_plausible(head) {
         return Some(known(&["cms"], "encrypted-data"));
+    }
+    if is_stream(head) {
+        return Some(known(&["arrow-stream"], "data-file"));
     }
     find(MAGICS, head).or_else(|| {
         memchr::memmem::find(early, b"%PDF-1.")

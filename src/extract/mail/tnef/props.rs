@@ -51,7 +51,7 @@ impl<'b> Props<'b> {
     fn property(&mut self, bag: &mut Bag) -> Option<()> {
         let tag = self.number()?;
         let (kind, id) = (tag as u16, (tag >> 16) as u16);
-        let name = if id >= 0x8000 { self.name()? } else { None };
+        let name = if id >= 0x8000 { Some(self.name()?).filter(|name| !name.is_empty()) } else { None };
         let (several, kind) = (kind & 0x1000 != 0, kind & !0x1000);
         let variable = matches!(kind, 0x0D | 0x1E | 0x1F | 0x102);
         let count = if several || variable { self.number().filter(|count| *count <= MOST)? } else { 1 };
@@ -88,17 +88,17 @@ impl<'b> Props<'b> {
         Value::Text(text.trim_end_matches('\0').to_owned())
     }
 
-    /// The name of a property that has one: a set, then a number or a text.
-    fn name(&mut self) -> Option<Option<String>> {
+    /// The name of a property that has one: a set, then a text or a number; empty where it is a number.
+    fn name(&mut self) -> Option<String> {
         self.take(KIND)?;
         if self.number()? == 0 {
             self.number()?;
-            return Some(None);
+            return Some(String::new());
         }
         let length = self.number()? as usize;
         let text = encoding_rs::UTF_16LE.decode_without_bom_handling(self.take(length)?).0;
         self.padding(length);
-        Some(Some(text.trim_end_matches('\0').to_owned()))
+        Some(text.trim_end_matches('\0').to_owned())
     }
 
     fn number(&mut self) -> Option<u32> {
@@ -125,9 +125,15 @@ mod tests {
     #[test]
     fn names_numbers_and_several_values_are_read() {
         let name = [&[1, 0, 0, 0, 6, 0, 0, 0][..], b"B\0S\0N\0", &[0, 0]].concat();
-        let bytes = [&[2, 0, 0, 0][..], &[3, 0, 0, 0x80], &[9; 16], &name, &[7, 0, 0, 0], &[0x1E, 0x10, 0x34, 0x12], &[
-            2, 0, 0, 0, 1, 0, 0, 0, b'a', 0, 0, 0, 2, 0, 0, 0, b'b', 0,
-        ]]
+        let bytes = [
+            &[2, 0, 0, 0][..],
+            &[3, 0, 0, 0x80],
+            &[9; 16],
+            &name,
+            &[7, 0, 0, 0],
+            &[0x1E, 0x10, 0x34, 0x12],
+            &[2, 0, 0, 0, 1, 0, 0, 0, b'a', 0, 0, 0, 2, 0, 0, 0, b'b', 0],
+        ]
         .concat();
         let mut props = Props::new(&bytes, None);
         let bag = props.bag().unwrap();
