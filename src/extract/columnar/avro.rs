@@ -7,7 +7,7 @@ mod schema;
 use std::collections::BTreeMap;
 
 use crate::extract::columns;
-use crate::extract::{Doc, Format, Sink, Trouble};
+use crate::extract::{Doc, Format, Sink, Trouble, ticket};
 use crate::model::{Budget, Stop};
 
 use super::codec::{Codec, unpack, varint, zigzag};
@@ -43,9 +43,12 @@ fn read(bytes: &[u8], sink: &mut dyn Sink) -> Result<(), Trouble> {
     let mut input = Input { bytes, at: 4 };
     let about = about(&mut input).ok_or(Trouble::Corrupt("no-header"))?;
     for (name, value) in &about {
-        let label = if name.starts_with("avro.") { "" } else { name.as_str() };
-        if name != "avro.codec" {
-            say(label, &String::from_utf8_lossy(value), sink)?;
+        let text = String::from_utf8_lossy(value);
+        match name.as_str() {
+            "avro.codec" => {}
+            // Names and what somebody wrote about them.
+            "avro.schema" => ticket(&text, sink)?,
+            name => say(name, &text, sink)?,
         }
     }
     let schema = about.get("avro.schema").and_then(|schema| schema::read(schema)).ok_or(broken())?;

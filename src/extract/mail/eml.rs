@@ -6,8 +6,12 @@ use std::borrow::Cow;
 
 use crate::extract::decode::whole;
 use crate::extract::{Doc, Format, Sink, Trouble};
+use crate::model::Stop;
 
 use super::{header, part};
+
+/// Bytes of a message at the most: it stands in memory while it is read, and no mail server takes as much.
+const LARGEST: u64 = 256 << 20;
 
 /// MIME mail (RFC 5322, RFC 2045).
 pub(in crate::extract) struct Eml;
@@ -18,6 +22,9 @@ impl Format for Eml {
     }
 
     fn extract(&self, doc: &mut Doc<'_>, sink: &mut dyn Sink) -> Result<(), Trouble> {
+        if doc.len() > LARGEST {
+            return Err(Trouble::Stop(Stop::TooLarge));
+        }
         read(&doc.bytes()?, sink)
     }
 }

@@ -173,7 +173,10 @@ impl Bag {
         let (mut texts, mut known) = (Vec::new(), HashSet::new());
         for property in self.0.iter().filter(|property| !told.contains(&property.id)) {
             let label = LABELS.iter().find(|label| label.0 == property.id && property.id < 0x8000);
-            let label = property.name.as_deref().or(label.map(|label| label.1)).unwrap_or_default();
+            // That of an attachment is the name of a file, and whoever writes numbers into one writes a text.
+            let named = matches!(&property.value, Value::Text(text) if !text.contains(|c: char| c.is_ascii_digit()));
+            let whose = (together && named && property.id == DISPLAY_NAME).then_some("name");
+            let label = property.name.as_deref().or(whose).or(label.map(|label| label.1)).unwrap_or_default();
             let technical = TECHNICAL.contains(&property.id);
             let (text, kind) = match &property.value {
                 Value::Text(text) if technical => (text.replace('@', " "), Kind::Prose),

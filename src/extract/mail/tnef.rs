@@ -19,6 +19,8 @@ const BEFORE: usize = 9;
 const BEHIND: usize = 2;
 
 /// Numbers of attributes ([MS-OXTNEF] 2.1.3.2), without their types.
+const OWNER: u16 = 0;
+const DELEGATE: u16 = 2;
 const FROM: u16 = 0x8000;
 const SUBJECT: u16 = 0x8004;
 const BODY: u16 = 0x800C;
@@ -31,8 +33,10 @@ const RECIPIENTS: u16 = 0x9004;
 const ATTACHMENT: u16 = 0x9005;
 const PAGE: u16 = 0x9007;
 /// Attributes that programs keep for themselves: dates, states, numbers of messages, versions.
-const TECHNICAL: &[u16] =
-    &[0x8005, 0x8006, 0x8007, 0x8008, 0x8009, 0x800A, 0x800B, 0x800D, 0x8012, 0x8013, 0x8020, 0x9001, 0x9006, 0x9008];
+const TECHNICAL: &[u16] = &[
+    6, 7, 8, 9, 0x8005, 0x8006, 0x8007, 0x8008, 0x8009, 0x800A, 0x800B, 0x800D, 0x8012, 0x8013, 0x8020, 0x9001, 0x9006,
+    0x9008,
+];
 
 /// `winmail.dat`.
 pub(in crate::extract) struct Tnef;
@@ -87,9 +91,9 @@ impl Reader<'_> {
         match id {
             PAGE => self.page = content.get(..2).map(|page| u16::from_le_bytes([page[0], page[1]])),
             SUBJECT => self.value("subject", content)?,
-            FROM => {
-                // Lengths, then a name, then an address with its kind before it.
-                let text = self.text(content.get(8..).unwrap_or_default()).replace('\0', " ");
+            FROM | OWNER..=DELEGATE => {
+                // A name and an address, between lengths.
+                let text = self.text(content).replace(char::is_control, " ");
                 self.say("from", text.trim())?;
             }
             BODY => body(&self.text(content), "body", self.sink)?,

@@ -36,6 +36,9 @@ const ROOTS: &[(&str, &str, &str)] = &[
     ("/VisioDocument", "vsd", "drawing"),
 ];
 
+/// Units of UTF-16 of a name in a directory, at the most.
+const NAME: usize = 31;
+
 /// OLE compound files: what is in one is told by its directory.
 pub(super) struct Ole;
 
@@ -110,7 +113,7 @@ impl<'a> Compound<'a> {
             let beside = along.filter(|along| entry.path == *along || is_below(&entry.path, along));
             let own = entry.path.strip_prefix(path).filter(|_| is_below(&entry.path, path));
             if let Some(name) = own.or(beside.map(|_| entry.path.as_str())) {
-                below.push((entry.path.clone(), name.to_owned(), entry.is_stream));
+                below.push((entry.path.clone(), writable(name), entry.is_stream));
             }
         }
         let mut lifted = CompoundFile::create(Cursor::new(Vec::new())).map_err(broken)?;
@@ -198,6 +201,14 @@ pub(super) fn cover(path: &str, read: Result<(), Trouble>, sink: &mut dyn Sink) 
             Ok(sink.covered(&shown(path), status, reason)?)
         }
     }
+}
+
+/// A path whose names may all be written: a broken file has others (MS-CFB 2.6.1).
+fn writable(path: &str) -> String {
+    let plain = |name: &str| name.replace(['\\', ':', '!', '\0'], "_").chars().take(NAME).collect::<String>();
+    // A character may take two of the 31 units.
+    let short = |name: String| if name.encode_utf16().count() > NAME { "_".to_owned() } else { name };
+    path.split('/').map(|name| short(plain(name))).collect::<Vec<_>>().join("/")
 }
 
 fn child(path: &str, bytes: Vec<u8>, sink: &mut dyn Sink) -> Result<(), Trouble> {

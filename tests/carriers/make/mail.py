@@ -227,8 +227,9 @@ def outlook():
     both("template", lambda held: new().text(0x1000, held.line), ending="oft")
     days = (datetime.date(1961, 3, 12) - datetime.date(1970, 1, 1)).days
     def contact(held):
-        item = Item().text(0x001A, "IPM.Contact").text(0x0037, "Kaart").text(0x3001, held.name)
-        item.moment(0x3A42, days) if held is PERSON else item.moment(0x0039, days)
+        item = Item().text(0x001A, "IPM.Contact").text(0x0037, "Kaart")
+        # What a contact is called is a name, whatever it says: the twin's contact has none.
+        item = item.text(0x3001, held.name).moment(0x3A42, days) if held is PERSON else item.named(held.name_word, held.name)
         return item.named(held.number_word, held.number)
     both("contact", contact)
 
