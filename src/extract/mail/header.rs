@@ -21,6 +21,7 @@ const TECHNICAL: &[&str] = &[
     "content-length",
     "content-location",
     "content-type",
+    "conversationindex",
     "dkim-signature",
     "domainkey-signature",
     "in-reply-to",
@@ -120,7 +121,7 @@ pub(super) fn tell(headers: &[Header], sink: &mut dyn Sink) -> Result<(), Stop> 
         if text.is_empty() || name == "content-transfer-encoding" || name == "from" && is_program(&text) {
             continue;
         }
-        let technical = TECHNICAL.iter().any(|technical| name.starts_with(technical));
+        let technical = is_technical(&name);
         // What looks like an address in them is the name of a message.
         let text = if technical { text.replace('@', " ") } else { text };
         let (label, kind) = if technical { ("", Kind::Prose) } else { (name.as_str(), Kind::Value) };
@@ -128,6 +129,11 @@ pub(super) fn tell(headers: &[Header], sink: &mut dyn Sink) -> Result<(), Stop> 
         sink.record(&[Segment { text: &text, label, kind, place, origin: Origin::None }])?;
     }
     Ok(())
+}
+
+/// Whether machines write the header `name`, in lower case, to machines.
+pub(super) fn is_technical(name: &str) -> bool {
+    TECHNICAL.iter().any(|technical| name.starts_with(technical))
 }
 
 /// Whether a sender is the program that saved a page: `<Saved by Blink>`.

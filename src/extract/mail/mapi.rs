@@ -177,7 +177,9 @@ impl Bag {
             let named = matches!(&property.value, Value::Text(text) if !text.contains(|c: char| c.is_ascii_digit()));
             let whose = (together && named && property.id == DISPLAY_NAME).then_some("name");
             let label = property.name.as_deref().or(whose).or(label.map(|label| label.1)).unwrap_or_default();
-            let technical = TECHNICAL.contains(&property.id);
+            // Headers without a property of their own become named ones.
+            let machine = property.name.as_deref().is_some_and(|name| header::is_technical(&name.to_lowercase()));
+            let technical = machine || TECHNICAL.contains(&property.id);
             let (text, kind) = match &property.value {
                 Value::Text(text) if technical => (text.replace('@', " "), Kind::Prose),
                 Value::Text(text) => (text.clone(), Kind::Value),

@@ -208,9 +208,9 @@ impl Reader<'_> {
         body(&text, "body", self.sink)
     }
 
-    /// Hands over a child, with a mark of its encoding where it was `decoded`.
+    /// Hands over a child, with a mark of its encoding where it was `decoded` and is not blank.
     fn child(&mut self, name: &str, bytes: &[u8], decoded: bool) -> Result<String, Stop> {
-        if decoded {
+        if decoded && !bytes.trim_ascii().is_empty() {
             let marked = [b"\xEF\xBB\xBF", bytes].concat();
             self.sink.child(name, &mut Cursor::new(marked))?;
         } else {
