@@ -5,10 +5,12 @@
 //! know the PDF reader; it must know nothing of detection or policy.
 
 mod archive;
+mod blob;
 mod calendar;
 mod code_page;
 #[cfg(test)]
 mod collect;
+mod columnar;
 mod columns;
 mod csv;
 mod days;
@@ -16,7 +18,6 @@ mod dbf;
 mod decode;
 mod doc;
 mod docx;
-mod eml;
 mod folded;
 mod html;
 mod ics;
@@ -26,8 +27,10 @@ mod layout;
 mod ldif;
 mod leaf;
 mod lo3;
+mod mail;
 mod mapped;
 mod markup;
+mod memo;
 mod msword;
 pub mod ocr;
 mod odf;
@@ -41,6 +44,7 @@ mod ppt;
 mod pptx;
 mod prose;
 mod rtf;
+mod sealed;
 mod sniff;
 mod spreadsheet;
 mod sql;
@@ -187,11 +191,14 @@ pub static FORMATS: &[&dyn Format] = &[
     &archive::rar::Rar,
     &archive::sevenz::SevenZ,
     &archive::tar::Tar,
+    &columnar::ArrowFile,
+    &columnar::ArrowStream,
+    &columnar::Avro,
+    &columnar::Parquet,
     &csv::Csv,
     &dbf::Dbf,
     &docx::Docx,
     &docx::EncryptedOffice,
-    &eml::Eml,
     &html::Html,
     &html::Svg,
     &ics::Ics,
@@ -199,6 +206,13 @@ pub static FORMATS: &[&dyn Format] = &[
     &json::Ndjson,
     &ldif::Ldif,
     &lo3::Lo3,
+    &mail::Cms,
+    &mail::Eml,
+    &mail::Emlx,
+    &mail::Mbox,
+    &mail::Msg,
+    &mail::Tnef,
+    &memo::Memo,
     &msword::Word,
     &odf::Odf,
     &odf::FlatOdf,
@@ -209,6 +223,7 @@ pub static FORMATS: &[&dyn Format] = &[
     &ppt::Ppt,
     &pptx::Pptx,
     &rtf::Rtf,
+    &sealed::Sealed,
     &spreadsheet::Xlsx,
     &spreadsheet::Xlsb,
     &spreadsheet::Xls,

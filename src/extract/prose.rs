@@ -7,9 +7,9 @@ mod grid;
 
 use crate::model::{Origin, Place, Segment, Stop};
 
-use super::Sink;
 use super::decode::line_breaks;
 use super::table::{Table, TableCell, header};
+use super::{Sink, sql};
 use grid::{Grid, Run};
 use header::Layout;
 
@@ -32,8 +32,11 @@ struct Base {
     column: u32,
 }
 
-/// Pushes a text that comes in one piece.
+/// Pushes a text that comes in one piece; people paste statements of SQL into it as well.
 pub fn ticket(text: &str, sink: &mut dyn Sink) -> Result<(), Stop> {
+    if sql::plausible(text) && !text.contains('\0') {
+        return sql::pasted(text, sink);
+    }
     let mut prose = Prose::default();
     prose.push(text, 0, 1, 1, sink)?;
     prose.finish(sink)
@@ -206,6 +209,15 @@ mod tests {
         }
         let form = read("| Naam | Jansen |\n| BSN | 123456782 |\n");
         assert_eq!(form.only("123456782").label, "BSN");
+    }
+
+    #[test]
+    fn statements_that_were_pasted() {
+        let found = read("Dit gaat mis:\nINSERT INTO p (naam, geboren) VALUES ('Jan', '1961-03-12');\nGroet\n");
+        assert_eq!(found.only("1961-03-12").label, "geboren");
+        assert_eq!(found.only("1961-03-12").place.line, Some(2));
+        assert!(found.segments().any(|leaf| leaf.text.contains("Dit gaat")));
+        assert!(found.segments().any(|leaf| leaf.text.contains("Groet")));
     }
 
     #[test]

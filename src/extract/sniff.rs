@@ -64,6 +64,9 @@ pub fn sniff(doc: &Doc<'_>) -> Sniffed {
     if office::behind(head) {
         return office::package(head, &extension);
     }
+    if super::memo::plausible(head, &extension) {
+        return known(&["memo"], "database");
+    }
     magic::weak(head).unwrap_or(Sniffed::Unknown("unknown-format"))
 }
 

@@ -7,8 +7,9 @@ mod head;
 mod row;
 
 use std::collections::HashMap;
+use std::io::Cursor;
 
-use crate::model::{Origin, Place, Stop};
+use crate::model::{Budget, Limits, Origin, Place, Stop};
 
 use super::decode::{LONGEST, Reader, cut, line_breaks};
 use super::leaf::Anchor;
@@ -36,6 +37,18 @@ impl Format for Sql {
         let mut dump = Dump::default();
         while dump.step(&mut reader, sink)? {}
         Ok(dump.finish(sink)?)
+    }
+}
+
+/// Reads a text that statements were pasted into.
+pub(super) fn pasted(text: &str, sink: &mut dyn Sink) -> Result<(), Stop> {
+    let budget = Budget::new(&Limits { max_file_size: u64::MAX, ..sink.budget().limits().clone() });
+    let mut content = Cursor::new(text.as_bytes());
+    let read = Doc::open("", &mut content, &budget).and_then(|mut doc| Sql.extract(&mut doc, sink));
+    match read {
+        Err(Trouble::Stop(stop)) => Err(stop),
+        // Bytes in memory can always be read.
+        _ => Ok(()),
     }
 }
 

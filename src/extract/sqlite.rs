@@ -13,8 +13,9 @@ use std::io::Cursor;
 
 use crate::model::{Kind, Origin, Place, Segment, Status};
 
+use super::blob::{Blob, blob};
 use super::table::{Table, TableCell};
-use super::{Doc, Format, Sink, Trouble, sniff};
+use super::{Doc, Format, Sink, Trouble};
 use pages::{Header, Pages};
 use record::Value;
 use schema::Entry;
@@ -94,23 +95,4 @@ fn table(entry: &Entry, pages: &mut Pages<'_>, sink: &mut dyn Sink) -> Result<()
         sink.covered(part, Status::Unsupported, "unknown-format")?;
     }
     Ok(sink.covered(&entry.name, if rows == 0 { Status::Empty } else { Status::Scanned }, "")?)
-}
-
-enum Blob {
-    Text(String),
-    File,
-    Unknown,
-}
-
-/// What a blob is: text, a file, or neither. A few bytes are a key or a flag.
-fn blob(bytes: &[u8]) -> Blob {
-    let text =
-        std::str::from_utf8(bytes).ok().filter(|text| !text.chars().any(|c| c.is_control() && !c.is_whitespace()));
-    match text {
-        Some(text) if text.trim_start().starts_with(['<', '{', '[']) || text.len() > 1 << 12 => Blob::File,
-        Some(text) => Blob::Text(text.to_owned()),
-        None if sniff::is_file(bytes) => Blob::File,
-        None if bytes.len() <= 64 => Blob::Text(String::new()),
-        None => Blob::Unknown,
-    }
 }

@@ -36,6 +36,9 @@ const ROOTS: &[(&str, &str, &str)] = &[
     ("/VisioDocument", "vsd", "drawing"),
 ];
 
+/// Units of UTF-16 of a name in a directory, at the most.
+const NAME: usize = 31;
+
 /// OLE compound files: what is in one is told by its directory.
 pub(super) struct Ole;
 
@@ -101,15 +104,24 @@ impl<'a> Compound<'a> {
         !self.cut
     }
 
-    /// What stands in the storage at `path` as a compound file of its own: an embedded document.
-    pub(super) fn lift(&mut self, path: &str) -> Result<Vec<u8>, Trouble> {
+    /// What stands in the storage at `path` as a compound file of its own: an embedded document. The storage `along`
+    /// comes along under its own name.
+    pub(super) fn lift(&mut self, path: &str, along: Option<&str>) -> Result<Vec<u8>, Trouble> {
         let broken = |_| Trouble::Corrupt("broken-storage");
-        let below = self.sectors.entries.iter().filter(|entry| is_below(&entry.path, path));
-        let below: Vec<_> = below.map(|entry| (entry.path.clone(), entry.is_stream)).collect();
+        let mut below = Vec::new();
+        for entry in &self.sectors.entries {
+            let beside = along.filter(|along| entry.path == *along || is_below(&entry.path, along));
+            let own = entry.path.strip_prefix(path).filter(|_| is_below(&entry.path, path));
+            if let Some(name) = own.or(beside.map(|_| entry.path.as_str())) {
+                below.push((entry.path.clone(), writable(name), entry.is_stream));
+            }
+        }
         let mut lifted = CompoundFile::create(Cursor::new(Vec::new())).map_err(broken)?;
-        for (inner, is_stream) in below {
+        for (inner, name, is_stream) in below {
             self.budget.entry()?;
-            let Some(name) = inner.strip_prefix(path) else { continue };
+            if lifted.exists(&name) {
+                continue;
+            }
             if is_stream {
                 let bytes = self.read(&inner)?;
                 let mut stream = lifted.create_stream(name).map_err(broken)?;
@@ -134,7 +146,7 @@ pub(super) fn rest(
     let embedded: Vec<&str> = streams.iter().filter_map(|path| storage_of_document(path)).collect();
     for storage in &embedded {
         if !embedded.iter().any(|outer| is_below(storage, outer)) {
-            let read = file.lift(storage).and_then(|bytes| child(storage, bytes, sink));
+            let read = file.lift(storage, None).and_then(|bytes| child(storage, bytes, sink));
             cover(storage, read, sink)?;
         }
     }
@@ -191,6 +203,14 @@ pub(super) fn cover(path: &str, read: Result<(), Trouble>, sink: &mut dyn Sink) 
     }
 }
 
+/// A path whose names may all be written: a broken file has others (MS-CFB 2.6.1).
+fn writable(path: &str) -> String {
+    let plain = |name: &str| name.replace(['\\', ':', '!', '\0'], "_").chars().take(NAME).collect::<String>();
+    // A character may take two of the 31 units.
+    let short = |name: String| if name.encode_utf16().count() > NAME { "_".to_owned() } else { name };
+    path.split('/').map(|name| short(plain(name))).collect::<Vec<_>>().join("/")
+}
+
 fn child(path: &str, bytes: Vec<u8>, sink: &mut dyn Sink) -> Result<(), Trouble> {
     Ok(sink.child(&shown(path), &mut Cursor::new(bytes))?)
 }
@@ -240,7 +260,7 @@ pub(super) mod tests {
         assert_eq!(sorted(&file), ["/S/T/x", "/S/WordDocument", "/a"]);
         assert_eq!(file.read("/a").unwrap(), b"een");
         assert_eq!(file.read("/b"), Err(Trouble::Corrupt("broken-stream")));
-        let lifted = file.lift("/S").unwrap();
+        let lifted = file.lift("/S", None).unwrap();
         let mut content = Cursor::new(lifted);
         let mut doc = Doc::open("b", &mut content, &budget).unwrap();
         let mut file = Compound::open(&mut doc).unwrap();

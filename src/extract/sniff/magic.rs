@@ -1,5 +1,7 @@
 //! The first bytes in, the binary format that starts so out.
 
+use super::super::columnar::is_stream;
+use super::super::mail::cms_plausible;
 use super::{Sniffed, known};
 
 struct Magic {
@@ -56,8 +58,12 @@ const MAGICS: &[Magic] = &[
     magic(4, b"Standard Jet DB", &["mdb"], "database"),
     magic(4, b"Standard ACE DB", &["mdb"], "database"),
     magic(0, b"!BDN", &["pst"], "mail-store"),
+    magic(0, b"\x1A\0\0\x04\0\0", &["nsf"], "mail-store"),
+    magic(0, b"\xCF\xAD\x12\xFE", &["dbx"], "mail-store"),
+    magic(0, b"(This file must be converted with BinHex", &["binhex"], "encoded-file"),
     magic(0, b"\x78\x9F\x3E\x22", &["tnef"], "tnef-mail"),
     magic(0, b"ARROW1\0\0", &["arrow"], "data-file"),
+    magic(0, b"FEA1", &["feather"], "data-file"),
     magic(0, b"Obj\x01", &["avro"], "data-file"),
     magic(0, b"\x89HDF\r\n\x1A\n", &["hdf5"], "data-file"),
     magic(0, b"bplist00", &["bplist", "plist"], "data-file"),
@@ -71,9 +77,11 @@ const MAGICS: &[Magic] = &[
     magic(0, b"\xCA\xFE\xBA\xBE", &[], "executable"),
     magic(0, b"\xCF\xFA\xED\xFE", &[], "executable"),
     magic(0, b"\0asm", &[], "executable"),
-    magic(0, b"Salted__", &[], "encrypted-data"),
-    magic(0, b"age-encryption.org/v1", &[], "encrypted-data"),
-    magic(0, b"-----BEGIN PGP MESSAGE-----", &[], "encrypted-data"),
+    magic(0, b"Salted__", &["encrypted-data"], "encrypted-data"),
+    // Mail under rights management ([MS-OXORMMS] 2.1.3.1).
+    magic(0, b"\x76\xE8\x04\x60\xC4\x11\xE3\x86", &["encrypted-data"], "encrypted-data"),
+    magic(0, b"age-encryption.org/v1", &["encrypted-data"], "encrypted-data"),
+    magic(0, b"-----BEGIN PGP MESSAGE-----", &["encrypted-data"], "encrypted-data"),
 ];
 
 /// Marks so short or so plain that a text may start with them; they count where it is no text.
@@ -92,6 +100,12 @@ const PDF_HEADER: usize = 1024;
 /// What `head` surely is.
 pub(super) fn of(head: &[u8]) -> Option<Sniffed> {
     let early = head.get(..head.len().min(PDF_HEADER + 5))?;
+    if cms_plausible(head) {
+        return Some(known(&["cms"], "encrypted-data"));
+    }
+    if is_stream(head) {
+        return Some(known(&["arrow-stream"], "data-file"));
+    }
     find(MAGICS, head).or_else(|| {
         memchr::memmem::find(early, b"%PDF-1.")
             .or_else(|| memchr::memmem::find(early, b"%PDF-2."))

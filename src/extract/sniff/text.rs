@@ -28,7 +28,13 @@ const HEADERS: &[&str] = &[
     "to",
     "x-mailer",
     "x-sender",
+    "snapshot-content-location",
+    "content-disposition",
+    "content-location",
 ];
+
+/// Endings of the names of mail.
+const MAIL: &[&str] = &["eml", "emlx", "mht", "mhtml", "mbox", "nws"];
 
 /// Tags that make a text HTML where several of them stand in it.
 const TAGS: &[&str] = &[
@@ -44,13 +50,15 @@ const ROOT: usize = 16 << 10;
 /// What `head` is, if it is text.
 pub(super) fn of(head: &[u8], whole: bool, extension: &str) -> Option<Sniffed> {
     let decoded = decode(head);
+    let text = decoded.trim_start_matches(['\u{FEFF}', ' ', '\t', '\r', '\n']);
+    // What comes behind the headers of a mail may be no text.
+    if let Some(id) = mail(text, MAIL.contains(&extension)) {
+        return Some(known(&[id, "text"], "text"));
+    }
     if !is_text(head, &decoded) {
         return None;
     }
-    let text = decoded.trim_start_matches(['\u{FEFF}', ' ', '\t', '\r', '\n']);
-    let id = if let Some(id) = mail(text) {
-        id
-    } else if is_html(text) {
+    let id = if is_html(text) {
         "html"
     } else if is_xml(text) {
         if is_flat_odf(text) {
@@ -103,11 +111,16 @@ fn is_text(head: &[u8], decoded: &str) -> bool {
 }
 
 /// A mail starts with headers, two known ones at the least; a mailbox with a line before those.
-fn mail(text: &str) -> Option<&'static str> {
-    let (id, text) = match text.strip_prefix("From ") {
-        Some(rest) => ("mbox", rest.split_once('\n')?.1),
-        None => ("eml", text),
+/// One in a file that is named so may have any. Apple Mail puts the length of the message before it.
+fn mail(text: &str, named: bool) -> Option<&'static str> {
+    let (id, text) = match text.split_once(['\n', '\r']) {
+        Some((line, rest)) if line.starts_with("From ") => ("mbox", rest.trim_start_matches('\n')),
+        Some((line, rest)) if !line.is_empty() && line.trim_end().bytes().all(|byte| byte.is_ascii_digit()) => {
+            ("emlx", rest.trim_start_matches('\n'))
+        }
+        _ => ("eml", text),
     };
+    let mut any = false;
     let mut known: Vec<String> = Vec::new();
     for (at, line) in text.lines().take(60).enumerate() {
         if line.trim().is_empty() {
@@ -116,16 +129,22 @@ fn mail(text: &str) -> Option<&'static str> {
         if line.starts_with([' ', '\t']) && at > 0 {
             continue;
         }
-        let (name, _) = line.split_once(':')?;
-        if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_graphic()) {
+        let header = line.split_once(':').map(|(name, _)| name.trim_end());
+        let Some(name) = header.filter(|name| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_graphic()))
+        else {
+            // The blank line behind the headers may be missing.
+            if named && any {
+                break;
+            }
             return None;
-        }
+        };
+        any = true;
         let name = name.to_ascii_lowercase();
         if HEADERS.contains(&name.as_str()) && !known.contains(&name) {
             known.push(name);
         }
     }
-    (known.len() >= 2).then_some(id)
+    (known.len() >= 2 || named && any).then_some(id)
 }
 
 /// Elements that a page, or a piece of one, starts with.
@@ -251,9 +270,12 @@ mod tests {
 
     #[test]
     fn mails_are_told_from_prose_with_colons() {
-        assert_eq!(mail("From: a@b.nl\r\nSubject: x\r\n\r\nHoi"), Some("eml"));
-        assert_eq!(mail("From a@b.nl Mon Jan 1\nReceived: by x\n (y)\nDate: z\n\n"), Some("mbox"));
-        assert_eq!(mail("Naam: Jan\nBSN: 123456782\n"), None);
-        assert_eq!(mail("Let op: dit is geen mail\nFrom: x\nTo: y\n"), None);
+        assert_eq!(mail("From: a@b.nl\r\nSubject: x\r\n\r\nHoi", false), Some("eml"));
+        assert_eq!(mail("From a@b.nl Mon Jan 1\nReceived: by x\n (y)\nDate: z\n\n", false), Some("mbox"));
+        assert_eq!(mail("812 \nReceived: by x\n (y)\nDate: z\n\n", false), Some("emlx"));
+        assert_eq!(mail("Naam: Jan\nBSN: 123456782\n", false), None);
+        assert_eq!(mail("Let op: dit is geen mail\nFrom: x\nTo: y\n", false), None);
+        assert_eq!(mail("Subject: x\nzonder lege regel", true), Some("eml"));
+        assert_eq!(mail("Beste Jan,\nSubject: x\n", true), None);
     }
 }
