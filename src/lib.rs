@@ -46,6 +46,8 @@ pub mod gate;
 pub mod model;
 pub mod names;
 pub mod policy;
+#[cfg(feature = "register")]
+pub mod register;
 pub mod report;
 pub mod rules;
 pub mod scan;
