@@ -41,7 +41,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod breach;
 pub mod extract;
+pub mod find;
 pub mod gate;
 pub mod model;
 pub mod names;

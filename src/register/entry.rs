@@ -87,7 +87,7 @@ impl Register {
     fn write(&mut self, entry: &Entry) -> rusqlite::Result<()> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         transaction
-            .prepare_cached(
+            .prepare(
                 "INSERT INTO decision (id, at, door, ticket, channel, policy, decision, labels, categories, findings,
                     persons_min, persons_max, gaps, rules, keep, keep_from, starts, carrier, purpose)
                  VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19)",
@@ -113,13 +113,13 @@ impl Register {
                 entry.carrier,
                 entry.purpose,
             ])?;
+        let mut insert = transaction.prepare("INSERT INTO fingerprint VALUES (?1,?2,?3)")?;
         for (entity, print) in &entry.fingerprints {
-            transaction
-                .prepare_cached("INSERT INTO fingerprint VALUES (?1,?2,?3)")?
-                .execute(params![entry.id, entity, &print[..]])?;
+            insert.execute(params![entry.id, entity, &print[..]])?;
         }
+        drop(insert);
         if let Some(ticket) = &entry.ticket {
-            transaction.prepare_cached("INSERT OR IGNORE INTO ticket (name) VALUES (?1)")?.execute([ticket])?;
+            transaction.execute("INSERT OR IGNORE INTO ticket (name) VALUES (?1)", [ticket])?;
         }
         transaction.commit()
     }
