@@ -5,12 +5,13 @@ mod exempt;
 mod masks;
 mod opening;
 mod plain;
+mod print;
 mod proof;
 mod walker;
 
 use crate::extract::Ocr;
 use crate::extract::isolation::{InProcess, Isolation};
-use crate::model::{Coverage, Decision, Finding, Limits, Submission, Verdict};
+use crate::model::{Coverage, Decision, Entity, Finding, Fingerprint, Limits, Submission, Verdict};
 use crate::policy::Judge;
 use crate::rules::Rules;
 use crate::score::Engine;
@@ -107,6 +108,11 @@ impl Gate {
     /// The rules it judges by.
     pub fn rules(&self) -> &Rules {
         &self.rules
+    }
+
+    /// The fingerprint that findings of that kind and normal form have under this gate's key.
+    pub fn fingerprint(&self, entity: &Entity, normalized: &str) -> Fingerprint {
+        print::Print::new(&self.key).of(entity, normalized)
     }
 
     /// Judges a submission. Never fails and never panics: what cannot be read is a gap in the verdict's coverage,

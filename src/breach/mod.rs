@@ -245,7 +245,7 @@ impl<'f> Tally<'f> {
 impl FileTally {
     fn name(&mut self, part: &Arc<Name>) {
         if !std::mem::replace(&mut self.seen, true) {
-            self.notice.name = part.shown().split("!/").next().unwrap_or_default().to_owned();
+            part.shown().split("!/").next().unwrap_or_default().clone_into(&mut self.notice.name);
         }
     }
 }

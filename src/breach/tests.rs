@@ -62,7 +62,10 @@ fn encryption_is_all_some_none_or_not_known() {
     let form = Rules::built_in().unwrap().form;
     for (parts, answer) in [
         (&[("a.zip!/x.csv", Status::Encrypted), ("a.zip", Status::Scanned)][..], Encrypted::Yes),
-        (&[("a.zip!/x.csv", Status::Encrypted), ("a.zip!/y.csv", Status::Scanned), ("a.zip", Status::Scanned)], Encrypted::Partly),
+        (
+            &[("a.zip!/x.csv", Status::Encrypted), ("a.zip!/y.csv", Status::Scanned), ("a.zip", Status::Scanned)],
+            Encrypted::Partly,
+        ),
         (&[("a.csv", Status::Scanned)], Encrypted::No),
         (&[("a.csv", Status::Scanned), ("b.bin", Status::Unsupported)], Encrypted::Unknown),
     ] {

@@ -4,12 +4,16 @@
 //! so that others of the household stay out. What stands in somebody else's record is told by itself, without the
 //! rest of it.
 
+mod found;
 mod name;
 mod person;
 mod record;
 mod search;
+mod trail;
 
+pub use found::{Found, Match};
 pub use name::{Likeness, Parts};
 pub use person::Person;
 pub use record::{Strength, Why};
-pub use search::{Match, Search};
+pub use search::Search;
+pub use trail::{Line, Trail};

@@ -67,7 +67,9 @@ impl Parts {
         } else {
             let inner = words.iter().enumerate().position(|(at, word)| word.infix && Some(at) > first_name);
             let behind_initials = words.iter().rposition(|word| word.initial).map(|at| at + 1);
-            inner.or(behind_initials).unwrap_or_else(|| if first_name == Some(0) { words.len().saturating_sub(1) } else { 0 })
+            inner
+                .or(behind_initials)
+                .unwrap_or_else(|| if first_name == Some(0) { words.len().saturating_sub(1) } else { 0 })
         };
         let (given, surname) = words.split_at(cut.min(words.len()));
         let infix = surname.iter().filter(|word| word.infix).flat_map(|word| word.parts.clone()).collect();
@@ -103,7 +105,8 @@ impl Parts {
     /// The normal forms that this name is found in most: for looking it up by fingerprint.
     pub fn forms(&self) -> Vec<String> {
         let mut givens: Vec<Vec<String>> = vec![self.given.clone()];
-        let initials: Vec<String> = self.given.iter().filter_map(|name| name.chars().next()).map(String::from).collect();
+        let initials: Vec<String> =
+            self.given.iter().filter_map(|name| name.chars().next()).map(String::from).collect();
         for wanted in [self.given.get(..1), initials.get(..1), Some(&initials[..])].into_iter().flatten() {
             givens.push(wanted.to_vec());
         }
@@ -137,7 +140,8 @@ fn words(name: &str) -> Vec<Word> {
     let shouted = !name.chars().any(char::is_lowercase);
     let mut found = Vec::new();
     for token in name.split_whitespace() {
-        let parts: Vec<String> = normalize(token).split(' ').filter(|part| !part.is_empty()).map(str::to_owned).collect();
+        let parts: Vec<String> =
+            normalize(token).split(' ').filter(|part| !part.is_empty()).map(str::to_owned).collect();
         let Some(first) = parts.first() else { continue };
         if parts.len() == 1 && TITLES.contains(&first.as_str()) {
             continue;
@@ -171,7 +175,8 @@ fn fold(word: &str) -> String {
 
 /// How two surnames agree: whole, in one of two names, by their sound, or not.
 fn surnames(left: &[String], right: &[String]) -> Likeness {
-    let same = |left: &[String], right: &[String]| left.len() == right.len() && left.iter().all(|word| right.contains(word));
+    let same =
+        |left: &[String], right: &[String]| left.len() == right.len() && left.iter().all(|word| right.contains(word));
     if left.is_empty() || right.is_empty() {
         return Likeness::None;
     }
@@ -206,8 +211,21 @@ fn givens(left: &[String], right: &[String]) -> Option<Likeness> {
 fn sounds(word: &str) -> String {
     let mut sound = word.to_owned();
     for (written, heard) in [
-        ("sch", "s"), ("ey", "y"), ("ei", "y"), ("ck", "k"), ("dt", "t"), ("th", "t"), ("ph", "f"), ("gh", "g"), ("ae", "a"),
-        ("ou", "au"), ("c", "k"), ("z", "s"), ("v", "f"), ("q", "k"), ("x", "ks"),
+        ("sch", "s"),
+        ("ey", "y"),
+        ("ei", "y"),
+        ("ck", "k"),
+        ("dt", "t"),
+        ("th", "t"),
+        ("ph", "f"),
+        ("gh", "g"),
+        ("ae", "a"),
+        ("ou", "au"),
+        ("c", "k"),
+        ("z", "s"),
+        ("v", "f"),
+        ("q", "k"),
+        ("x", "ks"),
     ] {
         sound = sound.replace(written, heard);
     }
@@ -272,7 +290,8 @@ mod tests {
     #[test]
     fn forms_hold_the_usual_ones() {
         let forms = Parts::of("Jan Pieter de Vries").forms();
-        for form in ["jan pieter de vries", "jan de vries", "j de vries", "j p de vries", "vries j de", "de vries j p"] {
+        for form in ["jan pieter de vries", "jan de vries", "j de vries", "j p de vries", "vries j de", "de vries j p"]
+        {
             assert!(forms.iter().any(|known| known == form), "{form}");
         }
     }

@@ -17,6 +17,8 @@ pub struct Person {
     names: Vec<Parts>,
     births: Vec<String>,
     addresses: Vec<String>,
+    /// The same as findings have them, for looking them up by fingerprint.
+    streets: Vec<String>,
     postcodes: Vec<String>,
 }
 
@@ -31,7 +33,10 @@ impl Person {
                 }
             }
             Entity::DateOfBirth => self.births.push(normalized.to_owned()),
-            Entity::Address => self.addresses.push(address(normalized)),
+            Entity::Address => {
+                self.addresses.push(address(normalized));
+                self.streets.push(normalized.to_owned());
+            }
             Entity::Postcode => self.postcodes.push(normalized.to_owned()),
             _ => drop(self.own.insert((number(entity), normalized.to_owned()))),
         }
@@ -56,7 +61,13 @@ impl Person {
     pub const fn leads(entity: &Entity) -> bool {
         matches!(
             entity,
-            Entity::Bsn | Entity::TestBsn | Entity::Email | Entity::Phone | Entity::Iban | Entity::CustomerNumber | Entity::ANumber
+            Entity::Bsn
+                | Entity::TestBsn
+                | Entity::Email
+                | Entity::Phone
+                | Entity::Iban
+                | Entity::CustomerNumber
+                | Entity::ANumber
         )
     }
 
@@ -91,7 +102,8 @@ impl Person {
     fn birth(&self, normalized: &str) -> Marks {
         // A date of the BRP of which the day or the month is not known: `1961-03-00`.
         let agrees = |known: &String| {
-            known == normalized || known.split('-').zip(normalized.split('-')).all(|(a, b)| a == b || a == "00" || b == "00")
+            known == normalized
+                || known.split('-').zip(normalized.split('-')).all(|(a, b)| a == b || a == "00" || b == "00")
         };
         match self.births.iter().any(agrees) {
             _ if self.births.is_empty() => Marks::NONE,
@@ -131,6 +143,7 @@ impl Person {
         }
         forms.extend(self.births.iter().map(|birth| (Entity::DateOfBirth, birth.clone(), Marks::BORN)));
         forms.extend(self.postcodes.iter().map(|code| (Entity::Postcode, code.clone(), Marks::POSTCODE)));
+        forms.extend(self.streets.iter().map(|street| (Entity::Address, street.clone(), Marks::ADDRESS)));
         for name in &self.names {
             for form in name.forms() {
                 let marks = match name.likeness(&Parts::of(&form)) {

@@ -81,7 +81,14 @@ impl Marks {
     /// Whether one value alone is reason to look at its record.
     pub(super) fn speaks_for(self) -> bool {
         self.holds(
-            Self::BSN | Self::BORN | Self::EMAIL | Self::PHONE | Self::NUMBER | Self::ADDRESS | Self::LEARNED | Self::names(),
+            Self::BSN
+                | Self::BORN
+                | Self::EMAIL
+                | Self::PHONE
+                | Self::NUMBER
+                | Self::ADDRESS
+                | Self::LEARNED
+                | Self::names(),
         ) || self.holds(Self::SURNAME | Self::POSTCODE | Self::GIVEN)
     }
 
@@ -141,15 +148,14 @@ impl Marks {
             return None;
         }
         if name {
-            return Some(match (born, own > 0, full) {
-                (true, ..) => Certain,
-                (_, true, true) => Certain,
-                (..) if full && address => Certain,
-                (_, true, _) if own > 1 || self.holds(Self::EMAIL | Self::NUMBER) => Certain,
-                (_, true, _) => Likely,
-                (..) if self.holds(Self::LEARNED) || address || full => Likely,
-                (..) if self.holds(Self::POSTCODE) => Likely,
-                _ => Possible,
+            let sure = born || own > 1 || full && (own > 0 || address) || self.holds(Self::EMAIL | Self::NUMBER);
+            let likely = full || own > 0 || address || self.holds(Self::LEARNED | Self::POSTCODE);
+            return Some(if sure {
+                Certain
+            } else if likely {
+                Likely
+            } else {
+                Possible
             });
         }
         match () {

@@ -3,27 +3,14 @@
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
 
+use super::found::{Found, Match, SURE, Weighed, matches};
 use super::person::Person;
-use super::record::{Judgement, Marks, Strength, Why};
+use super::record::{Marks, Strength};
 use crate::model::{Entity, Finding};
 
 /// Findings of one file that are kept until it is known whose they are; past it, those of persons without any mark
 /// are let go.
 const KEPT: usize = 100_000;
-
-/// Probability from which what stands in a record is told; what agrees with what was asked is told from any.
-const SURE: f32 = 0.5;
-
-/// What one record, or one value, comes to.
-#[derive(Clone)]
-pub struct Match {
-    /// How sure it is.
-    pub strength: Strength,
-    /// What speaks for and against it.
-    pub why: Vec<Why>,
-    /// What is told of it, in the order it stands.
-    pub findings: Vec<Finding>,
-}
 
 /// Looks for one person, file by file.
 pub struct Search {
@@ -34,8 +21,8 @@ pub struct Search {
     lost: HashSet<u32>,
     /// Persons of the file whose findings are kept whatever they say.
     keep: HashSet<u32>,
-    /// Files in which values stand that lead to other records, by a hash of the value.
-    sightings: HashMap<u64, Vec<usize>>,
+    /// Files and records in which values stand that lead to others, by a hash of the value.
+    sightings: HashMap<u64, Vec<(usize, Option<u32>)>>,
     hasher: RandomState,
 }
 
@@ -66,9 +53,9 @@ impl Search {
         let marks = if sure { marks } else { Marks::NONE };
         if sure && Person::leads(&finding.entity) {
             let hash = self.hash(&finding.entity, finding.normalized.expose());
-            let files = self.sightings.entry(hash).or_default();
-            if files.last() != Some(&file) {
-                files.push(file);
+            let places = self.sightings.entry(hash).or_default();
+            if places.last() != Some(&(file, finding.person)) {
+                places.push((file, finding.person));
             }
         }
         if let Some(person) = finding.person {
@@ -86,7 +73,9 @@ impl Search {
         let (records, keep, lost) = (&self.records, &self.keep, &mut self.lost);
         self.file.retain(|(finding, marks)| {
             let Some(person) = finding.person else { return true };
-            let kept = marks.speaks_for() || keep.contains(&person) || records.get(&person).is_some_and(|all| all.speaks_for());
+            let kept = marks.speaks_for()
+                || keep.contains(&person)
+                || records.get(&person).is_some_and(|all| all.speaks_for());
             if !kept {
                 lost.insert(person);
             }
@@ -98,50 +87,30 @@ impl Search {
     /// at again.
     pub fn end(&mut self) -> (Vec<Match>, HashSet<u32>) {
         let (records, lost) = (std::mem::take(&mut self.records), std::mem::take(&mut self.lost));
-        let mut again = HashSet::new();
-        let mut matches: Vec<Match> = Vec::new();
-        // By record, in the order of their first findings; what stands alone is a record of its own.
-        let mut at: HashMap<u32, usize> = HashMap::new();
-        for (finding, marks) in std::mem::take(&mut self.file) {
-            let judged = finding.person.and_then(|person| records.get(&person)).unwrap_or(&marks).judge();
-            let (strength, why) = match judged {
-                Judgement::Record(strength, why) if finding.confidence >= SURE || marks.is_own() || marks == Marks::BORN => {
-                    (strength, why)
-                }
-                Judgement::Values(why) if marks.is_own() => (Strength::Possible, why),
-                _ => continue,
-            };
-            if let Some(person) = finding.person.filter(|person| lost.contains(person)) {
-                again.insert(person);
-            }
-            let known = finding.person.and_then(|person| at.get(&person).copied());
-            match known.and_then(|known| matches.get_mut(known)) {
-                Some(record) => record.findings.push(finding),
-                None => {
-                    if let Some(person) = finding.person {
-                        at.insert(person, matches.len());
-                    }
-                    matches.push(Match { strength, why, findings: vec![finding] });
-                }
-            }
-        }
+        let file = std::mem::take(&mut self.file);
         self.keep.clear();
+        let weighed = file.into_iter().map(|(finding, marks)| Weighed { found: Found::from(finding), marks });
+        let matches = matches(weighed, &records);
+        let again = matches.iter().filter_map(|found| found.findings.first()?.person);
+        let again = again.filter(|person| lost.contains(person)).collect();
         (matches, again)
     }
 
-    /// Takes up what a match that is certain tells of the person: other addresses, numbers. Gives the files in which
-    /// those stand too.
-    pub fn learn(&mut self, found: &Match) -> Vec<usize> {
+    /// Takes up what a match of file number `file` tells of the person, where it is certain: other addresses, numbers.
+    /// Gives the files in which those stand in other records.
+    pub fn learn(&mut self, found: &Match, file: usize) -> Vec<usize> {
         let mut files = Vec::new();
         if found.strength != Strength::Certain {
             return files;
         }
         for finding in &found.findings {
-            let normalized = finding.normalized.expose();
+            let Some(normalized) = finding.normalized.as_ref().map(crate::model::Secret::expose) else { continue };
             let leads = Person::leads(&finding.entity) && finding.confidence >= SURE;
             if leads && self.person.learn(&finding.entity, normalized) {
                 let hash = self.hash(&finding.entity, normalized);
-                files.extend(self.sightings.get(&hash).into_iter().flatten());
+                let places = self.sightings.get(&hash).into_iter().flatten();
+                let elsewhere = places.filter(|place| finding.person.is_none() || **place != (file, finding.person));
+                files.extend(elsewhere.map(|(file, _)| *file));
             }
         }
         files

@@ -158,7 +158,8 @@ mod tests {
 
     #[test]
     fn what_is_no_term_is_none() {
-        for text in ["", "P", "3M", "PM", "P3", "P3H", "PT3H", "P1D1Y", "P1M1M", "P-1D", "P1.5Y", "p3m", "P999999999Y"] {
+        for text in ["", "P", "3M", "PM", "P3", "P3H", "PT3H", "P1D1Y", "P1M1M", "P-1D", "P1.5Y", "p3m", "P999999999Y"]
+        {
             assert_eq!(Term::parse(text), None, "{text}");
         }
     }

@@ -105,7 +105,8 @@ impl Register {
     /// Notes that the data of an entry, or of every entry of a ticket, were deleted on that day. Gives how many
     /// entries that were.
     pub fn deleted(&mut self, id: &str, on: Date) -> Result<usize, RegisterError> {
-        let sql = format!("UPDATE decision SET deleted = ?2 WHERE (id = ?1 OR ticket = ?1) AND deleted IS NULL AND {HELD}");
+        let sql =
+            format!("UPDATE decision SET deleted = ?2 WHERE (id = ?1 OR ticket = ?1) AND deleted IS NULL AND {HELD}");
         match self.execute(&sql, params![id, on.to_string()])? {
             0 => Err(RegisterError::Unknown("entry or ticket with data that are kept")),
             changed => Ok(changed),
@@ -183,8 +184,8 @@ impl Events {
         if from.is_none() {
             let ticket = entry.ticket.as_deref().unwrap_or(&entry.id);
             let changes = self.links.get(ticket).into_iter().flatten();
-            let events = std::iter::once((ticket, &self.tickets))
-                .chain(changes.map(|change| (change.as_str(), &self.changes)));
+            let events =
+                std::iter::once((ticket, &self.tickets)).chain(changes.map(|change| (change.as_str(), &self.changes)));
             for (name, done) in events {
                 // The later of the days: the ticket's and that of each change linked to it.
                 match done.get(name).copied().flatten() {

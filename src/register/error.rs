@@ -12,7 +12,9 @@ pub enum RegisterError {
     #[error("{0}: not a register; it was left as it is. Name another file with --file or [register] in sluis.toml")]
     Other(String),
     /// A later version of this program wrote it.
-    #[error("{file}: the register is of version {found}, and this program knows up to {known}; it was left as it is. Use a newer sluis")]
+    #[error(
+        "{file}: the register is of version {found}, and this program knows up to {known}; it was left as it is. Use a newer sluis"
+    )]
     Newer {
         /// The file.
         file: String,
@@ -48,13 +50,12 @@ impl RegisterError {
         let file = file.display().to_string();
         let (verb, reason) = match error.sqlite_error_code() {
             Some(ErrorCode::NotADatabase) => return Self::Other(file),
-            Some(ErrorCode::DatabaseCorrupt) => return Self::Damaged(file),
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => return Self::Busy(file),
             Some(ErrorCode::CannotOpen) => ("opened", "no such folder, or no permission"),
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => ("written", "no permission"),
             Some(ErrorCode::DiskFull) => ("written", "no space left"),
             Some(ErrorCode::SystemIoFailure) => ("written", "the system reports an error"),
-            // A table or column that is missing, a type that is another: somebody changed it.
+            // Damaged pages; a table or column that is missing, a type that is another: somebody changed it.
             _ => return Self::Damaged(file),
         };
         Self::System { file, verb, reason }

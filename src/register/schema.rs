@@ -101,7 +101,8 @@ fn look(path: &Path) -> Result<(), RegisterError> {
     if head.is_empty() {
         return Ok(());
     }
-    let number = |at: usize| head.get(at..at + 4).map(|four| four.iter().fold(0, |sum, byte| sum << 8 | u32::from(*byte)));
+    let number =
+        |at: usize| head.get(at..at + 4).map(|four| four.iter().fold(0, |sum, byte| sum << 8 | u32::from(*byte)));
     if !head.starts_with(b"SQLite format 3\0") {
         return Err(RegisterError::Other(path.display().to_string()));
     }
@@ -109,9 +110,8 @@ fn look(path: &Path) -> Result<(), RegisterError> {
         (Some(found), Some(APPLICATION)) if found > VERSION => {
             Err(RegisterError::Newer { file: path.display().to_string(), found, known: VERSION })
         }
-        (Some(_), Some(APPLICATION)) => Ok(()),
-        // Made by somebody who was stopped before the first step: its log of writes will tell.
-        (Some(0), Some(0)) => Ok(()),
+        // Nothing in the head: made by somebody who was stopped before the first step. Its log of writes will tell.
+        (Some(_), Some(APPLICATION)) | (Some(0), Some(0)) => Ok(()),
         _ => Err(RegisterError::Other(path.display().to_string())),
     }
 }
@@ -121,8 +121,7 @@ fn version(connection: &Connection, path: &Path) -> Result<Option<u32>, Register
     let told = |error: rusqlite::Error| RegisterError::of(path, &error);
     let number = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, u32>(0)).map_err(told);
     let (application, found) = (number("application_id")?, number("user_version")?);
-    let tables: u32 =
-        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(told)?;
+    let tables: u32 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(told)?;
     match (application, found) {
         (0, 0) if tables == 0 => Ok(None),
         (APPLICATION, found) if found > VERSION => {
@@ -193,12 +192,9 @@ pub(super) mod tests {
         let cut = folder.path().join("cut.db");
         let bytes = fs::read(&whole).unwrap();
         fs::write(&cut, &bytes[..bytes.len() / 2]).unwrap();
-        for (path, told) in [
-            (&path, "version 3"),
-            (&other, "not a register"),
-            (&text, "not a register"),
-            (&cut, "damaged"),
-        ] {
+        for (path, told) in
+            [(&path, "version 3"), (&other, "not a register"), (&text, "not a register"), (&cut, "damaged")]
+        {
             let before = fs::read(path).unwrap();
             let error = open(path).err().map(|error| error.to_string()).unwrap_or_default();
             assert!(error.contains(told) && error.contains(&path.display().to_string()), "{told}: {error}");

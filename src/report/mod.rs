@@ -6,6 +6,7 @@
 mod breach;
 mod csv;
 mod escape;
+mod find;
 mod human;
 mod json;
 mod jsonl;
@@ -24,6 +25,7 @@ use crate::model::{Coverage, Entity, Finding, Lang, Persons, Words};
 pub use breach::{Breach, Context, breach_html, breach_json, breach_markdown};
 pub use csv::Csv;
 pub use escape::Escaped;
+pub use find::{FindFormat, FindSummary, FindWriter};
 #[cfg(feature = "register")]
 pub use register::{RegisterWriter, Told, breaches};
 pub use verdict::{error_line, verdict_human, verdict_json};

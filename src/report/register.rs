@@ -23,9 +23,30 @@ pub enum Told {
 
 /// The columns of CSV, which are the keys of JSON too.
 const COLUMNS: &[&str] = &[
-    "id", "time", "ticket", "door", "channel", "policy", "decision", "labels", "categories", "findings", "persons_min",
-    "persons_max", "gaps", "carrier", "purpose", "keep", "from", "starts", "due", "overdue_days", "waits_for",
-    "deleted", "fingerprints", "rules",
+    "id",
+    "time",
+    "ticket",
+    "door",
+    "channel",
+    "policy",
+    "decision",
+    "labels",
+    "categories",
+    "findings",
+    "persons_min",
+    "persons_max",
+    "gaps",
+    "carrier",
+    "purpose",
+    "keep",
+    "from",
+    "starts",
+    "due",
+    "overdue_days",
+    "waits_for",
+    "deleted",
+    "fingerprints",
+    "rules",
 ];
 
 /// Writes entries as they come. `on` is the day that overdue days are counted to.
@@ -223,8 +244,18 @@ pub fn breaches(breaches: &[Breach], told: Told, options: &Options, out: &mut dy
     let words = &options.words;
     let day = |date: Option<Date>| date.map(|date| date.to_string());
     let columns = [
-        "id", "time", "discovered", "summary", "nature", "persons_min", "persons_max", "types", "effects", "measures",
-        "authority_told", "persons_told",
+        "id",
+        "time",
+        "discovered",
+        "summary",
+        "nature",
+        "persons_min",
+        "persons_max",
+        "types",
+        "effects",
+        "measures",
+        "authority_told",
+        "persons_told",
     ];
     if told == Told::Csv {
         Csv::Plain.row(columns, out)?;

@@ -91,12 +91,14 @@ impl Form {
     /// The number of the type that `entity` belongs to; `None` for test data and data of organisations.
     pub fn category(&self, entity: &Entity) -> Option<u8> {
         let named = self.categories.iter().find(|category| category.entities.iter().any(|id| id == entity.id()));
-        let by_class = || match entity.class() {
-            Class::Special => self.categories.iter().find(|category| category.special),
-            Class::Citizen => None,
-            Class::Organisation | Class::Test => return None,
-        }
-        .or_else(|| self.categories.iter().find(|category| category.rest));
+        let by_class = || {
+            match entity.class() {
+                Class::Special => self.categories.iter().find(|category| category.special),
+                Class::Citizen => None,
+                Class::Organisation | Class::Test => return None,
+            }
+            .or_else(|| self.categories.iter().find(|category| category.rest))
+        };
         named.or_else(by_class).map(|category| category.number)
     }
 
@@ -115,7 +117,10 @@ mod tests {
     #[test]
     fn every_kind_of_personal_data_has_a_type() {
         let form = Rules::built_in().unwrap().form;
-        assert_eq!(form.categories.iter().map(|category| category.number).collect::<Vec<_>>(), (1..=10).collect::<Vec<_>>());
+        assert_eq!(
+            form.categories.iter().map(|category| category.number).collect::<Vec<_>>(),
+            (1..=10).collect::<Vec<_>>()
+        );
         for entity in BUILT_IN {
             let number = form.category(entity);
             match entity.class() {
@@ -124,7 +129,9 @@ mod tests {
                 Class::Organisation | Class::Test => assert_eq!(number, None, "{entity}"),
             }
         }
-        for (id, number) in [("bsn", 6), ("email", 3), ("mrz", 7), ("date_of_birth", 8), ("licence_plate", 10), ("dossier", 10)] {
+        for (id, number) in
+            [("bsn", 6), ("email", 3), ("mrz", 7), ("date_of_birth", 8), ("licence_plate", 10), ("dossier", 10)]
+        {
             assert_eq!(form.category(&Entity::from_id(id)), Some(number), "{id}");
         }
     }

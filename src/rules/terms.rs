@@ -50,7 +50,8 @@ impl Terms {
         let file: File = parse(PATH, text)?;
         let mut rows: Vec<Carrier> = Vec::new();
         for row in file.term {
-            let error = |span, problem: &str, remedy: &str| Err(RulesError::at(PATH, text, Some(span), problem, remedy));
+            let error =
+                |span, problem: &str, remedy: &str| Err(RulesError::at(PATH, text, Some(span), problem, remedy));
             if Term::parse(row.keep.get_ref()).is_none() {
                 return error(row.keep.span(), "not a term in days or longer", "write P60D, P3M or P1Y");
             }
@@ -103,7 +104,10 @@ mod tests {
         };
         let row = "[[term]]\ncarrier = 'a'\nkeep = 'P1M'\nfrom = 'x'\nname = { nl = '', en = '' }\n";
         let twice: &'static str = Box::leak(format!("{row}{row}").into_boxed_str());
-        assert!(told("[[term]]\ncarrier = 'a'\nkeep = '3 months'\nfrom = 'x'\nname = { nl = '', en = '' }").contains(":3:8: not a term"));
+        assert!(
+            told("[[term]]\ncarrier = 'a'\nkeep = '3 months'\nfrom = 'x'\nname = { nl = '', en = '' }")
+                .contains(":3:8: not a term")
+        );
         assert!(told(twice).contains(":7:11: two terms"));
     }
 }

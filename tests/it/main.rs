@@ -2,14 +2,18 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod breach;
 mod carriers;
 mod cases;
 mod coverage;
 mod custom;
 mod doors;
+mod find;
 mod hostile;
 mod leaks;
 mod limits;
+#[cfg(feature = "register")]
+mod register;
 mod reports;
 mod tidy;
 

@@ -14,10 +14,19 @@ pub(super) enum Block {
     /// A question and its answer.
     Answer(String, String),
     /// A question that only a person can answer, with what to know and what to choose from.
-    Open { question: String, mark: String, note: Option<String>, choices: Vec<String> },
+    Open {
+        question: String,
+        mark: String,
+        note: Option<String>,
+        choices: Vec<String>,
+    },
     List(Vec<String>),
     /// A head and rows. The columns of the second list hold numbers.
-    Table { head: Vec<String>, rows: Vec<Vec<String>>, numbers: Vec<usize> },
+    Table {
+        head: Vec<String>,
+        rows: Vec<Vec<String>>,
+        numbers: Vec<usize>,
+    },
 }
 
 pub(super) struct Draft {
@@ -56,7 +65,9 @@ impl<'a> Writer<'a> {
 
     /// The words of `code` with what stands in braces filled in.
     fn filled(&self, code: &'a str, values: &[(&str, &str)]) -> String {
-        values.iter().fold(self.word(code).to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+        values
+            .iter()
+            .fold(self.word(code).to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
     }
 
     fn heading(&mut self, code: &'a str) {

@@ -140,10 +140,9 @@ fn add(counter: &mut Counter<'_>, args: &AddArgs) -> Result<(), Failure> {
         discovered,
         summary: text(&args.summary, "--summary")?,
         nature: args.nature.id().to_owned(),
-        persons: report.as_ref().map(|report| Persons {
-            min: report.persons.min,
-            max: report.persons.max_of_what_was_read,
-        }),
+        persons: report
+            .as_ref()
+            .map(|report| Persons { min: report.persons.min, max: report.persons.max_of_what_was_read }),
         categories: report
             .iter()
             .flat_map(|report| &report.types)
@@ -170,7 +169,8 @@ fn clean(counter: &Counter<'_>, breach: &Breach) -> Result<(), Failure> {
         ("--measures", &breach.measures),
         ("--discovered", &breach.discovered),
     ] {
-        let submission = Submission { description: Some(text.clone()), today: Some(desk.today), ..Submission::default() };
+        let submission =
+            Submission { description: Some(text.clone()), today: Some(desk.today), ..Submission::default() };
         if desk.gate.judge(&submission).decision >= Decision::Reject {
             return Err(Failure::new(format!(
                 "{option}: personal data stand in it; describe the breach without them, the register keeps none"

@@ -82,7 +82,8 @@ pub(crate) fn run(args: Args, common: &Common) -> Result<ExitCode, Failure> {
         return tickets::terms(common);
     }
     let file = args.file.as_deref().or(common.register.as_deref());
-    let file = file.ok_or_else(|| Failure::new("no register: name one with --file, or in sluis.toml: [register] file = \"…\""))?;
+    let file = file
+        .ok_or_else(|| Failure::new("no register: name one with --file, or in sluis.toml: [register] file = \"…\""))?;
     let (recorded, today) = (matches!(args.what, What::Keep(_) | What::Breach(_)), desk::today());
     let register = open(file, recorded)?;
     let mut counter = Counter { register, common, today };
@@ -108,7 +109,10 @@ pub(crate) fn run(args: Args, common: &Common) -> Result<ExitCode, Failure> {
 /// Only what records something makes a file that is not there: elsewhere its name is a slip.
 fn open(file: &Path, make: bool) -> Result<Register, Failure> {
     if !make && !file.exists() {
-        return Err(Failure::new(format!("{}: no such register; 'sluis check' makes it with [register] file", file.display())));
+        return Err(Failure::new(format!(
+            "{}: no such register; 'sluis check' makes it with [register] file",
+            file.display()
+        )));
     }
     Ok(Register::open(file)?)
 }
