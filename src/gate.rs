@@ -1,5 +1,6 @@
 //! Submission in, verdict out: the one file that strings the stations together.
 
+mod asked;
 mod echo;
 mod exempt;
 mod masks;
@@ -14,6 +15,7 @@ use crate::extract::isolation::{InProcess, Isolation};
 use crate::model::{Coverage, Decision, Entity, Finding, Fingerprint, Limits, Submission, Verdict};
 use crate::policy::Judge;
 use crate::rules::Rules;
+use crate::scan::Sought;
 use crate::score::Engine;
 
 pub use proof::Failed;
@@ -53,6 +55,7 @@ pub struct Gate {
     isolation: Box<dyn Isolation>,
     ocr: Option<Box<dyn Ocr>>,
     min_confidence: f32,
+    sought: Vec<Sought>,
 }
 
 impl Gate {
@@ -67,6 +70,7 @@ impl Gate {
             isolation: Box::new(InProcess),
             ocr: None,
             min_confidence: DEFAULT_CONFIDENCE,
+            sought: Vec::new(),
         }
     }
 
@@ -88,6 +92,13 @@ impl Gate {
     #[must_use]
     pub fn with_min_confidence(mut self, min_confidence: f32) -> Self {
         self.min_confidence = min_confidence;
+        self
+    }
+
+    /// Sets values that are looked for as text too, whatever the detectors make of them.
+    #[must_use]
+    pub fn with_sought(mut self, sought: Vec<Sought>) -> Self {
+        self.sought = sought;
         self
     }
 

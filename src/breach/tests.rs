@@ -1,7 +1,9 @@
 //! Counting persons, types and encryption over several files.
 
+use std::sync::Arc;
+
 use super::*;
-use crate::model::{Fingerprint, Place, Secret};
+use crate::model::{Finding, Fingerprint, Name, Place, Role, Secret, Status, Zone};
 use crate::rules::Rules;
 
 fn finding(entity: Entity, print: u8, path: &str) -> Finding {
@@ -55,6 +57,23 @@ fn persons_without_a_number_may_be_the_same() {
         tally.end(persons(count, count));
     }
     assert_eq!(tally.finish().persons, persons(3, 5));
+}
+
+#[test]
+fn an_address_of_mail_alone_may_be_one_person_more() {
+    let form = Rules::built_in().unwrap().form;
+    let mut tally = Tally::new(&form);
+    let mut record = finding(Entity::Email, 1, "a.csv");
+    record.person = Some(1);
+    tally.finding(&record);
+    tally.end(persons(1, 1));
+    for print in [1, 2, 2] {
+        tally.finding(&finding(Entity::Email, print, "b.csv"));
+    }
+    tally.end(persons(0, 0));
+    let notice = tally.finish();
+    // One of the two stands with somebody who is counted.
+    assert_eq!((notice.persons, notice.loose, notice.files[1].persons), (persons(1, 2), 1, persons(1, 2)));
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod name;
 mod person;
 mod record;
 mod search;
+mod text;
 mod trail;
 
 pub use found::{Found, Match};

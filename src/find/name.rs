@@ -57,6 +57,12 @@ impl Parts {
         }
         let words = front;
         let first_name = words.iter().position(|word| !word.infix);
+        // `Vries Jan de`: an infix at the end belongs before the first word.
+        if words.len() > 2 && first_name == Some(0) && words.last().is_some_and(|word| word.infix) {
+            let (surname, rest) = words.split_at(1);
+            let infix = rest.iter().filter(|word| word.infix).flat_map(|word| word.parts.clone()).collect();
+            return Self { infix, given: names(rest), surname: names(surname) };
+        }
         let tail = words.iter().rposition(|word| !word.infix && !word.initial).map_or(0, |at| at + 1);
         let initials_behind = words.get(tail..).is_some_and(|tail| tail.iter().any(|word| word.initial));
         let cut = if initials_behind {
@@ -65,7 +71,10 @@ impl Parts {
             let infixes = words.iter().filter(|word| word.infix).flat_map(|word| word.parts.clone());
             return Self { infix: infixes.collect(), given: names(rest), surname: names(surname) };
         } else {
-            let inner = words.iter().enumerate().position(|(at, word)| word.infix && Some(at) > first_name);
+            // `Karin Bakker-de Vries`: a name that an infix hangs on begins the surname too.
+            let joint = |word: &Word| word.parts.len() > 1 && word.parts.last().is_some_and(|part| is_infix(part));
+            let inner =
+                words.iter().enumerate().position(|(at, word)| (word.infix || joint(word)) && Some(at) > first_name);
             let behind_initials = words.iter().rposition(|word| word.initial).map(|at| at + 1);
             inner
                 .or(behind_initials)
@@ -83,6 +92,15 @@ impl Parts {
 
     /// How `found` is like this name.
     pub fn likeness(&self, found: &Self) -> Likeness {
+        self.folded().compare(&found.folded())
+    }
+
+    fn folded(&self) -> Self {
+        let fold = |words: &[String]| words.iter().map(|word| fold(word)).collect();
+        Self { given: fold(&self.given), surname: fold(&self.surname), infix: Vec::new() }
+    }
+
+    fn compare(&self, found: &Self) -> Likeness {
         if self.is_empty() || found.is_empty() {
             return Likeness::None;
         }
@@ -102,29 +120,39 @@ impl Parts {
         }
     }
 
-    /// The normal forms that this name is found in most: for looking it up by fingerprint.
-    pub fn forms(&self) -> Vec<String> {
-        let mut givens: Vec<Vec<String>> = vec![self.given.clone()];
+    /// The normal forms that this name is found in most, each with how it is like the name: for looking it up by
+    /// fingerprint and in texts.
+    pub fn forms(&self) -> Vec<(String, Likeness)> {
         let initials: Vec<String> =
             self.given.iter().filter_map(|name| name.chars().next()).map(String::from).collect();
-        for wanted in [self.given.get(..1), initials.get(..1), Some(&initials[..])].into_iter().flatten() {
-            givens.push(wanted.to_vec());
+        let whole = self.given.first().is_some_and(|name| name.chars().count() > 1);
+        let full = if whole { Likeness::Full } else { Likeness::Initials };
+        let first = |names: &[String]| names.get(..1).unwrap_or_default().to_vec();
+        let givens = [
+            (self.given.clone(), full),
+            (first(&self.given), full),
+            (initials.clone(), Likeness::Initials),
+            (first(&initials), Likeness::Initials),
+            (Vec::new(), Likeness::Surname),
+        ];
+        let mut surnames = vec![(self.surname.clone(), Likeness::Full)];
+        if self.surname.len() > 1 {
+            surnames.extend(self.surname.iter().map(|word| (vec![word.clone()], Likeness::Double)));
         }
-        let mut surnames: Vec<Vec<String>> = vec![self.surname.clone()];
-        surnames.extend(self.surname.iter().map(|word| vec![word.clone()]));
-        let mut forms = Vec::new();
-        for given in &givens {
-            for surname in &surnames {
+        let mut forms: Vec<(String, Likeness)> = Vec::new();
+        for (given, by_given) in givens {
+            for (surname, by_surname) in &surnames {
+                let likeness = by_given.min(*by_surname);
                 for infix in [&self.infix[..], &[]] {
-                    forms.push([given, infix, surname].concat().join(" "));
-                    forms.push([surname, given, infix].concat().join(" "));
-                    forms.push([infix, surname, given].concat().join(" "));
+                    for words in [[&given[..], infix, surname], [surname, &given, infix], [infix, surname, &given]] {
+                        let form = words.concat().join(" ");
+                        if !form.is_empty() && !forms.iter().any(|(known, _)| *known == form) {
+                            forms.push((form, likeness));
+                        }
+                    }
                 }
             }
         }
-        forms.retain(|form| !form.is_empty());
-        forms.sort();
-        forms.dedup();
         forms
     }
 }
@@ -150,7 +178,10 @@ fn words(name: &str) -> Vec<Word> {
         // `JP de Vries`, `Th. de Vries`: letters that stand for given names.
         let capitals = !shouted && token.len() <= 3 && token.chars().all(char::is_uppercase);
         let dotted = token.ends_with('.') && parts.len() == 1 && first.len() <= 3 && !is_infix(first);
-        let infix = parts.iter().all(|part| is_infix(part)) && !capitals;
+        let lone = letters && token.chars().any(char::is_uppercase) && !token.contains(['\'', '’']);
+        // `v.d. Berg`, `'t Hoen`; a capital stands for a given name.
+        let short = |part: &String| matches!(part.as_str(), "v" | "d" | "t") && !lone;
+        let infix = parts.iter().all(|part| is_infix(part) || short(part)) && !capitals && !lone;
         let parts = match (letters || infix, capitals, dotted) {
             (false, true, _) => first.chars().map(String::from).collect(),
             (false, _, true) => first.chars().take(1).map(String::from).collect(),
@@ -159,13 +190,13 @@ fn words(name: &str) -> Vec<Word> {
         let initial = !infix && parts.iter().all(|part| part.chars().count() == 1);
         found.push(Word { parts, initial, infix });
     }
-    // `d` of `v.d. Berg` is no initial where a name follows; those of `Vries J d` are rare.
     found
 }
 
 fn names(words: &[Word]) -> Vec<String> {
-    let names = words.iter().filter(|word| !word.infix).flat_map(|word| &word.parts);
-    names.filter(|part| !is_infix(part)).map(|part| fold(part)).collect()
+    let names = words.iter().filter(|word| !word.infix);
+    let parts = names.flat_map(|word| word.parts.iter().filter(|part| word.initial || !is_infix(part)));
+    parts.cloned().collect()
 }
 
 /// Ij and y are one letter, in old names and new.
@@ -263,6 +294,8 @@ mod tests {
             ("dhr. J. de Vries", Initials),
             ("Jan de Vries-Bakker", Double),
             ("J. Bakker-de Vries", Double),
+            ("Vries Jan de", Full),
+            ("J. v.d. Vries", Initials),
             ("Jan de Fries", Sounds),
             ("de Vries", Surname),
             ("mevrouw De Vries", Surname),
@@ -292,7 +325,7 @@ mod tests {
         let forms = Parts::of("Jan Pieter de Vries").forms();
         for form in ["jan pieter de vries", "jan de vries", "j de vries", "j p de vries", "vries j de", "de vries j p"]
         {
-            assert!(forms.iter().any(|known| known == form), "{form}");
+            assert!(forms.iter().any(|(known, _)| known == form), "{form}");
         }
     }
 

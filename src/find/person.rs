@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 
 use super::name::{Likeness, Parts};
 use super::record::Marks;
+use super::text;
 use crate::model::{Entity, Finding};
 use crate::names::normalize;
+use crate::scan::Sought;
 
 /// The one who is looked for. It has no `Debug`: it holds a person's data.
 #[derive(Clone, Default)]
@@ -40,6 +42,16 @@ impl Person {
             Entity::Postcode => self.postcodes.push(normalized.to_owned()),
             _ => drop(self.own.insert((number(entity), normalized.to_owned()))),
         }
+    }
+
+    /// What is looked for as text too, whatever detectors make of it.
+    pub fn sought(&self) -> Vec<Sought> {
+        let numbers = self.own.iter().filter_map(|(entity, normalized)| text::number(entity, normalized));
+        let names = self.names.iter().filter_map(|name| {
+            let forms: Vec<String> = name.forms().into_iter().map(|(form, _)| form).collect();
+            text::name(&forms)
+        });
+        numbers.chain(names).collect()
     }
 
     /// Takes up an identifier out of a record that is certain. Says whether it is new.
@@ -145,8 +157,8 @@ impl Person {
         forms.extend(self.postcodes.iter().map(|code| (Entity::Postcode, code.clone(), Marks::POSTCODE)));
         forms.extend(self.streets.iter().map(|street| (Entity::Address, street.clone(), Marks::ADDRESS)));
         for name in &self.names {
-            for form in name.forms() {
-                let marks = match name.likeness(&Parts::of(&form)) {
+            for (form, likeness) in name.forms() {
+                let marks = match likeness {
                     Likeness::Full => Marks::FULL,
                     Likeness::Initials => Marks::INITIALS,
                     Likeness::Double => Marks::DOUBLE,

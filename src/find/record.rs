@@ -236,6 +236,18 @@ mod tests {
     }
 
     #[test]
+    fn every_reason_has_a_word() {
+        let rules = crate::rules::Rules::built_in().unwrap();
+        let words = rules.messages.words(crate::model::Lang::Nl);
+        for (_, code) in Marks::CODES {
+            assert!(words.terms.contains_key(code), "{code}");
+        }
+        for strength in [Strength::Possible, Strength::Likely, Strength::Certain] {
+            assert!(words.terms.contains_key(strength.id()));
+        }
+    }
+
+    #[test]
     fn in_somebody_elses_record_only_the_value_counts() {
         let marks = Marks::OTHER_NAME | Marks::PHONE | Marks::ADDRESS;
         assert_eq!(marks.judge(), Judgement::Values(vec!["same-phone", "same-address", "other-name"]));

@@ -14,6 +14,7 @@ use crate::model::{
 use crate::policy::{Judge, Ruling};
 use crate::score::{Hit, Memory, Scene};
 
+use super::asked;
 use super::echo::Echo;
 use super::exempt::Exempt;
 use super::masks::{Masks, replace};
@@ -180,7 +181,9 @@ impl<'g, 'l> Walker<'g, 'l> {
         let exempt = |entity: &Entity, value: &str, normalized: &str| self.exempt.holds(entity, value, normalized);
         let segments = plain.segments(segments);
         let scene = Scene { segments: &segments, zone: self.zone, today: self.today, exempt: &exempt };
-        plain.back(self.gate.engine.weigh(&scene, &mut self.memory))
+        let mut hits = self.gate.engine.weigh(&scene, &mut self.memory);
+        asked::add(&self.gate.sought, scene.segments, &mut hits);
+        plain.back(hits)
     }
 
     /// Makes findings of `hits` and hands them on.

@@ -20,7 +20,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("policy", &["model", "rules"]),
     ("gate", &["model", "validate", "rules", "extract", "scan", "names", "score", "policy"]),
     ("breach", &["model", "rules"]),
-    ("find", &["model", "names"]),
+    ("find", &["model", "scan", "names"]),
     ("register", &["model"]),
     ("report", &["model", "breach", "find", "register"]),
 ];

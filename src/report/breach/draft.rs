@@ -9,6 +9,7 @@ use super::Breach;
 /// One block of a draft. Texts are as they are: who writes them escapes them for its medium.
 pub(super) enum Block {
     Heading(String),
+    Subheading(String),
     Text(String),
     Note(String),
     /// A question and its answer.
@@ -98,11 +99,11 @@ impl<'a> Writer<'a> {
         let (min, max) = (notice.persons.min.to_string(), notice.persons.max.to_string());
         let code = if notice.gaps.is_empty() { "persons-between" } else { "persons-gaps" };
         self.answer("persons", self.filled(code, &[("min", &min), ("max", &max)]));
-        let [bsns, births, richest, sum, twice] =
-            [notice.bsns, notice.births, notice.richest, notice.sum, notice.twice].map(|count| count.to_string());
+        let counts = [notice.bsns, notice.births, notice.richest, notice.sum, notice.twice, notice.loose];
+        let [bsns, births, richest, sum, twice, loose] = counts.map(|count| count.to_string());
         self.blocks.push(Block::List(vec![
             self.filled("counted-min", &[("bsns", &bsns), ("births", &births), ("richest", &richest)]),
-            self.filled("counted-max", &[("sum", &sum), ("twice", &twice)]),
+            self.filled("counted-max", &[("sum", &sum), ("twice", &twice), ("loose", &loose)]),
         ]));
         let groups = [("group-citizen", notice.citizens), ("group-staff", notice.staff)];
         let told: Vec<String> = groups
@@ -116,7 +117,7 @@ impl<'a> Writer<'a> {
 
     fn types(&mut self) {
         let (notice, form) = (self.breach.notice, self.breach.form);
-        self.blocks.push(Block::Text(self.word("types").to_owned()));
+        self.blocks.push(Block::Subheading(self.word("types").to_owned()));
         let mut notes = Vec::new();
         let rows = form.categories.iter().map(|category| {
             let found: Vec<String> = Notice::of_type(&notice.entities, form, category.number)

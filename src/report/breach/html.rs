@@ -8,16 +8,17 @@ use crate::model::Lang;
 
 /// Reads on a screen, in the dark, and on paper.
 const STYLE: &str = "
-:root { color-scheme: light dark; --line: #d0d7de; --soft: #f6f8fa; --open: #fff3c4; --open-text: #5c4400; --accent: #0b5394; }
-@media (prefers-color-scheme: dark) { :root { --line: #3d444d; --soft: #1c2128; --open: #4a3c0b; --open-text: #ffe9a8; --accent: #79b8ff; } }
+:root { color-scheme: light dark; --line: #d0d7de; --soft: #f6f8fa; --open: #fff3c4; --open-text: #5c4400; --accent: #0b5394; --note: #57606a; }
+@media (prefers-color-scheme: dark) { :root { --line: #3d444d; --soft: #1c2128; --open: #4a3c0b; --open-text: #ffe9a8; --accent: #79b8ff; --note: #a2adb8; } }
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.7rem; border-bottom: 3px solid var(--accent); padding-bottom: .4rem; }
 h2 { font-size: 1.25rem; margin-top: 2.2rem; border-bottom: 1px solid var(--line); }
+h3 { font-size: 1rem; margin: 1.4rem 0 .4rem; }
 dl { display: grid; grid-template-columns: minmax(12rem, 18rem) 1fr; gap: .4rem 1rem; margin: .7rem 0; }
 dt { font-weight: 600; } dd { margin: 0; }
 mark { background: var(--open); color: var(--open-text); padding: .05rem .35rem; border-radius: .2rem; }
 .blank { display: block; border-bottom: 1px dotted currentColor; height: 1.6rem; }
-.note { color: GrayText; font-size: .9rem; margin: .4rem 0; }
+.note { color: var(--note); font-size: .9rem; margin: .4rem 0; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; margin: .8rem 0; font-size: .94rem; }
 th, td { border: 1px solid var(--line); padding: .35rem .6rem; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
@@ -49,6 +50,7 @@ pub(super) fn write(draft: &Draft, lang: Lang, out: &mut dyn Write) -> io::Resul
 fn block(told: &Block, out: &mut dyn Write) -> io::Result<()> {
     match told {
         Block::Heading(heading) => writeln!(out, "<h2>{}</h2>", text(heading)),
+        Block::Subheading(heading) => writeln!(out, "<h3>{}</h3>", text(heading)),
         Block::Text(told) => writeln!(out, "<p>{}</p>", text(told)),
         Block::Note(note) => writeln!(out, "<p class=\"note\">{}</p>", text(note)),
         Block::Answer(question, answer) => {

@@ -47,6 +47,7 @@ struct Counted {
     richest_file: u64,
     sum_of_files: u64,
     same_bsn_in_another_file: u64,
+    loose_identifiers: u64,
 }
 
 #[derive(Serialize)]
@@ -110,6 +111,7 @@ pub(super) fn write(breach: &Breach<'_>, options: &Options, out: &mut dyn Write)
                 richest_file: notice.richest,
                 sum_of_files: notice.sum,
                 same_bsn_in_another_file: notice.twice,
+                loose_identifiers: notice.loose,
             },
         },
         types: types(notice, form, options),

@@ -11,6 +11,7 @@ pub(super) fn write(draft: &Draft, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out)?;
         match block {
             Block::Heading(heading) => writeln!(out, "## {}", text(heading))?,
+            Block::Subheading(heading) => writeln!(out, "### {}", text(heading))?,
             Block::Text(told) => writeln!(out, "{}", text(told))?,
             Block::Note(note) => writeln!(out, "> {}", text(note))?,
             Block::Answer(question, answer) => writeln!(out, "**{}**: {}", text(question), text(answer))?,
@@ -56,17 +57,28 @@ fn row(cells: &[String], out: &mut dyn Write) -> io::Result<()> {
 /// A text that Markdown takes for no markup: names of files may hold anything.
 fn text(plain: &str) -> String {
     let mut shown = String::with_capacity(plain.len() + 8);
-    for letter in Escaped(plain).to_string().chars() {
+    let plain = Escaped(plain).to_string();
+    let mut letters = plain.chars().peekable();
+    let mut before = ' ';
+    while let Some(letter) = letters.next() {
+        let next = letters.peek().copied().unwrap_or(' ');
+        let markup = match letter {
+            '\\' | '`' | '*' | '|' | '#' | '~' => true,
+            // Within a word it is none.
+            '_' => !(before.is_alphanumeric() && next.is_alphanumeric()),
+            // A bracket alone is no link: `[in te vullen]`.
+            ']' => matches!(next, '(' | '[' | ':'),
+            _ => false,
+        };
         match letter {
             '<' => shown.push_str("&lt;"),
             '&' => shown.push_str("&amp;"),
-            // The draft's own marks, `[in te vullen]` among them, are no links either.
-            '\\' | '`' | '*' | '_' | '|' | '#' | '[' | ']' | '!' | '~' => {
-                shown.push('\\');
+            letter => {
+                shown.extend(markup.then_some('\\'));
                 shown.push(letter);
             }
-            _ => shown.push(letter),
         }
+        before = letter;
     }
     shown
 }
@@ -77,6 +89,7 @@ mod tests {
 
     #[test]
     fn names_of_files_are_no_markup() {
-        assert_eq!(text("a|b_c*<img>[x](y).csv"), "a\\|b\\_c\\*&lt;img>\\[x\\](y).csv");
+        assert_eq!(text("a|b_c*<img>[x](y)_.csv"), "a\\|b_c\\*&lt;img>[x\\](y)\\_.csv");
+        assert_eq!(text("[in te vullen]"), "[in te vullen]");
     }
 }

@@ -110,6 +110,7 @@ pub(crate) fn run(args: Args, common: &Common) -> Result<ExitCode, Failure> {
     let mut desk = Desk::open(rules, args.limits.scan_limits(), common)?;
     desk.gate = desk.gate.with_min_confidence(GUESS);
     let person = args.asked.person(&desk)?;
+    desk.gate = desk.gate.with_sought(person.sought());
     let (found, mut summary) = match &args.results {
         Some(results) => earlier(results, &desk, &person)?,
         None => rounds::look(args.paths, &desk, person)?,
