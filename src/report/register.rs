@@ -17,8 +17,21 @@ pub enum Told {
     Human,
     /// One row an entry.
     Csv,
-    /// One JSON object a line.
+    /// One JSON list.
     Json,
+    /// One JSON object a line.
+    Jsonl,
+}
+
+impl Told {
+    /// Writes `value` as number `at` of a list, or as a line.
+    fn json(self, at: u64, value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+        if self == Self::Json {
+            out.write_all(if at == 0 { b"\n" } else { b",\n" })?;
+        }
+        wire::write(value, out)?;
+        if self == Self::Json { Ok(()) } else { out.write_all(b"\n") }
+    }
 }
 
 /// The columns of CSV, which are the keys of JSON too.
@@ -67,7 +80,8 @@ impl<'a> RegisterWriter<'a> {
     pub fn begin(&self, out: &mut dyn Write) -> io::Result<()> {
         match self.told {
             Told::Csv => Csv::Plain.row(COLUMNS.iter().copied(), out),
-            Told::Human | Told::Json => Ok(()),
+            Told::Json => out.write_all(b"["),
+            Told::Human | Told::Jsonl => Ok(()),
         }
     }
 
@@ -77,10 +91,7 @@ impl<'a> RegisterWriter<'a> {
         match self.told {
             Told::Human => self.human(row, out),
             Told::Csv => self.csv(row, out),
-            Told::Json => {
-                wire::write(&WireRow::new(row, self.on), out)?;
-                out.write_all(b"\n")
-            }
+            Told::Json | Told::Jsonl => self.told.json(self.rows - 1, &WireRow::new(row, self.on), out),
         }
     }
 
@@ -88,6 +99,7 @@ impl<'a> RegisterWriter<'a> {
     pub fn finish(&self, nothing: &str, out: &mut dyn Write) -> io::Result<()> {
         match self.told {
             Told::Human if self.rows == 0 => writeln!(out, "{}", self.options.words.term(nothing)),
+            Told::Json => out.write_all(b"]\n"),
             _ => Ok(()),
         }
     }
@@ -260,14 +272,17 @@ pub fn breaches(breaches: &[Breach], told: Told, options: &Options, out: &mut dy
     if told == Told::Csv {
         Csv::Plain.row(columns, out)?;
     }
-    for breach in breaches {
+    if told == Told::Json {
+        out.write_all(b"[")?;
+    }
+    for (at, breach) in breaches.iter().enumerate() {
         let numbers: Vec<String> = breach.categories.iter().map(ToString::to_string).collect();
         let persons = |count: fn(&Persons) -> u64| breach.persons.as_ref().map(count).map(|count| count.to_string());
         let (min, max) = (persons(|all| all.min), persons(|all| all.max));
         let (authority, told_persons) = (day(breach.authority), day(breach.persons_told));
         let either = |text: &Option<String>| text.clone().unwrap_or_default();
         match told {
-            Told::Json => {
+            Told::Json | Told::Jsonl => {
                 let wire = WireBreach {
                     id: breach.id,
                     time: &breach.at,
@@ -281,8 +296,7 @@ pub fn breaches(breaches: &[Breach], told: Told, options: &Options, out: &mut dy
                     authority_told: authority,
                     persons_told: told_persons,
                 };
-                wire::write(&wire, out)?;
-                out.write_all(b"\n")?;
+                told.json(at as u64, &wire, out)?;
             }
             Told::Csv => {
                 let cells = [
@@ -319,8 +333,9 @@ pub fn breaches(breaches: &[Breach], told: Told, options: &Options, out: &mut dy
             }
         }
     }
-    if breaches.is_empty() && told == Told::Human {
-        writeln!(out, "{}", words.term("no-breaches"))?;
+    match told {
+        Told::Json => out.write_all(b"]\n"),
+        Told::Human if breaches.is_empty() => writeln!(out, "{}", words.term("no-breaches")),
+        _ => Ok(()),
     }
-    Ok(())
 }

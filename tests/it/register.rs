@@ -30,12 +30,16 @@ fn lines(text: &str) -> Vec<Value> {
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
+fn list(text: &str) -> Vec<Value> {
+    serde_json::from_str(text).unwrap_or_else(|_| panic!("{text}"))
+}
+
 fn register(folder: &Path, args: &[&str]) -> Run {
     sluis(folder, &[&["register"], args].concat(), b"")
 }
 
 fn due(folder: &Path, on: &str) -> Vec<Value> {
-    lines(&register(folder, &["due", "--on", on, "--format", "json"]).out)
+    list(&register(folder, &["due", "--on", on, "--format", "json"]).out)
 }
 
 #[test]
@@ -49,7 +53,7 @@ fn a_decision_is_recorded_without_any_value() {
     assert_eq!(check(&["--submission", "s.json"]), 0);
     fs::write(path.join("s.json"), submission("mevr. R. Achterberg-Zwaluw, BSN 171723673")).unwrap();
     assert_eq!(check(&["--submission", "s.json"]), 0);
-    let told = lines(&register(path, &["list", "--format", "json"]).out);
+    let told = list(&register(path, &["list", "--format", "json"]).out);
     assert_eq!(told.len(), 3);
     let (rejected, allowed) = (&told[0], &told[1]);
     assert_eq!((rejected["decision"].as_str(), rejected["keep"].as_str()), (Some("reject"), None));
@@ -92,7 +96,7 @@ fn the_clock_starts_when_the_ticket_and_its_changes_are_done() {
     let id = told[0]["id"].as_str().unwrap();
     done(&["deleted", id, "--on", "2027-03-02"]);
     assert!(due(path, "2099-01-01").is_empty());
-    assert_eq!(lines(&register(path, &["list", "--format", "json"]).out)[0]["deleted"], "2027-03-02");
+    assert_eq!(list(&register(path, &["list", "--format", "json"]).out)[0]["deleted"], "2027-03-02");
     for slip in
         [&["done", "INC-9", "--on", "2026-01-01"][..], &["done", "INC-1", "--on", "31-01-2026"], &["deleted", "INC-9"]]
     {
@@ -112,13 +116,15 @@ fn carriers_are_kept_by_the_table_of_terms() {
     ] {
         let run = register(path, &[&["keep"], args, &["--from", "2025-12-31"]].concat());
         assert_eq!(run.code, 0, "{}", run.err);
-        let told = lines(&register(path, &["list", "--ticket", run.out.trim(), "--format", "json"]).out);
+        let told = list(&register(path, &["list", "--ticket", run.out.trim(), "--format", "json"]).out);
         assert_eq!(told[0]["due"], due, "{args:?}");
     }
     assert_eq!(register(path, &["keep", "recording"]).code, 2);
+    let named = register(path, &["keep", "chat", "--ticket", "gesprek BSN 171723673"]);
+    assert!(named.code == 2 && !named.err.contains("171723673"), "{}", named.err);
     // A chat that came through the gate has the term of its carrier.
     assert_eq!(sluis(path, &["check", "--description", "Graag contact", "--channel", "chat"], b"").code, 0);
-    let told = lines(&register(path, &["list", "--format", "json"]).out);
+    let told = list(&register(path, &["list", "--format", "json"]).out);
     assert!(
         told.iter().any(|row| row["door"] == "check" && row["keep"] == "P1Y" && row["due"].is_string()),
         "{told:?}"
@@ -169,13 +175,13 @@ fn breaches_are_registered_all_of_them() {
     let run = register(path, &[&add[..], &["--report", "r.json", "--nature", "unknown"]].concat());
     assert_eq!((run.code, run.out.as_str()), (0, "1\n"), "{}", run.err);
     assert_eq!(register(path, &["breach", "told", "1", "--authority", "2026-11-28"]).code, 0);
-    let told = lines(&register(path, &["breach", "list", "--format", "json"]).out);
+    let told = list(&register(path, &["breach", "list", "--format", "json"]).out);
     assert_eq!((told[0]["persons"]["min"].as_u64(), told[0]["authority_told"].as_str()), (Some(1), Some("2026-11-28")));
     assert_eq!(told[0]["types"], serde_json::json!([1, 6]));
     // The register holds nobody's data, whoever types them.
     let run = register(path, &["breach", "add", "--summary", &format!("Export met BSN {BSN} van J. de Vries gelekt")]);
     assert!(run.code == 2 && !run.err.contains(BSN), "{}", run.err);
-    assert_eq!(lines(&register(path, &["breach", "list", "--format", "json"]).out).len(), 1);
+    assert_eq!(list(&register(path, &["breach", "list", "--format", "json"]).out).len(), 1);
 }
 
 /// Kills the command again and again while it records. Every verdict that was told is on record, and the file is whole.
@@ -229,7 +235,7 @@ fn a_kill_at_any_moment_loses_nothing_that_was_told() {
     }
     assert!(acknowledged.len() > 100);
     assert_eq!(register(path, &["verify"]).code, 0);
-    let told = lines(&register(path, &["export"]).out);
+    let told = list(&register(path, &["export"]).out);
     let recorded: std::collections::HashSet<_> = told.iter().map(|row| row["ticket"].as_str().unwrap()).collect();
     for id in &acknowledged {
         assert!(recorded.contains(id.as_str()), "{id}");

@@ -6,12 +6,12 @@ mod tickets;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use sluis::Date;
 use sluis::register::Register;
 use sluis::report::Told;
+use sluis::{Date, Limits};
 
 use crate::cli::Common;
-use crate::desk;
+use crate::desk::{self, Desk};
 use crate::failure::Failure;
 
 #[derive(clap::Args)]
@@ -56,8 +56,10 @@ pub(super) enum Format {
     Human,
     /// One row an entry
     Csv,
-    /// One JSON object a line
+    /// One JSON list
     Json,
+    /// One JSON object a line
+    Jsonl,
 }
 
 impl From<Format> for Told {
@@ -66,6 +68,7 @@ impl From<Format> for Told {
             Format::Human => Self::Human,
             Format::Csv => Self::Csv,
             Format::Json => Self::Json,
+            Format::Jsonl => Self::Jsonl,
         }
     }
 }
@@ -120,6 +123,18 @@ fn open(file: &Path, make: bool) -> Result<Register, Failure> {
 impl Counter<'_> {
     fn options(&self) -> Result<sluis::report::Options, Failure> {
         Ok(desk::options(self.common, &desk::rules(self.common)?, false, false))
+    }
+
+    /// Refuses a name that somebody's data stand in: the register keeps none, whoever types them.
+    fn clean(&self, names: &[(&str, Option<&str>)]) -> Result<(), Failure> {
+        let desk = Desk::open(desk::rules(self.common)?, Limits::default(), self.common)?;
+        for (option, name) in names {
+            if name.is_some_and(|name| desk.mask(name).shown() != name) {
+                let problem = "personal data stand in it; give another name, the register keeps none";
+                return Err(Failure::new(format!("{option}: {problem}")));
+            }
+        }
+        Ok(())
     }
 
     /// Says on standard output what was done, unless nobody wants to hear it.

@@ -138,6 +138,7 @@ pub(super) fn done(counter: &mut Counter<'_>, args: &DoneArgs) -> Result<(), Fai
     match (&args.ticket, &args.change) {
         (ticket, Some(change)) => {
             if let Some(ticket) = ticket {
+                counter.clean(&[("--change", Some(change))])?;
                 counter.register.link(ticket, change)?;
             }
             counter.register.change_done(change, on)?;
@@ -154,6 +155,7 @@ pub(super) fn reopen(counter: &mut Counter<'_>, args: &TicketArgs) -> Result<(),
 }
 
 pub(super) fn link(counter: &mut Counter<'_>, args: &LinkArgs) -> Result<(), Failure> {
+    counter.clean(&[("--change", Some(&args.change))])?;
     counter.register.link(&args.ticket, &args.change)?;
     counter.say("recorded")
 }
@@ -167,6 +169,7 @@ pub(super) fn keep(counter: &mut Counter<'_>, args: &KeepArgs) -> Result<(), Fai
     let rules = desk::rules(counter.common)?;
     let row = rules.terms.of(&args.carrier, args.purpose.as_deref());
     let row = row.ok_or_else(|| Failure::new("no term for that carrier and purpose; see 'sluis register terms'"))?;
+    counter.clean(&[("--ticket", args.ticket.as_deref()), ("--purpose", args.purpose.as_deref())])?;
     let id = desk::new_id()?;
     let received = row.retention.from == "received";
     let entry = Entry {
