@@ -167,7 +167,7 @@ struct Word {
 fn words(name: &str) -> Vec<Word> {
     let shouted = !name.chars().any(char::is_lowercase);
     let mut found = Vec::new();
-    for token in name.split_whitespace() {
+    for token in tokens(name) {
         let parts: Vec<String> =
             normalize(token).split(' ').filter(|part| !part.is_empty()).map(str::to_owned).collect();
         let Some(first) = parts.first() else { continue };
@@ -191,6 +191,15 @@ fn words(name: &str) -> Vec<Word> {
         found.push(Word { parts, initial, infix });
     }
     found
+}
+
+/// The words as they stand: apart by spaces, by the marks of file names, by dots in `J.de Vries` but not in `J.P.`
+fn tokens(name: &str) -> impl Iterator<Item = &str> {
+    name.split(|mark: char| mark.is_whitespace() || matches!(mark, '_' | '+')).flat_map(|token| {
+        let glued = token.split('.').filter(|part| part.chars().count() > 1).count() > 0
+            && token.trim_end_matches('.').contains('.');
+        if glued { token.split_inclusive('.').collect() } else { vec![token] }
+    })
 }
 
 fn names(words: &[Word]) -> Vec<String> {
@@ -295,6 +304,9 @@ mod tests {
             ("Jan de Vries-Bakker", Double),
             ("J. Bakker-de Vries", Double),
             ("Vries Jan de", Full),
+            ("jan_de_vries", Full),
+            ("J.de Vries", Initials),
+            ("jan.de.vries", Full),
             ("J. v.d. Vries", Initials),
             ("Jan de Fries", Sounds),
             ("de Vries", Surname),

@@ -64,7 +64,7 @@ impl Register {
         let changed = self.execute("UPDATE ticket SET done = ?2 WHERE name = ?1", params![ticket, on])?;
         let changed = match changed {
             0 => self.execute(
-                "UPDATE decision SET starts = ?2 WHERE id = ?1 AND ticket IS NULL AND door <> 'keep'",
+                "UPDATE decision SET starts = ?2 WHERE id = ?1 AND ticket IS NULL AND keep_from <> 'received'",
                 params![ticket, on],
             )?,
             changed => changed,

@@ -283,6 +283,13 @@ mod tests {
                  decision = 'reject'\nmessage = { nl = '', en = '' }\nremedy = { nl = '', en = '' }",
                 "rejects test data",
             ),
+            (
+                "policies/x.toml",
+                "name = 'x'\ndescription = { nl = '', en = '' }\n[[rule]]\nid = 'r'\nentities = ['bsn']\n\
+                 decision = 'allow'\nretention = { keep = '3 months', from = 'ticket_done' }\n\
+                 message = { nl = '', en = '' }\nremedy = { nl = '', en = '' }",
+                "4:6: the retention",
+            ),
             ("polices/x.toml", "", "folder"),
             ("calibratie.toml", "", "folder"),
             ("calibration.toml", "[bns]\nscale = 1.0\nshift = 0.0", "1:2: no such detector"),

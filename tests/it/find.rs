@@ -104,6 +104,27 @@ fn names_are_found_in_every_order() {
 }
 
 #[test]
+fn texts_and_names_of_files_are_searched_too() {
+    let folder = tempdir().unwrap();
+    fs::create_dir(folder.path().join("in")).unwrap();
+    for (name, text) in [
+        ("log.txt", "12:01 login jan de vries\n"),
+        ("tel.txt", "id=31907.2356; bel 06 12 34 56 78\n"),
+        ("scan_jan_de_vries.txt", "leeg\n"),
+        ("ander.txt", "12:01 login piet de vries\n"),
+    ] {
+        fs::write(folder.path().join("in").join(name), text).unwrap();
+    }
+    let (_, json) = find(folder.path(), &["--name", "Jan de Vries", "--bsn", BSN, "--phone", "+31612345678"]);
+    let told = told(&json);
+    let of = |file: &str| told.iter().find(|found| found.0 == file).map(|found| found.1.as_str());
+    assert_eq!(of("in/log.txt"), Some("likely"), "{told:?}");
+    assert_eq!(of("in/tel.txt"), Some("certain"), "{told:?}");
+    assert!(told.iter().any(|found| found.0.starts_with("in/scan_[person_name]")), "{told:?}");
+    assert_eq!(of("in/ander.txt"), None, "{told:?}");
+}
+
+#[test]
 fn no_value_is_shown_unasked_and_the_export_holds_them() {
     let folder = folder();
     let path = folder.path();
