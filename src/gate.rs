@@ -1,18 +1,21 @@
 //! Submission in, verdict out: the one file that strings the stations together.
 
+mod asked;
 mod echo;
 mod exempt;
 mod masks;
 mod opening;
 mod plain;
+mod print;
 mod proof;
 mod walker;
 
 use crate::extract::Ocr;
 use crate::extract::isolation::{InProcess, Isolation};
-use crate::model::{Coverage, Decision, Finding, Limits, Submission, Verdict};
+use crate::model::{Coverage, Decision, Entity, Finding, Fingerprint, Limits, Submission, Verdict};
 use crate::policy::Judge;
 use crate::rules::Rules;
+use crate::scan::Sought;
 use crate::score::Engine;
 
 pub use proof::Failed;
@@ -52,6 +55,7 @@ pub struct Gate {
     isolation: Box<dyn Isolation>,
     ocr: Option<Box<dyn Ocr>>,
     min_confidence: f32,
+    sought: Vec<Sought>,
 }
 
 impl Gate {
@@ -66,6 +70,7 @@ impl Gate {
             isolation: Box::new(InProcess),
             ocr: None,
             min_confidence: DEFAULT_CONFIDENCE,
+            sought: Vec::new(),
         }
     }
 
@@ -90,6 +95,13 @@ impl Gate {
         self
     }
 
+    /// Sets values that are looked for as text too, whatever the detectors make of them.
+    #[must_use]
+    pub fn with_sought(mut self, sought: Vec<Sought>) -> Self {
+        self.sought = sought;
+        self
+    }
+
     /// Sets where formats run that hostile bytes can take down. Without it they run here, under the shield.
     #[must_use]
     pub fn with_isolation(mut self, isolation: Box<dyn Isolation>) -> Self {
@@ -107,6 +119,11 @@ impl Gate {
     /// The rules it judges by.
     pub fn rules(&self) -> &Rules {
         &self.rules
+    }
+
+    /// The fingerprint that findings of that kind and normal form have under this gate's key.
+    pub fn fingerprint(&self, entity: &Entity, normalized: &str) -> Fingerprint {
+        print::Print::new(&self.key).of(entity, normalized)
     }
 
     /// Judges a submission. Never fails and never panics: what cannot be read is a gap in the verdict's coverage,

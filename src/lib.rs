@@ -41,11 +41,15 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod breach;
 pub mod extract;
+pub mod find;
 pub mod gate;
 pub mod model;
 pub mod names;
 pub mod policy;
+#[cfg(feature = "register")]
+pub mod register;
 pub mod report;
 pub mod rules;
 pub mod scan;

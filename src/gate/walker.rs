@@ -5,23 +5,22 @@ use std::io::Cursor;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use hmac::{Hmac, KeyInit as _, Mac as _};
-use sha2::Sha256;
-
 use crate::extract::isolation::{InProcess, Isolation as _};
 use crate::extract::{Doc, Picture, ReadSeek, Sink, Sniffed, Trouble, sniff, ticket};
 use crate::model::{
-    Attachment, Budget, Content, Coverage, Date, Entity, Finding, Fingerprint, Kind, Limits, Name, Persons, Place,
-    Secret, Segment, Status, Stop, Submission, Zone,
+    Attachment, Budget, Content, Coverage, Date, Entity, Finding, Kind, Limits, Name, Persons, Place, Secret, Segment,
+    Status, Stop, Submission, Zone,
 };
 use crate::policy::{Judge, Ruling};
 use crate::score::{Hit, Memory, Scene};
 
+use super::asked;
 use super::echo::Echo;
 use super::exempt::Exempt;
 use super::masks::{Masks, replace};
 use super::opening::open;
 use super::plain::Plain;
+use super::print::Print;
 use super::{Gate, Listener};
 
 /// The day that births are held to where a submission names none: late enough to miss none.
@@ -34,7 +33,7 @@ pub(super) struct Walker<'g, 'l> {
     listener: &'l mut dyn Listener,
     budget: Rc<Budget>,
     exempt: Exempt,
-    key: Hmac<Sha256>,
+    print: Print,
     today: Date,
     zone: Zone,
     path: Option<Arc<Name>>,
@@ -52,8 +51,6 @@ impl<'g, 'l> Walker<'g, 'l> {
         judge: Judge<'g>,
         listener: &'l mut dyn Listener,
     ) -> Self {
-        // HMAC takes a key of any length.
-        let key = Hmac::new_from_slice(&gate.key).unwrap_or_else(|_| unreachable!("HMAC takes any key"));
         Self {
             gate,
             judge,
@@ -61,7 +58,7 @@ impl<'g, 'l> Walker<'g, 'l> {
             listener,
             budget: Rc::new(Budget::new(&limits(&gate.limits, submission))),
             exempt: Exempt::new(&submission.reporter),
-            key,
+            print: Print::new(&gate.key),
             today: submission.today.unwrap_or(SOME_DAY),
             zone: Zone::Description,
             path: None,
@@ -184,7 +181,9 @@ impl<'g, 'l> Walker<'g, 'l> {
         let exempt = |entity: &Entity, value: &str, normalized: &str| self.exempt.holds(entity, value, normalized);
         let segments = plain.segments(segments);
         let scene = Scene { segments: &segments, zone: self.zone, today: self.today, exempt: &exempt };
-        plain.back(self.gate.engine.weigh(&scene, &mut self.memory))
+        let mut hits = self.gate.engine.weigh(&scene, &mut self.memory);
+        asked::add(&self.gate.sought, scene.segments, &mut hits);
+        plain.back(hits)
     }
 
     /// Makes findings of `hits` and hands them on.
@@ -197,7 +196,7 @@ impl<'g, 'l> Walker<'g, 'l> {
             let Some(segment) = segments.get(hit.segment) else { continue };
             let value = segment.text.get(hit.span.clone()).unwrap_or("");
             let finding = Finding {
-                fingerprint: self.fingerprint(&hit.entity, &hit.normalized),
+                fingerprint: self.print.of(&hit.entity, &hit.normalized),
                 confidence: hit.confidence,
                 zone: self.zone,
                 path: self.path.clone(),
@@ -214,17 +213,6 @@ impl<'g, 'l> Walker<'g, 'l> {
             self.judge.finding(&finding);
             self.listener.finding(&finding);
         }
-    }
-
-    fn fingerprint(&self, entity: &Entity, normalized: &str) -> Fingerprint {
-        let mut mac = self.key.clone();
-        mac.update(entity.id().as_bytes());
-        mac.update(&[0]);
-        mac.update(normalized.as_bytes());
-        let digest = mac.finalize().into_bytes();
-        let mut short = [0; 16];
-        short.copy_from_slice(digest.get(..16).unwrap_or(&[0; 16]));
-        Fingerprint(short)
     }
 
     /// A place with the names in it as they are shown.

@@ -19,7 +19,7 @@ mod words;
 pub use budget::{Budget, Stop};
 pub use channel::{Channel, Zone};
 pub use coverage::{Coverage, Status};
-pub use date::Date;
+pub use date::{Date, Term};
 pub use entity::{BUILT_IN, Class, Custom, Entity};
 pub use finding::{Evidence, Finding, Fingerprint, Role};
 pub use limits::Limits;

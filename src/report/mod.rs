@@ -3,11 +3,16 @@
 //! A reporter writes as things come and keeps no finding. It must not know how they were found, and shows no value
 //! unless it is told to.
 
+mod breach;
+mod csv;
 mod escape;
+mod find;
 mod human;
 mod json;
 mod jsonl;
 mod paint;
+#[cfg(feature = "register")]
+mod register;
 mod verdict;
 mod wire;
 
@@ -17,7 +22,12 @@ use std::sync::Arc;
 
 use crate::model::{Coverage, Entity, Finding, Lang, Persons, Words};
 
+pub use breach::{Breach, Context, breach_html, breach_json, breach_markdown};
+pub use csv::Csv;
 pub use escape::Escaped;
+pub use find::{FindFormat, FindSummary, FindWriter};
+#[cfg(feature = "register")]
+pub use register::{RegisterWriter, Told, breaches};
 pub use verdict::{error_line, verdict_human, verdict_json};
 
 /// How a report is to look.

@@ -2,6 +2,7 @@
 
 /// Path below `rules/`, and text. A test holds this table to the folder.
 pub static FILES: &[(&str, &str)] = &[
+    ("breach.toml", include_str!("../../rules/breach.toml")),
     ("calibration.toml", include_str!("../../rules/calibration.toml")),
     ("detectors/a_number.toml", include_str!("../../rules/detectors/a_number.toml")),
     ("detectors/address.toml", include_str!("../../rules/detectors/address.toml")),
@@ -64,4 +65,5 @@ pub static FILES: &[(&str, &str)] = &[
     ("policies/klantportaal.toml", include_str!("../../rules/policies/klantportaal.toml")),
     ("policies/observe.toml", include_str!("../../rules/policies/observe.toml")),
     ("policies/strict.toml", include_str!("../../rules/policies/strict.toml")),
+    ("retention.toml", include_str!("../../rules/retention.toml")),
 ];

@@ -6,6 +6,7 @@ mod builtin;
 mod calibration;
 mod detector;
 mod error;
+mod form;
 mod list;
 mod messages;
 mod overlay;
@@ -14,6 +15,7 @@ mod own_file;
 mod pattern;
 mod policy;
 mod policy_file;
+mod terms;
 mod usual;
 mod vocabulary;
 mod weight;
@@ -30,11 +32,13 @@ pub use builtin::FILES;
 pub use calibration::{Calibration, Line};
 pub use detector::{Cues, Detector, Headers};
 pub use error::{RulesError, parse, reason};
+pub use form::{Category, Choices, Form, Open};
 pub use list::List;
 pub use messages::Messages;
 pub use overlay::Origin;
 pub use own::{Own, SHAPES, Value};
 pub use policy::{Channels, GapRule, Kinds, Outcome, Policy, Rule};
+pub use terms::{Carrier, Terms};
 pub use vocabulary::SCENE;
 
 /// The effective rules: detectors, lists, policies and messages.
@@ -46,6 +50,10 @@ pub struct Rules {
     pub detectors: Vec<Detector>,
     /// What the weighed log-odds of each detector are worth.
     pub calibration: Calibration,
+    /// What the notification of a breach asks.
+    pub form: Form,
+    /// How long each carrier of personal data is kept.
+    pub terms: Terms,
     digest: String,
     /// The wording of messages and reports.
     pub messages: Messages,
@@ -147,7 +155,8 @@ impl Rules {
         let calibration = Calibration::load(&files, &detectors)?;
         let policies = policy_file::load_all(&files, &ids(&detectors), &messages)?;
         let digest = digest(below(&files, ""));
-        Ok(Self { files, policies, detectors, calibration, digest, messages })
+        let (form, terms) = (Form::load(&files)?, Terms::load(&files)?);
+        Ok(Self { files, policies, detectors, calibration, form, terms, digest, messages })
     }
 }
 
@@ -273,6 +282,13 @@ mod tests {
                 "name = 'x'\ndescription = { nl = '', en = '' }\n[[rule]]\nid = 'r'\nentities = ['test_bsn']\n\
                  decision = 'reject'\nmessage = { nl = '', en = '' }\nremedy = { nl = '', en = '' }",
                 "rejects test data",
+            ),
+            (
+                "policies/x.toml",
+                "name = 'x'\ndescription = { nl = '', en = '' }\n[[rule]]\nid = 'r'\nentities = ['bsn']\n\
+                 decision = 'allow'\nretention = { keep = '3 months', from = 'ticket_done' }\n\
+                 message = { nl = '', en = '' }\nremedy = { nl = '', en = '' }",
+                "4:6: the retention",
             ),
             ("polices/x.toml", "", "folder"),
             ("calibratie.toml", "", "folder"),

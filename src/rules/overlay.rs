@@ -16,7 +16,7 @@ pub(super) type Files = BTreeMap<Cow<'static, str>, Cow<'static, str>>;
 const FOLDERS: &[&str] = &["detectors", "lists", "messages", "names", "organisations", "policies"];
 
 /// The files that stand beside the folders.
-const TOP: &[&str] = &[super::calibration::PATH];
+const TOP: &[&str] = &[super::calibration::PATH, super::form::PATH, super::terms::PATH];
 
 /// How the name of a rule file may end.
 const ENDINGS: &[&str] = &["toml", "txt", "tsv"];

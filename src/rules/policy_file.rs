@@ -9,7 +9,7 @@ use toml::Spanned;
 
 use super::overlay::Files;
 use super::{Channels, GapRule, Kinds, Messages, Origin, Outcome, Policy, Rule, RulesError, below, parse};
-use crate::model::{Channel, Class, Decision, Entity, Retention, Role, Status, Texts, Zone};
+use crate::model::{Channel, Class, Decision, Entity, Retention, Role, Status, Term, Texts, Zone};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -253,6 +253,14 @@ fn outcome(
     (decision, message, remedy): (Option<FileDecision>, Option<Texts>, Option<Texts>),
     (label, retention): (Option<String>, Option<Retention>),
 ) -> Result<Outcome, RulesError> {
+    // What nobody can count from would be kept for ever.
+    if retention.as_ref().is_some_and(|kept| Term::parse(&kept.keep).is_none()) {
+        return Err(source.error(
+            id,
+            "the retention of this rule is no term in days or longer",
+            "write P60D, P3M or P1Y",
+        ));
+    }
     let missing = |key: &str| source.error(id, format!("this rule has no '{key}'"), "add it, or write disabled = true");
     Ok(Outcome {
         decision: match decision.ok_or_else(|| missing("decision"))? {

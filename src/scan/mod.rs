@@ -19,6 +19,7 @@ mod own;
 mod plate;
 mod scattered;
 mod secret;
+mod sought;
 mod token;
 
 use std::ops::Range;
@@ -31,6 +32,7 @@ pub use lexis::Lexis;
 pub use own::Shapes;
 pub(crate) use own::value as own_value;
 pub(crate) use secret::is_placeholder;
+pub use sought::Sought;
 pub use token::{Shape, Token, Tokens};
 
 /// One reading of a stretch of text.

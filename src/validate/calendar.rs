@@ -9,15 +9,11 @@ const OLDEST: u16 = 120;
 
 /// Whether the day exists. Day 0, or month and day 0, stand for unknown (BRP).
 pub const fn exists(date: Date) -> bool {
-    let days = match date.month {
-        0 => return date.day == 0 && date.year > 0,
-        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-        4 | 6 | 9 | 11 => 30,
-        2 if date.year.is_multiple_of(4) && (!date.year.is_multiple_of(100) || date.year.is_multiple_of(400)) => 29,
-        2 => 28,
-        _ => return false,
-    };
-    date.year > 0 && date.day <= days
+    if date.month == 0 {
+        return date.day == 0 && date.year > 0;
+    }
+    let days = Date::days_of(date.year, date.month);
+    days > 0 && date.year > 0 && date.day <= days
 }
 
 /// Whether somebody born on that day can be alive on `today`.

@@ -66,6 +66,13 @@ fn no_command_shows_a_value_unasked() {
         &["scan", "--max-depth", "171723673x"],
         &["171723673"],
         &["rules", "explain", "171723673"],
+        &["find", "in", "--bsn", "171723673", "--name", "R. Achterberg-Zwaluw"],
+        &["find", "in", "--bsn", "171723673", "--format", "csv"],
+        &["find", "in", "--bsn", "171723673", "--format", "json"],
+        &["find", &given, "--name", "R. Achterberg-Zwaluw", "--phone", "171723673"],
+        &["report", "breach", "in"],
+        &["report", "breach", "in", "--format", "html"],
+        &["report", "breach", "in", "--format", "json", "--known-since", "171723673"],
     ];
     for args in runs {
         let run = sluis(path, args, stream.as_bytes());

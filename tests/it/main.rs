@@ -3,15 +3,19 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod archives;
+mod breach;
 mod carriers;
 mod cases;
 mod coverage;
 mod custom;
 mod doors;
+mod find;
 mod hostile;
 mod leaks;
 mod limits;
 mod metamorphic;
+#[cfg(feature = "register")]
+mod register;
 mod reports;
 mod tidy;
 

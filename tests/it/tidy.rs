@@ -19,7 +19,10 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("score", &["model", "validate", "rules", "scan", "names"]),
     ("policy", &["model", "rules"]),
     ("gate", &["model", "validate", "rules", "extract", "scan", "names", "score", "policy"]),
-    ("report", &["model"]),
+    ("breach", &["model", "rules"]),
+    ("find", &["model", "scan", "names"]),
+    ("register", &["model"]),
+    ("report", &["model", "breach", "find", "register"]),
 ];
 
 /// Lines of a file, at most.

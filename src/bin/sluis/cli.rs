@@ -42,6 +42,13 @@ pub(crate) enum Door {
     Check(door::check::Args),
     /// See which rules apply and why
     Rules(door::rules::Args),
+    /// Tell where one person's data stand: right of access, erasure
+    Find(door::find::Args),
+    /// Draft what a notification of a data breach asks
+    Report(door::report::Args),
+    /// Look after what was decided: retention terms, what is due, breaches
+    #[cfg(feature = "register")]
+    Register(door::register::Args),
 }
 
 /// Options that every door knows.
@@ -84,6 +91,9 @@ pub(crate) struct Common {
     /// Key for fingerprints; from `SLUIS_KEY` or the settings file, never from an argument that others can list.
     #[arg(skip)]
     pub(crate) key: Option<String>,
+    /// The register's file; from the settings file.
+    #[arg(skip)]
+    pub(crate) register: Option<PathBuf>,
 }
 
 impl Common {
@@ -98,6 +108,7 @@ impl Common {
             ocr_time: self.ocr_time.or(config.ocr_time),
             isolation: self.isolation.or(config.isolation),
             key: std::env::var("SLUIS_KEY").ok().filter(|key| !key.is_empty()).or_else(|| config.key.clone()),
+            register: config.register.file.clone(),
             ..self
         }
     }

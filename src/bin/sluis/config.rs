@@ -44,6 +44,15 @@ pub(crate) struct Config {
     pub(crate) reporter_name: Vec<String>,
     pub(crate) reporter_email: Vec<String>,
     pub(crate) reporter_phone: Vec<String>,
+    /// The register of decisions; off where no file is named.
+    pub(crate) register: RegisterConfig,
+}
+
+/// Where decisions are recorded.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct RegisterConfig {
+    pub(crate) file: Option<PathBuf>,
 }
 
 /// Reads `named`, or the nearest settings file from the working folder upward; none is fine.
@@ -61,6 +70,7 @@ pub(crate) fn load(named: Option<&Path>) -> Result<Config, Failure> {
     // Paths in a settings file are meant from where it stands.
     let base = path.parent().unwrap_or(Path::new(""));
     config.rules = config.rules.map(|rules| base.join(rules));
+    config.register.file = config.register.file.map(|file| base.join(file));
     config.policy = config.policy.map(|policy| {
         if Path::new(&policy).extension().is_some() { base.join(policy).to_string_lossy().into_owned() } else { policy }
     });

@@ -17,6 +17,7 @@ use sluis::{Attachment, Content, Date, Gate, Lang, Limits, Name, Submission};
 use crate::cli::{self, Common, OcrWhen, When, languages};
 use crate::confine::{LANDLOCK, SECCOMP};
 use crate::failure::{Failure, complain};
+use crate::recorder::Recorder;
 
 /// The shortest key that still keeps fingerprints from being guessed.
 const KEY_MIN: usize = 16;
@@ -39,6 +40,9 @@ pub(crate) struct Desk {
     pub(crate) today: Date,
     pub(crate) jobs: usize,
     pub(crate) limits: Limits,
+    /// Whether fingerprints are the same in every run: somebody set the key.
+    pub(crate) stable: bool,
+    pub(crate) recorder: Option<Recorder>,
 }
 
 impl Desk {
@@ -64,7 +68,6 @@ impl Desk {
     }
 
     fn build(rules: Rules, limits: Limits, common: &Common) -> Result<Self, Failure> {
-        let now = jiff::ZonedDateTime::now();
         let jobs = common.jobs.or_else(|| thread::available_parallelism().ok());
         let mut gate = Gate::new(rules, key(common)?).with_limits(limits.clone()).with_isolation(isolation(common)?);
         if let Some(ocr) = ocr(common)? {
@@ -73,7 +76,9 @@ impl Desk {
         Ok(Self {
             gate,
             limits,
-            today: Date::new(now.year().unsigned_abs(), now.month().unsigned_abs(), now.day().unsigned_abs()),
+            stable: common.key.is_some(),
+            recorder: None,
+            today: today(),
             jobs: jobs.map_or(1, NonZeroUsize::get),
         })
     }
@@ -164,6 +169,23 @@ fn on_path(name: &str) -> Option<PathBuf> {
         .filter(|folder| folder.is_absolute())
         .map(|folder| folder.join(name))
         .find(|path| path.is_file())
+}
+
+/// This day, where the clock stands.
+pub(crate) fn today() -> Date {
+    let now = jiff::ZonedDateTime::now();
+    Date::new(now.year().unsigned_abs(), now.month().unsigned_abs(), now.day().unsigned_abs())
+}
+
+/// This moment, in UTC to the millisecond: `2026-11-27T09:00:00.000Z`.
+pub(crate) fn now() -> String {
+    jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
+}
+
+/// An id that nobody has yet, and that begins with the day.
+pub(crate) fn new_id() -> Result<String, Failure> {
+    let number = getrandom::u64().map_err(|_| Failure::new("no random numbers for an id"))?;
+    Ok(format!("{}-{number:016x}", jiff::ZonedDateTime::now().strftime("%Y%m%d")))
 }
 
 /// The effective rules.

@@ -31,6 +31,15 @@ impl Failure {
     }
 }
 
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Told(text) => text,
+            Self::Gone => "whoever read the output is gone",
+        })
+    }
+}
+
 /// Writes one line to standard error.
 pub(crate) fn complain(text: &str) {
     // Nowhere is left to tell that telling failed.

@@ -7,6 +7,7 @@ mod desk;
 mod door;
 mod failure;
 mod order;
+mod recorder;
 mod units;
 
 use std::io::{self, Write as _};
@@ -43,6 +44,10 @@ fn enter(cli: Cli) -> Result<ExitCode, Failure> {
         Door::Scan(args) => door::scan::run(args.or(&config), &common),
         Door::Check(args) => door::check::run(&args.or(&config), &common),
         Door::Rules(args) => door::rules::run(&args, &common),
+        Door::Find(args) => door::find::run(args.or(&config), &common),
+        Door::Report(args) => door::report::run(args.or(&config), &common),
+        #[cfg(feature = "register")]
+        Door::Register(args) => door::register::run(args, &common),
     }
 }
 

@@ -99,7 +99,7 @@ impl Args {
 pub(crate) fn run(args: &Args, common: &Common) -> Result<ExitCode, Failure> {
     let (rules, policy) = with_policy(desk::rules(common)?, args.policy.as_deref())?;
     let options = desk::options(common, &rules, args.reveal, false);
-    let desk = Desk::open(rules, args.limits.limits(), common)?;
+    let desk = Desk::open(rules, args.limits.limits(), common)?.recording(common.register.as_deref())?;
     let defaults = Defaults::new(args, policy);
     if args.jsonl {
         if args.format == Some(Format::Human) {
@@ -109,6 +109,7 @@ pub(crate) fn run(args: &Args, common: &Common) -> Result<ExitCode, Failure> {
     }
     let submission = read(args, &defaults, &desk)?;
     let verdict = desk.gate.judge(&submission);
+    desk.record(&verdict, "check")?;
     let human = io::stdout().is_terminal();
     let format = args.format.unwrap_or(if human { Format::Human } else { Format::Json });
     tell(&verdict, format, &options)?;

@@ -1,7 +1,11 @@
 //! The ways in, one per file.
 
 pub(crate) mod check;
+pub(crate) mod find;
 pub(crate) mod reader;
+#[cfg(feature = "register")]
+pub(crate) mod register;
+pub(crate) mod report;
 pub(crate) mod rules;
 pub(crate) mod scan;
 mod stream;

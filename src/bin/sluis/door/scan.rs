@@ -139,7 +139,8 @@ fn code(summary: &Summary) -> u8 {
 }
 
 /// What was asked for.
-struct Wanted {
+#[derive(Default)]
+pub(super) struct Wanted {
     entities: Vec<Entity>,
 }
 
@@ -149,7 +150,8 @@ impl Wanted {
     }
 }
 
-enum Event {
+/// What a look into one item tells.
+pub(super) enum Event {
     Found(Box<Finding>),
     Covered(Coverage),
     Read { bytes: u64, persons: Persons },
@@ -157,7 +159,7 @@ enum Event {
 }
 
 /// Looks into one item. A panic ends neither the scan nor unseen: it is told as a part that crashed.
-fn look(item: Item, desk: &Desk, wanted: &Wanted, bases: &Bases, emit: &mut dyn FnMut(Event)) {
+pub(super) fn look(item: Item, desk: &Desk, wanted: &Wanted, bases: &Bases, emit: &mut dyn FnMut(Event)) {
     match item {
         Item::File(path, met) => {
             let base = bases.get(desk, &met.base);
@@ -268,7 +270,7 @@ impl Listener for Relay<'_> {
 
 /// The paths that were given, masked: they are not judged, but may hold personal data all the same.
 #[derive(Default)]
-struct Bases {
+pub(super) struct Bases {
     /// Files of one folder come together.
     last: Mutex<Option<(Arc<str>, Arc<Name>)>>,
 }

@@ -77,6 +77,8 @@ fn answer(line: &Line, desk: &Desk, defaults: &Defaults, options: &Options) -> (
         let text = text.trim_start_matches('\u{feff}').trim_end();
         let submission = from_json(text, Path::new(""), defaults, desk)?;
         let verdict = desk.gate.judge(&submission);
+        // Nobody is told of a decision that is not on record.
+        desk.record(&verdict, "check").map_err(|failure| (verdict.id.clone(), failure.to_string()))?;
         let mut out = Vec::new();
         verdict_json(&verdict, options, &mut out)
             .map_err(|_| (verdict.id.clone(), "the verdict cannot be written".into()))?;

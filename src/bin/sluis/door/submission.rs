@@ -101,7 +101,7 @@ fn text(typed: Option<&str>, what: &str, max: u64) -> Result<Option<String>, Fai
 }
 
 /// The text in the file at `path`, or on standard input for `-`; not more than `max` bytes of it.
-fn text_of(path: &Path, what: &str, max: u64) -> Result<String, Failure> {
+pub(super) fn text_of(path: &Path, what: &str, max: u64) -> Result<String, Failure> {
     let problem = |told: &str| Failure::new(format!("cannot read {what}: {told}"));
     let mut bytes = Vec::new();
     let limit = max.saturating_add(1);

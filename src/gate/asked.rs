@@ -1,0 +1,45 @@
+//! A record, its hits and what is looked for in, the hits with those added that nobody saw out.
+
+use crate::model::{Kind, Role, Segment};
+use crate::scan::Sought;
+use crate::score::Hit;
+
+/// What spoke for a hit: it is the very value that was asked for.
+const EVIDENCE: &str = "asked";
+
+/// Adds where a value of `sought` stands and no hit tells so.
+pub(super) fn add(sought: &[Sought], segments: &[Segment<'_>], hits: &mut Vec<Hit>) {
+    if sought.is_empty() {
+        return;
+    }
+    // All of a row concerns one person, where it concerns one.
+    let mut persons = hits.iter().filter_map(|hit| hit.person);
+    let first = persons.next().filter(|_| segments.iter().any(|segment| segment.kind == Kind::Value));
+    let person = first.filter(|first| persons.all(|person| person == *first));
+    let before = hits.len();
+    for (at, segment) in segments.iter().enumerate() {
+        for value in sought {
+            for span in value.spans(segment.text) {
+                let told = hits.iter().any(|hit| {
+                    let overlaps = hit.segment == at && hit.span.start < span.end && span.start < hit.span.end;
+                    overlaps && hit.entity == value.entity
+                });
+                if !told {
+                    hits.push(Hit {
+                        entity: value.entity.clone(),
+                        segment: at,
+                        span,
+                        confidence: value.confidence,
+                        evidence: vec![EVIDENCE.into()],
+                        normalized: value.normalized.clone(),
+                        person,
+                        role: Role::Citizen,
+                    });
+                }
+            }
+        }
+    }
+    if hits.len() > before {
+        hits.sort_by_key(|hit| (hit.segment, hit.span.start, hit.span.end));
+    }
+}
