@@ -56,6 +56,7 @@ fn scan(format: &str, options: &Options) -> String {
         gaps: 1,
         unreadable: 0,
         seconds: 0.25,
+        ..Summary::default()
     };
     reporter.finish(&summary, &mut out).unwrap();
     String::from_utf8(out).unwrap()

@@ -65,7 +65,7 @@ impl<'a> WireFinding<'a> {
 }
 
 #[derive(Serialize)]
-struct WirePlace<'a> {
+pub(super) struct WirePlace<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     line: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -95,7 +95,7 @@ struct WirePlace<'a> {
 }
 
 impl<'a> WirePlace<'a> {
-    fn new(place: &'a Place) -> Self {
+    pub(super) fn new(place: &'a Place) -> Self {
         Self {
             line: place.line,
             column: place.column,
@@ -156,6 +156,12 @@ pub(super) struct WireSummary<'a> {
     seconds: f64,
     gaps: u64,
     unreadable: u64,
+    #[serde(skip_serializing_if = "is_none")]
+    suppressed: u64,
+    #[serde(skip_serializing_if = "is_none")]
+    known: u64,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    incomplete: bool,
 }
 
 impl<'a> WireSummary<'a> {
@@ -170,6 +176,9 @@ impl<'a> WireSummary<'a> {
             seconds: (summary.seconds * 1000.0).round() / 1000.0,
             gaps: summary.gaps,
             unreadable: summary.unreadable,
+            suppressed: summary.suppressed,
+            known: summary.known,
+            incomplete: summary.interrupted,
         }
     }
 }
@@ -185,8 +194,13 @@ pub(super) fn as_text<T: ToString, S: Serializer>(value: &T, serializer: S) -> R
 }
 
 /// Three digits: more would claim a precision that no calibration has.
-fn rounded(confidence: f32) -> f64 {
+pub(super) fn rounded(confidence: f32) -> f64 {
     (f64::from(confidence) * 1000.0).round() / 1000.0
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_none(count: &u64) -> bool {
+    *count == 0
 }
 
 struct Guarded(CompactFormatter);
