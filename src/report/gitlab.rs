@@ -70,8 +70,7 @@ impl Reporter for Gitlab {
         let words = self.options.words.clone();
         let weight = Weight::of(&finding.entity);
         let (_, sure) = sureness(finding.confidence);
-        let text =
-            format!("{}, {} ({})", words.entity(&finding.entity), words.term(sure), place(finding, &words));
+        let text = format!("{}, {} ({})", words.entity(&finding.entity), words.term(sure), place(finding, &words));
         let severity = match weight {
             Weight::Grave => "critical",
             Weight::Plain => "major",

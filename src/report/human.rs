@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::escape::Escaped;
 use super::paint::{Paint, Style};
-use super::phrase::{counted, cut, encode, file, part, place, reason, size, span, sureness};
+use super::phrase::{counted, cut, encode_path, file, part, place, reason, size, span, sureness};
 use super::weight::Weight;
 use super::wire::shown;
 use super::{Detail, Options, Reporter, Summary};
@@ -60,7 +60,7 @@ impl Human {
             link.push_str(folder);
             link.push('/');
         }
-        encode(file, &mut link);
+        encode_path(file, &mut link);
         Some(link)
     }
 }

@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use super::markup::Markup;
-use super::phrase::{cut, counted, file, place, reason, span, sureness};
+use super::phrase::{counted, cut, file, place, reason, span, sureness};
 use super::{Options, Reporter, Summary};
 use crate::model::{Class, Coverage, Entity, Finding, Name, Words};
 

@@ -40,7 +40,9 @@ mod tests {
 
     #[test]
     fn nothing_in_a_text_is_markup() {
-        assert_eq!(Markup("a<b a='\"'>&\u{1b}\u{202e}é\u{ffff}").to_string(),
-            "a&lt;b a=&#39;&quot;&#39;&gt;&amp;\\u{1b}\\u{202e}é\\u{ffff}");
+        assert_eq!(
+            Markup("a<b a='\"'>&\u{1b}\u{202e}é\u{ffff}").to_string(),
+            "a&lt;b a=&#39;&quot;&#39;&gt;&amp;\\u{1b}\\u{202e}é\\u{ffff}"
+        );
     }
 }

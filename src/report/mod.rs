@@ -13,8 +13,8 @@ mod jsonl;
 mod junit;
 mod markup;
 mod paint;
-mod sarif;
 mod phrase;
+mod sarif;
 mod verdict;
 mod weight;
 mod wire;
@@ -26,6 +26,7 @@ use std::sync::Arc;
 use crate::model::{Coverage, Entity, Finding, Lang, Persons, Words};
 
 pub use escape::Escaped;
+pub use phrase::encode_path;
 pub use verdict::{error_line, verdict_human, verdict_json};
 
 /// How a report is to look.
@@ -136,7 +137,11 @@ pub static REPORTERS: &[Row] = &[
     Row { id: "sarif", about: "SARIF 2.1.0, for code scanning", make: |options| Box::new(sarif::Sarif::new(options)) },
     Row { id: "gitlab", about: "GitLab Code Quality", make: |options| Box::new(gitlab::Gitlab::new(options)) },
     Row { id: "junit", about: "JUnit XML, for test reports", make: |options| Box::new(junit::Junit::new(options)) },
-    Row { id: "html", about: "one page for a browser, for print too", make: |options| Box::new(html::Html::new(options)) },
+    Row {
+        id: "html",
+        about: "one page for a browser, for print too",
+        make: |options| Box::new(html::Html::new(options)),
+    },
 ];
 
 /// The reporter of that name.

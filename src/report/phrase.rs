@@ -78,12 +78,12 @@ pub(super) fn uri(name: &Name) -> String {
     let (file, _) = file(name.shown());
     let mut uri = String::from(if file.starts_with('/') { "file://" } else { "" });
     // A colon in the first step would read as a scheme.
-    encode(file.strip_prefix("./").unwrap_or(file), &mut uri);
+    encode_path(file.strip_prefix("./").unwrap_or(file), &mut uri);
     uri
 }
 
 /// Appends `path`, with every byte but plain letters and slashes written as `%XX` (RFC 3986).
-pub(super) fn encode(path: &str, uri: &mut String) {
+pub fn encode_path(path: &str, uri: &mut String) {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
     for byte in path.bytes() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'/') {

@@ -99,12 +99,7 @@ impl Reporter for Sarif {
         }
         let words = self.options.words.clone();
         let (_, sure) = sureness(finding.confidence);
-        let text = format!(
-            "{}, {} ({})",
-            words.entity(&finding.entity),
-            words.term(sure),
-            place(finding, &words)
-        );
+        let text = format!("{}, {} ({})", words.entity(&finding.entity), words.term(sure), place(finding, &words));
         let mut properties = json!({ "confidence": rounded(finding.confidence), "zone": finding.zone,
             "evidence": finding.evidence, "fingerprint": finding.fingerprint.to_string() });
         if finding.place != Place::default() {
@@ -203,8 +198,7 @@ fn location(name: Option<&Name>, finding: Option<&Finding>) -> Value {
     if let Some(column) = place.filter(|place| place.line.is_some()).and_then(|place| place.column) {
         region["startColumn"] = json!(column);
     }
-    let mut location =
-        json!({ "physicalLocation": { "artifactLocation": { "uri": uri(name) }, "region": region } });
+    let mut location = json!({ "physicalLocation": { "artifactLocation": { "uri": uri(name) }, "region": region } });
     if nested {
         let last = name.shown().rsplit("!/").next().unwrap_or_default();
         location["logicalLocations"] =

@@ -6,9 +6,11 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use sluis::rules::{RulesError, parse};
+use toml::Spanned;
 
-use crate::cli::{Isolation, Language, LimitArgs, OcrWhen, When};
+use crate::cli::{Isolation, Language, LimitArgs, OcrWhen, ProgressWhen, When};
 use crate::failure::Failure;
+use crate::suppress::{Row, Tables};
 use crate::units::{Share, Size, Time};
 
 /// The settings file's name.
@@ -44,6 +46,15 @@ pub(crate) struct Config {
     pub(crate) reporter_name: Vec<String>,
     pub(crate) reporter_email: Vec<String>,
     pub(crate) reporter_phone: Vec<String>,
+    pub(crate) progress: Option<ProgressWhen>,
+    pub(crate) baseline: Option<PathBuf>,
+    /// A file of more suppressions.
+    pub(crate) suppressions: Option<PathBuf>,
+    /// Findings that may stand where they stand.
+    suppress: Vec<Spanned<Row>>,
+    /// The same, with the place of each.
+    #[serde(skip)]
+    pub(crate) tables: Tables,
 }
 
 /// Reads `named`, or the nearest settings file from the working folder upward; none is fine.
@@ -60,6 +71,9 @@ pub(crate) fn load(named: Option<&Path>) -> Result<Config, Failure> {
     let mut config: Config = parse(&file, &text)?;
     // Paths in a settings file are meant from where it stands.
     let base = path.parent().unwrap_or(Path::new(""));
+    config.tables = Tables::new(&path, &text, std::mem::take(&mut config.suppress));
+    config.baseline = config.baseline.map(|baseline| base.join(baseline));
+    config.suppressions = config.suppressions.map(|file| base.join(file));
     config.rules = config.rules.map(|rules| base.join(rules));
     config.policy = config.policy.map(|policy| {
         if Path::new(&policy).extension().is_some() { base.join(policy).to_string_lossy().into_owned() } else { policy }

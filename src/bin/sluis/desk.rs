@@ -64,18 +64,12 @@ impl Desk {
     }
 
     fn build(rules: Rules, limits: Limits, common: &Common) -> Result<Self, Failure> {
-        let now = jiff::ZonedDateTime::now();
         let jobs = common.jobs.or_else(|| thread::available_parallelism().ok());
         let mut gate = Gate::new(rules, key(common)?).with_limits(limits.clone()).with_isolation(isolation(common)?);
         if let Some(ocr) = ocr(common)? {
             gate = gate.with_ocr(ocr);
         }
-        Ok(Self {
-            gate,
-            limits,
-            today: Date::new(now.year().unsigned_abs(), now.month().unsigned_abs(), now.day().unsigned_abs()),
-            jobs: jobs.map_or(1, NonZeroUsize::get),
-        })
+        Ok(Self { gate, limits, today: today(), jobs: jobs.map_or(1, NonZeroUsize::get) })
     }
 
     /// A name that a message may show: masked where personal data stand in it.
@@ -90,6 +84,12 @@ impl Desk {
         let masked = verdict.findings.iter().find_map(|finding| finding.path.clone());
         masked.map_or_else(|| Name::plain(name), |name| (*name).clone())
     }
+}
+
+/// The day it is here.
+pub(crate) fn today() -> Date {
+    let now = jiff::ZonedDateTime::now();
+    Date::new(now.year().unsigned_abs(), now.month().unsigned_abs(), now.day().unsigned_abs())
 }
 
 /// Where documents are read: in processes of their own, unless they are trusted.
@@ -196,10 +196,11 @@ pub(crate) fn options(common: &Common, rules: &Rules, reveal: bool, to_file: boo
         },
         lang,
         words: Arc::clone(rules.messages.words(lang)),
+        links: None,
     }
 }
 
-/// Standard output, or the file that was named.
+/// Standard output. Reports and everything that may go to a file use [`crate::output::Output`].
 pub(crate) fn output(file: Option<&Path>) -> Result<Box<dyn Write>, Failure> {
     Ok(match file {
         Some(path) => {

@@ -24,7 +24,8 @@ pub(super) fn bars(
 ) -> io::Result<()> {
     let (shown, cut) = bars.split_at(bars.len().min(BARS));
     let rest = rest + cut.iter().map(|(_, count, _)| count).sum::<u64>();
-    let mut shown: Vec<(&str, u64, &str)> = shown.iter().map(|(name, count, class)| (&**name, *count, *class)).collect();
+    let mut shown: Vec<(&str, u64, &str)> =
+        shown.iter().map(|(name, count, class)| (&**name, *count, *class)).collect();
     if rest > 0 {
         shown.push((rest_name, rest, "rest"));
     }
@@ -42,7 +43,11 @@ pub(super) fn bars(
         let length = (*count as f64 / most as f64 * f64::from(LONGEST)).max(2.0);
         write!(out, "<g><title>{}: {count}</title>", Markup(name))?;
         write!(out, "<text x=\"{}\" y=\"{base}\" class=\"name\">{}</text>", LEFT - 10, Markup(&short(name)))?;
-        write!(out, "<rect x=\"{LEFT}\" y=\"{}\" width=\"{length:.1}\" height=\"16\" rx=\"3\" class=\"{class}\"/>", top + 3)?;
+        write!(
+            out,
+            "<rect x=\"{LEFT}\" y=\"{}\" width=\"{length:.1}\" height=\"16\" rx=\"3\" class=\"{class}\"/>",
+            top + 3
+        )?;
         let behind = f64::from(LEFT) + length + 8.0;
         writeln!(out, "<text x=\"{behind:.1}\" y=\"{base}\" class=\"count\">{count}</text></g>")?;
     }

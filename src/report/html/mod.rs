@@ -33,13 +33,7 @@ pub(super) struct Html {
 
 impl Html {
     pub(super) fn new(options: &Options) -> Self {
-        Self {
-            options: options.clone(),
-            rows: Rows::default(),
-            tally: Tally::default(),
-            gaps: Vec::new(),
-            gaps_cut: 0,
-        }
+        Self { options: options.clone(), rows: Rows::default(), tally: Tally::default(), gaps: Vec::new(), gaps_cut: 0 }
     }
 }
 

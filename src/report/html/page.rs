@@ -10,10 +10,10 @@ use super::chart;
 use super::rows::{Kept, Row};
 use super::tally::{Sum, Tallied};
 use crate::model::{Lang, Words};
+use crate::report::Summary;
 use crate::report::markup::Markup;
 use crate::report::phrase::{counted, cut, size, span, sureness};
 use crate::report::weight::Weight;
-use crate::report::Summary;
 
 const STYLE: &str = include_str!("report.css");
 const SCRIPT: &str = include_str!("report.js");
@@ -219,12 +219,22 @@ impl Page<'_> {
     fn controls(&self, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "<div class=\"controls\" role=\"search\" hidden>")?;
         writeln!(out, "<label>{}<input id=\"text\" type=\"search\"></label>", self.word("filter"))?;
-        write!(out, "<label>{}<select id=\"kind\"><option value=\"\">{}</option>", self.word("kind"), self.word("all"))?;
+        write!(
+            out,
+            "<label>{}<select id=\"kind\"><option value=\"\">{}</option>",
+            self.word("kind"),
+            self.word("all")
+        )?;
         for entity in self.summary.findings.keys() {
             write!(out, "<option value=\"{}\">{}</option>", Markup(entity.id()), Markup(self.words.entity(entity)))?;
         }
         writeln!(out, "</select></label>")?;
-        write!(out, "<label>{}<select id=\"sure\"><option value=\"0\">{}</option>", self.word("sureness"), self.word("all"))?;
+        write!(
+            out,
+            "<label>{}<select id=\"sure\"><option value=\"0\">{}</option>",
+            self.word("sureness"),
+            self.word("all")
+        )?;
         for (share, code) in [("0.7", "likely"), ("0.9", "certain")] {
             write!(out, "<option value=\"{share}\">{}: {}</option>", self.word("at-least"), self.word(code))?;
         }

@@ -1,10 +1,14 @@
 //! The ways in, one per file.
 
 pub(crate) mod check;
+pub(crate) mod completions;
+mod explain;
+mod look;
+pub(crate) mod man;
 pub(crate) mod reader;
 pub(crate) mod rules;
 pub(crate) mod scan;
 mod stream;
 mod submission;
-mod walk;
+pub(crate) mod walk;
 pub(crate) mod worker;
