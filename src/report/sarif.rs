@@ -68,7 +68,6 @@ impl Sarif {
         };
         json!({
             "id": entity.id(),
-            "name": entity.id(),
             "shortDescription": { "text": name },
             "fullDescription": { "text": about },
             "help": { "text": format!("{about} {help}"), "markdown": format!("{about}\n\n{help}") },

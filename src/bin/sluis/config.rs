@@ -85,3 +85,51 @@ fn nearest() -> Option<PathBuf> {
     let folder = std::env::current_dir().ok()?;
     folder.ancestors().map(|folder| folder.join(NAME)).find(|path| path.is_file())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::ValueEnum;
+    use serde_json::Value;
+
+    /// The keys that the settings in `toml` may have, as the parser lists them for one it does not know.
+    fn known(toml: &str) -> Vec<String> {
+        let error = parse::<Config>("sluis.toml", toml).err().unwrap().to_string();
+        let (_, listed) = error.split_once("use ").unwrap();
+        let mut keys: Vec<_> = listed.split('\'').skip(1).step_by(2).map(str::to_owned).collect();
+        keys.sort();
+        keys
+    }
+
+    fn keys(schema: &Value) -> Vec<String> {
+        let mut keys: Vec<_> = schema["properties"].as_object().unwrap().keys().cloned().collect();
+        keys.sort();
+        keys
+    }
+
+    fn names<T: ValueEnum>() -> Vec<Value> {
+        let values = T::value_variants().iter().filter_map(ValueEnum::to_possible_value);
+        values.map(|value| value.get_name().into()).collect()
+    }
+
+    #[test]
+    fn the_schema_knows_the_same_keys_and_words() {
+        let text = include_str!("../../../sluis.schema.json");
+        let schema: Value = serde_json::from_str(text).unwrap();
+        let suppress = &schema["properties"]["suppress"]["items"];
+        assert_eq!(keys(&schema), known("unknown = 1"));
+        assert_eq!(keys(&schema["properties"]["limits"]), known("[limits]\nunknown = 1"));
+        assert_eq!(keys(suppress), known("[[suppress]]\nunknown = 1"));
+        let words = |key: &str| schema["properties"][key]["enum"].as_array().unwrap().clone();
+        assert_eq!(words("lang"), names::<Language>());
+        assert_eq!(words("color"), names::<When>());
+        assert_eq!(words("ocr"), names::<OcrWhen>());
+        assert_eq!(words("isolation"), names::<Isolation>());
+        assert_eq!(words("progress"), names::<ProgressWhen>());
+        let formats: Vec<Value> = sluis::report::REPORTERS.iter().map(|row| row.id.into()).collect();
+        assert_eq!(words("format"), formats);
+        for key in ["reason", "owner", "expires"] {
+            assert!(suppress["required"].as_array().unwrap().contains(&key.into()));
+        }
+    }
+}

@@ -4,8 +4,7 @@
 pub(crate) const EXAMPLES: &[(&str, &str)] = &[
     (
         "scan",
-        "\
-  sluis scan export/ bijlage.zip                     read it here
+        "  sluis scan export/ bijlage.zip                     read it here
   sluis scan export/ --format html -o rapport.html   a page for the browser
   sluis scan . --format sarif -o sluis.sarif         for code scanning
   mysqldump … | sluis scan -                         standard input
@@ -14,16 +13,14 @@ pub(crate) const EXAMPLES: &[(&str, &str)] = &[
     ),
     (
         "check",
-        "\
-  sluis check --description \"Inwoner krijgt geen brief\" --attach export.xlsx
+        "  sluis check --description \"Inwoner krijgt geen brief\" --attach export.xlsx
   sluis check --filename \"scan paspoort.pdf\"         the name alone
   sluis check --submission ticket.json --format html > oordeel.html
   sluis check --jsonl < tickets.jsonl                a verdict a line",
     ),
     (
         "rules",
-        "\
-  sluis rules list                                   kinds of data and policies
+        "  sluis rules list                                   kinds of data and policies
   sluis rules explain bsn                            what is looked for
   sluis rules explain --finding - < finding.json     why this was found
   sluis rules test my-detector.toml                  try a detector",
@@ -31,16 +28,14 @@ pub(crate) const EXAMPLES: &[(&str, &str)] = &[
     ("rules list", "  sluis rules list\n  sluis rules list --rules my-rules/"),
     (
         "rules explain",
-        "\
-  sluis rules explain bsn
+        "  sluis rules explain bsn
   sluis scan . --format jsonl | head -1 | sluis rules explain --finding -
   sluis rules explain --finding 5a0c…e1 --report findings.jsonl",
     ),
     ("rules test", "  sluis rules test rules/detectors/dossier.toml"),
     (
         "completions",
-        "\
-  sluis completions bash > /etc/bash_completion.d/sluis
+        "  sluis completions bash > /etc/bash_completion.d/sluis
   sluis completions zsh > ~/.zfunc/_sluis
   sluis completions fish > ~/.config/fish/completions/sluis.fish
   sluis completions powershell >> $PROFILE",

@@ -91,10 +91,6 @@ impl Tables {
         Ok(self)
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     /// Makes them ready for work on the day `today`.
     pub(crate) fn ready(&self, rules: &Rules, today: Date) -> Result<Vec<Suppression>, Failure> {
         self.0.iter().map(|table| table.ready(rules, today)).collect()

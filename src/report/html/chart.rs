@@ -7,11 +7,11 @@ use crate::report::markup::Markup;
 /// Bars of one chart; the rest goes into a last one.
 const BARS: usize = 12;
 /// Letters of a name; longer ones lose their middle, since paths differ at both ends.
-const LETTERS: usize = 34;
+const LETTERS: usize = 32;
 /// Units of the drawing: the whole, where bars begin, their greatest length, a line.
 const WIDTH: u32 = 640;
-const LEFT: u32 = 250;
-const LONGEST: u32 = 310;
+const LEFT: u32 = 262;
+const LONGEST: u32 = 308;
 const LINE: u32 = 26;
 
 /// Writes a chart of `bars`, whose classes colour them.

@@ -166,20 +166,21 @@ impl Page<'_> {
     }
 
     fn file(&self, rank: usize, sum: &Sum, most: f64, out: &mut dyn Write) -> io::Result<()> {
-        let kinds = sum.kinds.iter().map(|(entity, count)| format!("{count} × {}", self.words.entity(entity)));
+        let kinds =
+            sum.kinds.iter().map(|(entity, count)| format!("{count}\u{a0}×\u{a0}{}", self.words.entity(entity)));
         let kinds = kinds.collect::<Vec<_>>().join(", ");
+        let gaps = if sum.gaps == 0 { String::new() } else { sum.gaps.to_string() };
         let length = (sum.risk / most.max(f64::MIN_POSITIVE) * 96.0).max(1.0);
         writeln!(
             out,
             "<tr><td class=\"number\">{rank}</td><td class=\"name\">{}</td>\
-             <td><svg class=\"meter\" viewBox=\"0 0 96 10\" preserveAspectRatio=\"none\" aria-hidden=\"true\">\
+             <td class=\"risk\"><svg class=\"meter\" viewBox=\"0 0 96 10\" preserveAspectRatio=\"none\" aria-hidden=\"true\">\
              <rect width=\"{length:.1}\" height=\"10\" class=\"grave\"/></svg> {:.0}</td>\
-             <td class=\"number\">{}</td><td>{}</td><td class=\"number\">{}</td></tr>",
+             <td class=\"number\">{}</td><td>{}</td><td class=\"number\">{gaps}</td></tr>",
             Markup(&sum.name),
             sum.risk,
             sum.findings,
-            Markup(&kinds),
-            sum.gaps
+            Markup(&kinds)
         )
     }
 
@@ -244,15 +245,13 @@ impl Page<'_> {
 
     fn row(&self, row: &Row, out: &mut dyn Write) -> io::Result<()> {
         let (bar, sure) = sureness(row.confidence);
-        let evidence = row.evidence.iter().map(|id| self.words.evidence(id).unwrap_or(id)).collect::<Vec<_>>();
         let person = row.person.map_or(String::new(), |person| person.to_string());
         let fingerprint = row.fingerprint.to_string();
         write!(
             out,
             "<tr class=\"{}\" data-kind=\"{}\" data-sure=\"{:.3}\"><td class=\"name\">{}</td>\
              <td class=\"kind\">{}</td><td data-value=\"{:.3}\"><span class=\"bar\" aria-hidden=\"true\">{bar}</span> {}</td>\
-             <td>{}</td><td class=\"number\" data-value=\"{}\">{person}</td><td>{}</td>\
-             <td class=\"print\">{fingerprint}</td>",
+             <td>{}</td><td class=\"number\" data-value=\"{}\">{person}</td>",
             row.weight.id(),
             Markup(row.entity.id()),
             row.confidence,
@@ -261,13 +260,24 @@ impl Page<'_> {
             row.confidence,
             self.word(sure),
             Markup(&row.place),
-            row.person.unwrap_or(0),
-            Markup(&evidence.join(" "))
+            row.person.unwrap_or(0)
         )?;
+        self.evidence(row, out)?;
+        write!(out, "<td class=\"print\">{fingerprint}</td>")?;
         if let Some(value) = &row.value {
             write!(out, "<td class=\"value\">{}</td>", Markup(value))?;
         }
         writeln!(out, "</tr>")
+    }
+
+    /// Folded away, since it is for whoever doubts; the filter looks into it all the same.
+    fn evidence(&self, row: &Row, out: &mut dyn Write) -> io::Result<()> {
+        let count = row.evidence.len();
+        write!(out, "<td data-value=\"{count}\"><details><summary>{count}</summary><ul>")?;
+        for id in &row.evidence {
+            write!(out, "<li>{}</li>", Markup(self.words.evidence(id).unwrap_or(id)))?;
+        }
+        write!(out, "</ul></details></td>")
     }
 
     fn heads(&self, codes: &[&str], out: &mut dyn Write) -> io::Result<()> {
