@@ -1,5 +1,8 @@
 //! A scan in, a page for people out: by part and person, then what it came to.
+//!
+//! Findings of one part wait for each other, up to a number, so that those about one person stand together.
 
+use std::collections::HashMap;
 use std::io::{self, Write};
 
 use super::escape::Escaped;
@@ -13,6 +16,8 @@ use crate::model::{Coverage, Entity, Finding, Name};
 /// Columns that a kind of data and its sureness get; longer ones push the rest aside.
 const KIND: usize = 26;
 const SURENESS: usize = 18;
+/// Findings of one part that wait for each other.
+const WAITING: usize = 1_000;
 
 /// Writes findings under the part and the person they belong to.
 pub(super) struct Human {
@@ -21,11 +26,19 @@ pub(super) struct Human {
     part: Option<String>,
     person: Option<u32>,
     first: bool,
+    waiting: Vec<Finding>,
 }
 
 impl Human {
     pub(super) fn new(options: &Options) -> Self {
-        Self { options: options.clone(), paint: Paint(options.color), part: None, person: None, first: true }
+        Self {
+            options: options.clone(),
+            paint: Paint(options.color),
+            part: None,
+            person: None,
+            first: true,
+            waiting: Vec::new(),
+        }
     }
 
     /// Opens the block of another part; its file is behind a link where `name` hides nothing.
@@ -63,10 +76,22 @@ impl Human {
         encode_path(file, &mut link);
         Some(link)
     }
-}
 
-impl Reporter for Human {
-    fn finding(&mut self, finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
+    /// Writes what waits, person by person in the order of their first finding, then what is nobody's.
+    fn release(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        let mut waiting = std::mem::take(&mut self.waiting);
+        let mut first = HashMap::new();
+        for (at, finding) in waiting.iter().enumerate() {
+            first.entry(finding.person).or_insert(at);
+        }
+        waiting.sort_by_key(|finding| (finding.person.is_none(), first.get(&finding.person).copied()));
+        for finding in &waiting {
+            self.line(finding, out)?;
+        }
+        Ok(())
+    }
+
+    fn line(&mut self, finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
         let words = self.options.words.clone();
         self.turn_to(part(finding, &words, self.options.reveal), finding.path.as_deref(), out)?;
         if finding.person != self.person {
@@ -93,8 +118,23 @@ impl Reporter for Human {
         }
         writeln!(out)
     }
+}
+
+impl Reporter for Human {
+    fn finding(&mut self, finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
+        let other = self
+            .waiting
+            .last()
+            .is_some_and(|last| last.path != finding.path || finding.path.is_none() && last.zone != finding.zone);
+        if other || self.waiting.len() == WAITING {
+            self.release(out)?;
+        }
+        self.waiting.push(finding.clone());
+        Ok(())
+    }
 
     fn coverage(&mut self, coverage: &Coverage, out: &mut dyn Write) -> io::Result<()> {
+        self.release(out)?;
         if !coverage.status.is_gap() {
             return Ok(());
         }
@@ -104,12 +144,14 @@ impl Reporter for Human {
         writeln!(out, "  {}", self.paint.paint(Style::Yellow, text))
     }
 
-    fn file_end(&mut self, _: &mut dyn Write) -> io::Result<()> {
+    fn file_end(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        self.release(out)?;
         self.part = None;
         Ok(())
     }
 
     fn finish(&mut self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
+        self.release(out)?;
         if self.options.detail == Detail::Least {
             return Ok(());
         }

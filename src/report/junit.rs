@@ -13,14 +13,16 @@ use super::phrase::{counted, cut, file, place, reason, span, sureness};
 use super::{Options, Reporter, Summary};
 use crate::model::{Class, Coverage, Entity, Finding, Name, Words};
 
-/// Places that one test tells; the rest is counted.
+/// Places that one test tells, and all of a suite together; the rest is counted.
 const PLACES: u64 = 200;
+const SUITE_PLACES: u64 = 10_000;
 
 /// Keeps the parts of one file: a suite begins with its totals.
 pub(super) struct Junit {
     words: Arc<Words>,
     tests: Vec<Test>,
     index: HashMap<Option<Arc<Name>>, usize>,
+    places: u64,
 }
 
 /// What there is to tell of one part.
@@ -29,7 +31,7 @@ struct Test {
     name: String,
     counts: BTreeMap<Entity, u64>,
     places: String,
-    told: u64,
+    left_out: u64,
     gaps: Vec<(&'static str, String)>,
 }
 
@@ -41,7 +43,7 @@ impl Test {
 
 impl Junit {
     pub(super) fn new(options: &Options) -> Self {
-        Self { words: Arc::clone(&options.words), tests: Vec::new(), index: HashMap::new() }
+        Self { words: Arc::clone(&options.words), tests: Vec::new(), index: HashMap::new(), places: 0 }
     }
 
     fn test(&mut self, part: Option<&Arc<Name>>, name: &str) -> &mut Test {
@@ -56,6 +58,7 @@ impl Junit {
     fn suite(&mut self, out: &mut dyn Write) -> io::Result<()> {
         let tests = std::mem::take(&mut self.tests);
         self.index.clear();
+        self.places = 0;
         let Some(first) = tests.first() else { return Ok(()) };
         let (name, _) = file(&first.name);
         let failures = tests.iter().filter(|test| test.fails()).count();
@@ -108,15 +111,18 @@ impl Reporter for Junit {
         let words = Arc::clone(&self.words);
         let part = finding.path.as_ref();
         let name = part.map_or(finding.zone.id(), |name| name.shown());
+        let room = self.places < SUITE_PLACES;
         let test = self.test(part, name);
         *test.counts.entry(finding.entity.clone()).or_default() += 1;
-        test.told += 1;
-        if test.told <= PLACES {
-            let (_, sure) = sureness(finding.confidence);
-            let (kind, place) = (words.entity(&finding.entity), place(finding, &words));
-            let line = format!("{kind}, {}: {place}", words.term(sure));
-            test.places += &format!("\n{}", Markup(&line));
+        if !room || test.counts.values().sum::<u64>() > PLACES {
+            test.left_out += 1;
+            return Ok(());
         }
+        let (_, sure) = sureness(finding.confidence);
+        let (kind, place) = (words.entity(&finding.entity), place(finding, &words));
+        let line = format!("{kind}, {}: {place}", words.term(sure));
+        test.places += &format!("\n{}", Markup(&line));
+        self.places += 1;
         Ok(())
     }
 
@@ -132,8 +138,8 @@ impl Reporter for Junit {
 
     fn file_end(&mut self, out: &mut dyn Write) -> io::Result<()> {
         for test in &mut self.tests {
-            if test.told > PLACES {
-                let more = cut(test.told - PLACES, "more-findings", &self.words);
+            if test.left_out > 0 {
+                let more = cut(test.left_out, "more-findings", &self.words);
                 test.places += &format!("\n{}", Markup(&more));
             }
         }
