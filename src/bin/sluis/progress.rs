@@ -190,9 +190,12 @@ fn line(sight: &Sight, words: &Words, width: usize) -> String {
         let left = bytes.saturating_sub(sight.bytes) as f64 / rate;
         told.push(format!("{} {}", words.term("time-left"), clock(left as u64)));
     }
-    let told = told.join("  ");
     // The last column stays free: some terminals wrap when it is written.
     let room = width.saturating_sub(1);
+    while told.len() > 1 && told.join("  ").chars().count() > room {
+        told.pop();
+    }
+    let told = told.join("  ");
     let bar = room.saturating_sub(told.chars().count() + 1).min(BAR);
     match sight.all {
         Some((_, bytes)) if bar >= BAR_LEAST => {
@@ -250,7 +253,7 @@ mod tests {
             shown,
             "█████░░░░░░░░░░░░░░░  25%  30/120 files  25.0 MB (5.0 MB/s)  7 progress-found  time-left 0:15"
         );
-        assert!(line(&sight, &Words::default(), 80).starts_with("██░░░░░░  25%"));
+        assert!(line(&sight, &Words::default(), 80).starts_with("█░░░░░  25%"));
         assert_eq!(line(&sight, &Words::default(), 40), " 25%  30/120 files  25.0 MB (5.0 MB/s)");
         let unknown = line(&Sight { all: None, ..sight }, &Words::default(), 200);
         assert_eq!(unknown, "30 files  25.0 MB (5.0 MB/s)  7 progress-found");
