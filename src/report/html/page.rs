@@ -140,7 +140,8 @@ impl Page<'_> {
             .collect();
         let mut files: Vec<_> = self.tally.files.iter().map(|sum| (sum.name.clone(), sum.findings, "")).collect();
         files.sort_by_key(|(_, findings, _)| std::cmp::Reverse(*findings));
-        let folders: Vec<_> = self.tally.folders.iter().map(|(name, count)| (name.clone(), *count, "")).collect();
+        let folders = self.tally.folders.iter();
+        let folders: Vec<_> = folders.map(|(name, count)| (self.folder(name).to_owned(), *count, "")).collect();
         let shown: u64 = files.iter().map(|(_, count, _)| count).sum();
         let other = self.summary.total().saturating_sub(shown);
         writeln!(out, "<h2>{}</h2>\n<div class=\"charts\">", self.word("overview"))?;
@@ -150,6 +151,10 @@ impl Page<'_> {
             chart::bars(self.words.term("by-folder"), rest, &folders, self.tally.folders_left_out, out)?;
         }
         writeln!(out, "</div>")
+    }
+
+    fn folder<'b>(&'b self, name: &'b str) -> &'b str {
+        if name == "." { self.words.term("top-folder") } else { name }
     }
 
     fn files(&self, out: &mut dyn Write) -> io::Result<()> {
