@@ -7,7 +7,7 @@ pub(crate) const EXAMPLES: &[(&str, &str)] = &[
         "  sluis scan export/ bijlage.zip                     read it here
   sluis scan export/ --format html -o rapport.html   a page for the browser
   sluis scan . --format sarif -o sluis.sarif         for code scanning
-  mysqldump … | sluis scan -                         standard input
+  mysqldump zaken | sluis scan -                     standard input
   sluis scan . --write-baseline nulmeting.jsonl      what there is today
   sluis scan . --baseline nulmeting.jsonl            fail on what is new",
     ),
@@ -30,7 +30,7 @@ pub(crate) const EXAMPLES: &[(&str, &str)] = &[
         "rules explain",
         "  sluis rules explain bsn
   sluis scan . --format jsonl | head -1 | sluis rules explain --finding -
-  sluis rules explain --finding 5a0c…e1 --report findings.jsonl",
+  sluis rules explain --finding 5a0c1de44b0f9c6d2b8d1f7a3e5c9b01 --report findings.jsonl",
     ),
     ("rules test", "  sluis rules test rules/detectors/dossier.toml"),
     (

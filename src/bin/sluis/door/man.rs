@@ -21,7 +21,8 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
-    let mut command = cli::command();
+    // It has no page of its own.
+    let mut command = cli::command().disable_help_subcommand(true);
     // So that each knows the options and the name of the one above it.
     command.build();
     if let Some(folder) = &args.out {
@@ -45,7 +46,34 @@ fn pages(command: &Command, name: &str, folder: &Path) -> Result<(), Failure> {
 }
 
 fn page(command: Command, name: &str) -> Result<Vec<u8>, Failure> {
+    let behind = command.get_after_help().map(ToString::to_string);
+    let doors = command.get_subcommands().any(|sub| !sub.is_hide_set());
+    let man = Man::new(command.display_name(name.to_owned())).title(name);
     let mut page = Vec::new();
-    Man::new(command.display_name(name.to_owned())).title(name).render(&mut page)?;
+    man.render_title(&mut page)?;
+    man.render_name_section(&mut page)?;
+    man.render_synopsis_section(&mut page)?;
+    man.render_description_section(&mut page)?;
+    man.render_options_section(&mut page)?;
+    if doors {
+        man.render_subcommands_section(&mut page)?;
+    }
+    if let Some((heading, text)) = behind.as_deref().and_then(|behind| behind.split_once('\n')) {
+        page.extend(as_it_stands(heading.trim_end_matches(':'), text).into_bytes());
+    }
     Ok(page)
+}
+
+/// A section whose lines are not filled: examples and tables.
+fn as_it_stands(heading: &str, text: &str) -> String {
+    let mut section = format!(".SH \"{}\"\n.nf\n", heading.to_uppercase());
+    for line in text.lines() {
+        // At the start of a line a dot or an apostrophe would be an order to roff.
+        let line = line.replace('\\', "\\e").replace('-', "\\-");
+        section.push_str("\\&");
+        section.push_str(&line);
+        section.push('\n');
+    }
+    section.push_str(".fi\n");
+    section
 }
