@@ -9,7 +9,7 @@ use crate::extract::isolation::{InProcess, Isolation as _};
 use crate::extract::{Doc, Picture, ReadSeek, Sink, Sniffed, Trouble, sniff, ticket};
 use crate::model::{
     Attachment, Budget, Content, Coverage, Date, Entity, Finding, Kind, Limits, Name, Persons, Place, Secret, Segment,
-    Status, Stop, Submission, Zone,
+    Status, Stop, Submission, Until, Zone,
 };
 use crate::policy::{Judge, Ruling};
 use crate::score::{Hit, Memory, Scene};
@@ -49,6 +49,7 @@ impl<'g, 'l> Walker<'g, 'l> {
         gate: &'g Gate,
         submission: &Submission,
         judge: Judge<'g>,
+        until: &Until,
         listener: &'l mut dyn Listener,
     ) -> Self {
         Self {
@@ -56,7 +57,7 @@ impl<'g, 'l> Walker<'g, 'l> {
             judge,
             memory: gate.engine.memory(),
             listener,
-            budget: Rc::new(Budget::new(&limits(&gate.limits, submission))),
+            budget: Rc::new(Budget::new(&limits(&gate.limits, submission)).until(until)),
             exempt: Exempt::new(&submission.reporter),
             print: Print::new(&gate.key),
             today: submission.today.unwrap_or(SOME_DAY),

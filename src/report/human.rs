@@ -1,16 +1,23 @@
 //! A scan in, a page for people out: by part and person, then what it came to.
+//!
+//! Findings of one part wait for each other, up to a number, so that those about one person stand together.
 
+use std::collections::HashMap;
 use std::io::{self, Write};
 
 use super::escape::Escaped;
 use super::paint::{Paint, Style};
+use super::phrase::{counted, cut, encode_path, file, part, place, reason, size, span, sureness};
+use super::weight::Weight;
 use super::wire::shown;
 use super::{Detail, Options, Reporter, Summary};
-use crate::model::{Class, Coverage, Entity, Finding, Words};
+use crate::model::{Coverage, Entity, Finding, Name};
 
 /// Columns that a kind of data and its sureness get; longer ones push the rest aside.
 const KIND: usize = 26;
 const SURENESS: usize = 18;
+/// Findings of one part that wait for each other.
+const WAITING: usize = 1_000;
 
 /// Writes findings under the part and the person they belong to.
 pub(super) struct Human {
@@ -19,15 +26,23 @@ pub(super) struct Human {
     part: Option<String>,
     person: Option<u32>,
     first: bool,
+    waiting: Vec<Finding>,
 }
 
 impl Human {
     pub(super) fn new(options: &Options) -> Self {
-        Self { options: options.clone(), paint: Paint(options.color), part: None, person: None, first: true }
+        Self {
+            options: options.clone(),
+            paint: Paint(options.color),
+            part: None,
+            person: None,
+            first: true,
+            waiting: Vec::new(),
+        }
     }
 
-    /// Opens the block of another part.
-    fn turn_to(&mut self, part: &str, out: &mut dyn Write) -> io::Result<()> {
+    /// Opens the block of another part; its file is behind a link where `name` hides nothing.
+    fn turn_to(&mut self, part: &str, name: Option<&Name>, out: &mut dyn Write) -> io::Result<()> {
         if self.part.as_deref() == Some(part) {
             return Ok(());
         }
@@ -36,18 +51,49 @@ impl Human {
         }
         self.part = Some(part.to_owned());
         self.person = None;
-        writeln!(out, "{}", self.paint.paint(Style::Bold, Escaped(part)))
+        let heading = self.paint.paint(Style::Bold, Escaped(part));
+        match name.and_then(|name| self.link(name)) {
+            // OSC 8, closed by ST.
+            Some(link) => writeln!(out, "\x1b]8;;{link}\x1b\\{heading}\x1b]8;;\x1b\\"),
+            None => writeln!(out, "{heading}"),
+        }
     }
-}
 
-impl Reporter for Human {
-    fn finding(&mut self, finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
+    fn link(&self, name: &Name) -> Option<String> {
+        let folder = self.options.links.as_deref()?;
+        let (file, _) = file(name.shown());
+        // Not standard input, and not a mask that leads nowhere.
+        if name.full().expose() != name.shown() || file == "-" {
+            return None;
+        }
+        let mut link = String::new();
+        if file.starts_with('/') {
+            link.push_str("file://");
+        } else {
+            link.push_str(folder);
+            link.push('/');
+        }
+        encode_path(file, &mut link);
+        Some(link)
+    }
+
+    /// Writes what waits, person by person in the order of their first finding, then what is nobody's.
+    fn release(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        let mut waiting = std::mem::take(&mut self.waiting);
+        let mut first = HashMap::new();
+        for (at, finding) in waiting.iter().enumerate() {
+            first.entry(finding.person).or_insert(at);
+        }
+        waiting.sort_by_key(|finding| (finding.person.is_none(), first.get(&finding.person).copied()));
+        for finding in &waiting {
+            self.line(finding, out)?;
+        }
+        Ok(())
+    }
+
+    fn line(&mut self, finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
         let words = self.options.words.clone();
-        let part = match &finding.path {
-            Some(name) => shown(name, self.options.reveal),
-            None => words.term(finding.zone.id()),
-        };
-        self.turn_to(part, out)?;
+        self.turn_to(part(finding, &words, self.options.reveal), finding.path.as_deref(), out)?;
         if finding.person != self.person {
             self.person = finding.person;
             if let Some(number) = finding.person {
@@ -55,15 +101,13 @@ impl Reporter for Human {
                 writeln!(out, "  {}", self.paint.paint(Style::Dim, heading))?;
             }
         }
-        let place = match words.place(&finding.place) {
-            place if place.is_empty() => bare(words.term(finding.zone.id())).to_owned(),
-            place => place,
-        };
+        let place = place(finding, &words);
         let kind = words.entity(&finding.entity);
         // The place comes last: no column can hold every sheet's and field's name.
         let (indent, width) = if finding.person.is_some() { (4, KIND - 2) } else { (2, KIND) };
         let kind = self.paint.paint(style_of(&finding.entity), format!("{:<width$}", Escaped(kind)));
-        let sureness = sureness(finding.confidence, &words);
+        let (bar, sure) = sureness(finding.confidence);
+        let sureness = format!("{bar} {}", words.term(sure));
         write!(out, "{:indent$}{kind} {sureness:<SURENESS$} {}", "", Escaped(&place))?;
         if self.options.reveal {
             write!(out, "  {}", Escaped(finding.value.expose()))?;
@@ -74,26 +118,40 @@ impl Reporter for Human {
         }
         writeln!(out)
     }
+}
+
+impl Reporter for Human {
+    fn finding(&mut self, finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
+        let other = self
+            .waiting
+            .last()
+            .is_some_and(|last| last.path != finding.path || finding.path.is_none() && last.zone != finding.zone);
+        if other || self.waiting.len() == WAITING {
+            self.release(out)?;
+        }
+        self.waiting.push(finding.clone());
+        Ok(())
+    }
 
     fn coverage(&mut self, coverage: &Coverage, out: &mut dyn Write) -> io::Result<()> {
+        self.release(out)?;
         if !coverage.status.is_gap() {
             return Ok(());
         }
         let words = self.options.words.clone();
-        self.turn_to(shown(&coverage.part, self.options.reveal), out)?;
-        // A reason that has a word tells more than the status.
-        let reason = words.reasons.get(coverage.reason);
-        let reason = reason.map_or_else(|| words.term(coverage.status.id()), String::as_str);
-        let text = format!("! {}: {reason}", words.term("not-inspected"));
+        self.turn_to(shown(&coverage.part, self.options.reveal), Some(&coverage.part), out)?;
+        let text = format!("! {}: {}", words.term("not-inspected"), reason(coverage, &words));
         writeln!(out, "  {}", self.paint.paint(Style::Yellow, text))
     }
 
-    fn file_end(&mut self, _: &mut dyn Write) -> io::Result<()> {
+    fn file_end(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        self.release(out)?;
         self.part = None;
         Ok(())
     }
 
     fn finish(&mut self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
+        self.release(out)?;
         if self.options.detail == Detail::Least {
             return Ok(());
         }
@@ -103,7 +161,7 @@ impl Reporter for Human {
         }
         if summary.findings.is_empty() {
             // With a gap it would read as a clean bill.
-            if summary.gaps == 0 && summary.unreadable == 0 {
+            if summary.gaps == 0 && summary.unreadable == 0 && !summary.interrupted {
                 let text = words.term("nothing-found");
                 writeln!(out, "{}", self.paint.paint(Style::Green, text))?;
             }
@@ -118,9 +176,19 @@ impl Reporter for Human {
                 writeln!(out, "{kind}{count:>10}")?;
             }
             writeln!(out, "{}", self.paint.paint(Style::Dim, &rule))?;
-            let (min, max) = (summary.persons.min, summary.persons.max);
-            let persons = if min == max { max.to_string() } else { format!("{min}–{max}") };
-            writeln!(out, "{:<KIND$}{persons:>10}", words.term("persons"))?;
+            writeln!(out, "{:<KIND$}{:>10}", words.term("persons"), span(summary.persons))?;
+        }
+        for (code, count) in [("suppressed", summary.suppressed), ("known", summary.known)] {
+            if count > 0 {
+                writeln!(out, "{:<KIND$}{count:>10}", words.term(code))?;
+            }
+        }
+        if summary.interrupted {
+            writeln!(out, "{}", self.paint.paint(Style::Red, format!("! {}", words.term("incomplete"))))?;
+        }
+        if summary.unlisted > 0 {
+            let text = format!("! {}", cut(summary.unlisted, "more-findings", &words));
+            writeln!(out, "{}", self.paint.paint(Style::Yellow, text))?;
         }
         if summary.gaps > 0 {
             let text = format!("! {} {}", counted(summary.gaps, "part", &words), words.term("gaps"));
@@ -140,43 +208,9 @@ impl Reporter for Human {
 
 /// What points to one citizen by itself stands out.
 const fn style_of(entity: &Entity) -> Style {
-    match (entity, entity.class()) {
-        (Entity::Bsn | Entity::DateOfBirth | Entity::Mrz, _) | (_, Class::Special) => Style::Red,
-        (_, Class::Citizen) => Style::Yellow,
-        (_, Class::Organisation | Class::Test) => Style::Dim,
+    match Weight::of(entity) {
+        Weight::Grave => Style::Red,
+        Weight::Plain => Style::Yellow,
+        Weight::Slight => Style::Dim,
     }
-}
-
-/// A bar and a word: read at a glance, also without colours.
-fn sureness(confidence: f32, words: &Words) -> String {
-    let (bar, word) = match confidence {
-        sure if sure >= 0.9 => ("███", "certain"),
-        sure if sure >= 0.7 => ("██░", "likely"),
-        _ => ("█░░", "possible"),
-    };
-    format!("{bar} {}", words.term(word))
-}
-
-fn counted(count: u64, noun: &str, words: &Words) -> String {
-    let plural = format!("{noun}s");
-    let noun = if count == 1 { noun } else { &plural };
-    format!("{count} {}", words.term(noun))
-}
-
-/// The zone's word without its article.
-fn bare(zone: &str) -> &str {
-    zone.split_once(' ').map_or(zone, |(_, noun)| noun)
-}
-
-fn size(bytes: u64) -> String {
-    let mut size = bytes as f64;
-    let mut unit = "B";
-    for next in ["kB", "MB", "GB", "TB"] {
-        if size < 1000.0 {
-            break;
-        }
-        size /= 1000.0;
-        unit = next;
-    }
-    if unit == "B" { format!("{bytes} B") } else { format!("{size:.1} {unit}") }
 }

@@ -1,19 +1,27 @@
 //! Findings, coverage and verdicts in, bytes out: one reporter per file.
 //!
-//! A reporter writes as things come and keeps no finding. It must not know how they were found, and shows no value
-//! unless it is told to.
+//! A reporter writes as things come. One whose format needs them all keeps a bounded number, and tells what it left
+//! out. It must not know how they were found, and shows no value unless it is told to.
 
 mod breach;
 mod csv;
 mod escape;
 mod find;
+mod gitlab;
+mod html;
 mod human;
+mod identity;
 mod json;
 mod jsonl;
+mod junit;
+mod markup;
 mod paint;
+mod phrase;
 #[cfg(feature = "register")]
 mod register;
+mod sarif;
 mod verdict;
+mod weight;
 mod wire;
 
 use std::collections::BTreeMap;
@@ -26,6 +34,7 @@ pub use breach::{Breach, Context, breach_html, breach_json, breach_markdown};
 pub use csv::Csv;
 pub use escape::Escaped;
 pub use find::{FindFormat, FindSummary, FindWriter};
+pub use phrase::encode_path;
 #[cfg(feature = "register")]
 pub use register::{RegisterWriter, Told, breaches};
 pub use verdict::{error_line, verdict_human, verdict_json};
@@ -43,6 +52,9 @@ pub struct Options {
     pub lang: Lang,
     /// The words of that language.
     pub words: Arc<Words>,
+    /// The folder that names of files start from, as a `file:` URL without a slash at its end, where the terminal
+    /// follows links.
+    pub links: Option<Arc<str>>,
 }
 
 /// How much a report tells people.
@@ -76,6 +88,21 @@ pub struct Summary {
     pub unreadable: u64,
     /// Wall-clock time.
     pub seconds: f64,
+    /// Findings that a suppression keeps out.
+    pub suppressed: u64,
+    /// Findings that the baseline knows.
+    pub known: u64,
+    /// Findings that were counted and judged, but are not in the list that was handed over.
+    pub unlisted: u64,
+    /// Whether somebody ended it before everything was seen.
+    pub interrupted: bool,
+}
+
+impl Summary {
+    /// Findings of all kinds.
+    pub fn total(&self) -> u64 {
+        self.findings.values().sum()
+    }
 }
 
 /// Writes a scan as it goes: findings and coverage of a file, its end, the next, and what it came to.
@@ -117,6 +144,14 @@ pub static REPORTERS: &[Row] = &[
     Row { id: "human", about: "for reading", make: |options| Box::new(human::Human::new(options)) },
     Row { id: "json", about: "one JSON document", make: |options| Box::new(json::Json::new(options)) },
     Row { id: "jsonl", about: "one JSON object a line", make: |options| Box::new(jsonl::Jsonl::new(options)) },
+    Row { id: "sarif", about: "SARIF 2.1.0, for code scanning", make: |options| Box::new(sarif::Sarif::new(options)) },
+    Row { id: "gitlab", about: "GitLab Code Quality", make: |options| Box::new(gitlab::Gitlab::new(options)) },
+    Row { id: "junit", about: "JUnit XML, for test reports", make: |options| Box::new(junit::Junit::new(options)) },
+    Row {
+        id: "html",
+        about: "one page for a browser, for print too",
+        make: |options| Box::new(html::Html::new(options)),
+    },
 ];
 
 /// The reporter of that name.

@@ -56,6 +56,7 @@ fn scan(format: &str, options: &Options) -> String {
         gaps: 1,
         unreadable: 0,
         seconds: 0.25,
+        ..Summary::default()
     };
     reporter.finish(&summary, &mut out).unwrap();
     String::from_utf8(out).unwrap()
@@ -166,4 +167,112 @@ fn no_report_shows_a_value_unasked() {
     verdict_human(&verdict(), &options(false), &mut out).unwrap();
     all += &String::from_utf8(out).unwrap();
     assert!(!all.contains(VALUE) && !all.contains("1234.56.782"), "{all}");
+}
+
+/// A report of `findings`, which all stand in one file.
+fn told(format: &str, findings: &[Finding], summary: &Summary) -> String {
+    let mut out = Vec::new();
+    let mut reporter = reporter(format, &options(false)).unwrap();
+    reporter.begin(&mut out).unwrap();
+    for finding in findings {
+        reporter.finding(finding, &mut out).unwrap();
+    }
+    reporter.file_end(&mut out).unwrap();
+    reporter.finish(summary, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+fn json(text: &str) -> serde_json::Value {
+    serde_json::from_str(text).unwrap()
+}
+
+#[test]
+fn what_goes_past_a_limit_is_told() {
+    let many = vec![finding(); 25_003];
+    let summary = Summary { findings: [(Entity::Bsn, 25_003)].into(), ..Summary::default() };
+    let sarif = json(&told("sarif", &many, &summary));
+    let run = &sarif["runs"][0];
+    assert_eq!(run["results"].as_array().unwrap().len(), 25_000);
+    assert_eq!((&run["properties"]["unlisted"], &run["properties"]["findings"]), (&3.into(), &25_003.into()));
+    let notes = run["invocations"][0]["toolExecutionNotifications"].as_array().unwrap();
+    assert!(notes.iter().any(|note| note["message"]["text"].as_str().unwrap().starts_with("3 bevindingen")));
+
+    let gitlab = json(&told("gitlab", &many, &summary));
+    let last = gitlab.as_array().unwrap().last().unwrap();
+    assert_eq!((gitlab.as_array().unwrap().len(), &last["check_name"]), (25_001, &"more".into()));
+    assert!(told("junit", &many, &summary).contains("24803 bevindingen"));
+    assert!(told("html", &many, &summary).contains("20003 bevindingen"));
+}
+
+#[test]
+fn ids_stay_when_lines_shift_and_places_change() {
+    let at = |line, fingerprint: u8| Finding {
+        place: Place { line: Some(line), ..Place::default() },
+        fingerprint: Fingerprint([fingerprint; 16]),
+        ..finding()
+    };
+    let ids = |format: &str, findings: &[Finding]| {
+        let report = json(&told(format, findings, &Summary::default()));
+        let rows = if format == "sarif" { &report["runs"][0]["results"] } else { &report };
+        let id = |row: &serde_json::Value| {
+            let sarif = row["partialFingerprints"]["primaryLocationLineHash"].as_str();
+            sarif.or(row["fingerprint"].as_str()).unwrap().to_owned()
+        };
+        rows.as_array().unwrap().iter().map(id).collect::<std::collections::BTreeSet<_>>()
+    };
+    for format in ["sarif", "gitlab"] {
+        let before = ids(format, &[at(1, 1), at(2, 2), at(3, 1)]);
+        assert_eq!(before.len(), 3, "each finding has an id of its own");
+        assert_eq!(before, ids(format, &[at(10, 2), at(11, 1), at(40, 1)]));
+        assert_ne!(before, ids(format, &[at(1, 1), at(2, 2), at(3, 3)]));
+    }
+}
+
+#[test]
+fn an_interrupted_scan_is_never_called_clean() {
+    let summary = Summary { interrupted: true, ..Summary::default() };
+    for row in REPORTERS {
+        let shown = told(row.id, &[], &summary);
+        let word = if row.id.starts_with("json") { "\"incomplete\":true" } else { "Afgebroken" };
+        assert!(shown.contains(word) && !shown.contains("Niets gevonden"), "{}: {shown}", row.id);
+    }
+    assert_eq!(json(&told("sarif", &[], &summary))["runs"][0]["invocations"][0]["executionSuccessful"], false);
+}
+
+#[test]
+fn names_out_of_files_are_text_in_markup() {
+    let hostile = "\"><script>alert(1)</script><img src=https://example.org/x>'&.txt";
+    let finding = Finding {
+        path: Some(Arc::new(Name::plain(hostile))),
+        place: Place { sheet: Some("</td><b>".into()), ..Place::default() },
+        evidence: vec!["<i>".into()],
+        entity: Entity::Custom("<u>".into()),
+        ..finding()
+    };
+    let summary = Summary { findings: [(finding.entity.clone(), 1)].into(), ..Summary::default() };
+    for format in ["html", "junit"] {
+        let shown = told(format, std::slice::from_ref(&finding), &summary);
+        for mark in ["<script>alert", "<img", "<b>", "<i>", "<u>"] {
+            assert!(!shown.contains(mark), "{format}: {mark}");
+        }
+    }
+}
+
+#[test]
+fn the_page_asks_for_nothing_from_elsewhere() {
+    let page = told("html", &[finding()], &Summary { findings: [(Entity::Bsn, 1)].into(), ..Summary::default() });
+    for mark in ["http:", "https:", "url(", "@import", "src=", "<link", " style=", " onclick"] {
+        assert!(!page.contains(mark), "{mark}");
+    }
+    assert!(page.contains("default-src 'none'"));
+}
+
+#[test]
+fn findings_about_one_person_stand_together() {
+    let of = |person, line| Finding { person, place: Place { line: Some(line), ..Place::default() }, ..finding() };
+    let findings = [of(Some(1), 1), of(Some(2), 2), of(None, 3), of(Some(1), 4)];
+    let shown = told("human", &findings, &Summary::default());
+    assert_eq!(shown.matches("persoon ").count(), 2, "{shown}");
+    let at = |line: u32| shown.find(&format!("regel {line}")).unwrap();
+    assert!(at(1) < at(4) && at(4) < at(2) && at(2) < at(3), "{shown}");
 }

@@ -156,6 +156,12 @@ pub(super) struct WireSummary<'a> {
     seconds: f64,
     gaps: u64,
     unreadable: u64,
+    #[serde(skip_serializing_if = "is_none")]
+    suppressed: u64,
+    #[serde(skip_serializing_if = "is_none")]
+    known: u64,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    incomplete: bool,
 }
 
 impl<'a> WireSummary<'a> {
@@ -170,6 +176,9 @@ impl<'a> WireSummary<'a> {
             seconds: (summary.seconds * 1000.0).round() / 1000.0,
             gaps: summary.gaps,
             unreadable: summary.unreadable,
+            suppressed: summary.suppressed,
+            known: summary.known,
+            incomplete: summary.interrupted,
         }
     }
 }
@@ -187,6 +196,11 @@ pub(super) fn as_text<T: ToString, S: Serializer>(value: &T, serializer: S) -> R
 /// Three digits: more would claim a precision that no calibration has.
 pub(super) fn rounded(confidence: f32) -> f64 {
     (f64::from(confidence) * 1000.0).round() / 1000.0
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_none(count: &u64) -> bool {
+    *count == 0
 }
 
 struct Guarded(CompactFormatter);

@@ -47,6 +47,17 @@ fn no_command_shows_a_value_unasked() {
         &["scan", "in", "-v", "--color", "always"],
         &["scan", "in", "--format", "json"],
         &["scan", "in", "--format", "jsonl"],
+        &["scan", "in", "--format", "sarif"],
+        &["scan", "in", "--format", "gitlab"],
+        &["scan", "in", "--format", "junit"],
+        &["scan", "in", "--format", "html"],
+        // These travel to other systems, and hold no value whatever is asked for.
+        &["scan", "in/a.txt", "--format", "sarif", "--reveal"],
+        &["scan", "in/a.txt", "--format", "gitlab", "--reveal"],
+        &["scan", "in/a.txt", "--format", "junit", "--reveal"],
+        &["scan", "in", "--write-baseline", "/dev/stdout"],
+        &["scan", "in", "--baseline", "s.json"],
+        &["scan", "in", "--suppressions", "s.json"],
         &["scan", &given, "in/BSN 171723673.nowhere", "--lang", "en"],
         &["scan", "-"],
         &["check", "--description", text],
@@ -55,6 +66,8 @@ fn no_command_shows_a_value_unasked() {
         &["check", "--attach", "BSN 171723673.txt"],
         &["check", "--submission", "s.json", "--format", "json"],
         &["check", "--submission", "broken.json"],
+        &["check", "--submission", "s.json", "--format", "html"],
+        &["check", "--submission", "s.json", "--format", "sarif"],
         &["check", "--jsonl"],
         &["check", "--jsonl", "--policy", "observe"],
         // Slips of the keyboard: what was to be checked lands where an option is expected.
@@ -73,6 +86,8 @@ fn no_command_shows_a_value_unasked() {
         &["report", "breach", "in"],
         &["report", "breach", "in", "--format", "html"],
         &["report", "breach", "in", "--format", "json", "--known-since", "171723673"],
+        &["rules", "explain", "--finding", text],
+        &["rules", "explain", "--finding", "-"],
     ];
     for args in runs {
         let run = sluis(path, args, stream.as_bytes());
@@ -86,7 +101,7 @@ fn no_command_shows_a_value_unasked() {
 #[test]
 fn reveal_shows_them() {
     let folder = tempdir().unwrap();
-    for format in ["human", "json", "jsonl"] {
+    for format in ["human", "json", "jsonl", "html"] {
         let args = ["scan", "-", "--reveal", "--format", format];
         let run = sluis(folder.path(), &args, b"BSN 171723673");
         assert!(run.out.contains("171723673"), "{format}: {}", run.out);

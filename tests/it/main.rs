@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod archives;
+mod baseline;
 mod breach;
 mod carriers;
 mod cases;
@@ -13,7 +14,10 @@ mod find;
 mod hostile;
 mod leaks;
 mod limits;
+mod manners;
 mod metamorphic;
+#[cfg(unix)]
+mod progress;
 #[cfg(feature = "register")]
 mod register;
 mod reports;
@@ -55,11 +59,17 @@ struct Run {
 
 /// Runs the command in `folder`, away from anybody's settings, with `input` on standard input.
 fn sluis(folder: &Path, args: &[&str], input: &[u8]) -> Run {
+    sluis_with(folder, args, input, &[])
+}
+
+/// The same in an environment that has these variables.
+fn sluis_with(folder: &Path, args: &[&str], input: &[u8], env: &[(&str, &str)]) -> Run {
     let mut child = Command::new(env!("CARGO_BIN_EXE_sluis"))
         .args(args)
         .current_dir(folder)
         .env_clear()
         .env("SLUIS_KEY", "a key of the tests, no secret")
+        .envs(env.iter().copied())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

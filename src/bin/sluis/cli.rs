@@ -6,12 +6,13 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::error::{ContextKind, ContextValue};
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Command, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use serde::Deserialize;
 use sluis::Lang;
 
 use crate::config::Config;
 use crate::door;
+use crate::examples;
 use crate::failure::NO_DECISION;
 use crate::units::{Size, Time};
 
@@ -49,6 +50,37 @@ pub(crate) enum Door {
     /// Look after what was decided: retention terms, what is due, breaches
     #[cfg(feature = "register")]
     Register(door::register::Args),
+    /// Write a script that completes commands and options in a shell
+    Completions(door::completions::Args),
+    /// Write the manual
+    Man(door::man::Args),
+}
+
+/// The command with the examples of each door.
+pub(crate) fn command() -> Command {
+    let mut command = Cli::command();
+    let doors: Vec<_> = command.get_subcommands().map(|door| door.get_name().to_owned()).collect();
+    for door in doors {
+        command = command.mut_subcommand(&door, |door| with_examples(door, ""));
+    }
+    command
+}
+
+fn with_examples(mut command: Command, above: &str) -> Command {
+    let path = format!("{above}{}", command.get_name());
+    let inner: Vec<_> = command.get_subcommands().map(|inner| inner.get_name().to_owned()).collect();
+    for name in inner {
+        command = command.mut_subcommand(&name, |inner| with_examples(inner, &format!("{path} ")));
+    }
+    match examples::of(&path) {
+        Some(examples) => command.after_help(examples),
+        None => command,
+    }
+}
+
+/// What was asked for.
+pub(crate) fn parse() -> Result<Cli, clap::Error> {
+    Cli::from_arg_matches(&command().try_get_matches()?)
 }
 
 /// Options that every door knows.
@@ -243,6 +275,17 @@ pub(crate) enum When {
     Never,
 }
 
+/// When to show how far a scan is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, ValueEnum, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum ProgressWhen {
+    /// On a terminal
+    #[default]
+    Auto,
+    /// Nowhere
+    Never,
+}
+
 /// Tells bad use without echoing what was typed: it may be the very text that was to be checked.
 pub(crate) fn refuse(mut error: clap::Error) -> ExitCode {
     for kind in
@@ -274,10 +317,16 @@ pub(crate) fn refuse(mut error: clap::Error) -> ExitCode {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory as _;
 
     #[test]
     fn the_arguments_are_sound() {
-        Cli::command().debug_assert();
+        command().debug_assert();
+    }
+
+    #[test]
+    fn every_door_has_examples() {
+        let command = command();
+        let without = command.get_subcommands().filter(|door| door.get_after_help().is_none());
+        assert_eq!(without.map(Command::get_name).collect::<Vec<_>>(), [""; 0]);
     }
 }

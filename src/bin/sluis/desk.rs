@@ -97,6 +97,12 @@ impl Desk {
     }
 }
 
+/// The day it is here.
+pub(crate) fn today() -> Date {
+    let now = jiff::ZonedDateTime::now();
+    Date::new(now.year().unsigned_abs(), now.month().unsigned_abs(), now.day().unsigned_abs())
+}
+
 /// Where documents are read: in processes of their own, unless they are trusted.
 fn isolation(common: &Common) -> Result<Box<dyn Isolation>, Failure> {
     let asked = common.isolation.unwrap_or_default();
@@ -171,12 +177,6 @@ fn on_path(name: &str) -> Option<PathBuf> {
         .find(|path| path.is_file())
 }
 
-/// This day, where the clock stands.
-pub(crate) fn today() -> Date {
-    let now = jiff::ZonedDateTime::now();
-    Date::new(now.year().unsigned_abs(), now.month().unsigned_abs(), now.day().unsigned_abs())
-}
-
 /// This moment, in UTC to the millisecond: `2026-11-27T09:00:00.000Z`.
 pub(crate) fn now() -> String {
     jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
@@ -218,10 +218,11 @@ pub(crate) fn options(common: &Common, rules: &Rules, reveal: bool, to_file: boo
         },
         lang,
         words: Arc::clone(rules.messages.words(lang)),
+        links: None,
     }
 }
 
-/// Standard output, or the file that was named.
+/// Standard output. Reports and everything that may go to a file use [`crate::output::Output`].
 pub(crate) fn output(file: Option<&Path>) -> Result<Box<dyn Write>, Failure> {
     Ok(match file {
         Some(path) => {

@@ -5,6 +5,8 @@ use std::process::ExitCode;
 
 use sluis::rules::RulesError;
 
+use crate::progress;
+
 /// Bad use, unreadable input, a bad configuration: no decision was made.
 pub(crate) const NO_DECISION: u8 = 2;
 
@@ -43,7 +45,7 @@ impl std::fmt::Display for Failure {
 /// Writes one line to standard error.
 pub(crate) fn complain(text: &str) {
     // Nowhere is left to tell that telling failed.
-    let _ = writeln!(io::stderr(), "sluis: {}", sluis::report::Escaped(text));
+    let _ = progress::aside(true, || writeln!(io::stderr(), "sluis: {}", sluis::report::Escaped(text)));
 }
 
 impl From<RulesError> for Failure {

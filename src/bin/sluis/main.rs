@@ -1,21 +1,28 @@
 //! The command: arguments in, a door's output and an exit code out.
 
+mod baseline;
 mod cli;
 mod config;
 mod confine;
 mod desk;
 mod door;
+mod examples;
 mod failure;
+mod glob;
+mod interrupt;
 mod order;
+mod output;
+mod progress;
 mod recorder;
+mod sieve;
+mod suppress;
+mod terminal;
 mod units;
 
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
-use clap::Parser as _;
-
-use cli::{Cli, Door};
+use cli::Door;
 use failure::Failure;
 
 fn main() -> ExitCode {
@@ -27,7 +34,7 @@ fn main() -> ExitCode {
         return door::reader::run(std::env::args_os().skip(2));
     }
     quiet_panics();
-    let cli = match Cli::try_parse() {
+    let cli = match cli::parse() {
         Ok(cli) => cli,
         Err(error) => return cli::refuse(error),
     };
@@ -37,17 +44,19 @@ fn main() -> ExitCode {
     }
 }
 
-fn enter(cli: Cli) -> Result<ExitCode, Failure> {
+fn enter(cli: cli::Cli) -> Result<ExitCode, Failure> {
     let config = config::load(cli.common.config.as_deref())?;
     let common = cli.common.or(&config);
     match cli.door {
-        Door::Scan(args) => door::scan::run(args.or(&config), &common),
+        Door::Scan(args) => door::scan::run(args.or(&config), &common, &config.tables),
         Door::Check(args) => door::check::run(&args.or(&config), &common),
         Door::Rules(args) => door::rules::run(&args, &common),
         Door::Find(args) => door::find::run(args.or(&config), &common),
         Door::Report(args) => door::report::run(args.or(&config), &common),
         #[cfg(feature = "register")]
         Door::Register(args) => door::register::run(args, &common),
+        Door::Completions(args) => door::completions::run(&args),
+        Door::Man(args) => door::man::run(&args),
     }
 }
 

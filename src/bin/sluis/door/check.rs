@@ -1,12 +1,14 @@
 //! `sluis check`: one submission or a stream of them in, verdicts out.
 
-use std::io::{self, IsTerminal as _, Write as _};
+use std::fs;
+use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Instant;
 
-use sluis::report::{Options, verdict_human, verdict_json};
+use sluis::report::{Reporter, Summary, reporter, verdict_human, verdict_json};
 use sluis::rules::Rules;
-use sluis::{Decision, Verdict};
+use sluis::{Attachment, Content, Decision, Submission, Verdict};
 
 use super::stream;
 use super::submission::{Defaults, read};
@@ -14,6 +16,7 @@ use crate::cli::{Common, LimitArgs};
 use crate::config::Config;
 use crate::desk::{self, Desk};
 use crate::failure::{Failure, NO_DECISION};
+use crate::output::Output;
 
 /// The submission is turned down.
 pub(crate) const REJECTED: u8 = 1;
@@ -64,6 +67,9 @@ pub(crate) struct Args {
     /// How to answer [default: human on a terminal, else json]
     #[arg(long, value_enum)]
     format: Option<Format>,
+    /// Write to this file instead of standard output; it is there whole or not at all
+    #[arg(short, long, value_name = "FILE", conflicts_with = "jsonl")]
+    output: Option<PathBuf>,
     /// Show the values that are found
     #[arg(long)]
     reveal: bool,
@@ -77,6 +83,27 @@ enum Format {
     Human,
     /// One line of JSON
     Json,
+    /// What was found, as SARIF 2.1.0
+    Sarif,
+    /// What was found, as GitLab Code Quality
+    Gitlab,
+    /// What was found, as JUnit XML
+    Junit,
+    /// What was found, as one page for a browser
+    Html,
+}
+
+impl Format {
+    /// The report of that name, where it is not one of verdicts.
+    const fn report(self) -> Option<&'static str> {
+        match self {
+            Self::Human | Self::Json => None,
+            Self::Sarif => Some("sarif"),
+            Self::Gitlab => Some("gitlab"),
+            Self::Junit => Some("junit"),
+            Self::Html => Some("html"),
+        }
+    }
 }
 
 impl Args {
@@ -98,21 +125,28 @@ impl Args {
 
 pub(crate) fn run(args: &Args, common: &Common) -> Result<ExitCode, Failure> {
     let (rules, policy) = with_policy(desk::rules(common)?, args.policy.as_deref())?;
-    let options = desk::options(common, &rules, args.reveal, false);
+    let options = desk::options(common, &rules, args.reveal, args.output.is_some());
     let desk = Desk::open(rules, args.limits.limits(), common)?.recording(common.register.as_deref())?;
     let defaults = Defaults::new(args, policy);
     if args.jsonl {
-        if args.format == Some(Format::Human) {
-            return Err(Failure::new("--jsonl answers in JSON; leave out --format human"));
+        if args.format.is_some_and(|format| format != Format::Json) {
+            return Err(Failure::new("--jsonl answers in JSON; leave out --format"));
         }
         return stream::run(&desk, &defaults, &options);
     }
     let submission = read(args, &defaults, &desk)?;
+    let start = Instant::now();
     let verdict = desk.gate.judge(&submission);
     desk.record(&verdict, "check")?;
-    let human = io::stdout().is_terminal();
+    let human = args.output.is_none() && io::stdout().is_terminal();
     let format = args.format.unwrap_or(if human { Format::Human } else { Format::Json });
-    tell(&verdict, format, &options)?;
+    let mut out = Output::open(args.output.as_deref())?;
+    match format.report().and_then(|id| reporter(id, &options)) {
+        Some(mut reporter) => report(&verdict, &sizes(&submission), start, reporter.as_mut(), &mut out)?,
+        None if format == Format::Human => verdict_human(&verdict, &options, &mut out)?,
+        None => verdict_json(&verdict, &options, &mut out)?,
+    }
+    out.finish()?;
     Ok(ExitCode::from(match verdict.decision {
         Decision::Allow | Decision::Warn => 0,
         Decision::Reject => REJECTED,
@@ -120,13 +154,44 @@ pub(crate) fn run(args: &Args, common: &Common) -> Result<ExitCode, Failure> {
     }))
 }
 
-fn tell(verdict: &Verdict, format: Format, options: &Options) -> Result<(), Failure> {
-    let mut out = desk::output(None)?;
-    match format {
-        Format::Human => verdict_human(verdict, options, &mut out)?,
-        Format::Json => verdict_json(verdict, options, &mut out)?,
+/// Tells what the verdict holds as a scan would.
+fn report(
+    verdict: &Verdict,
+    sizes: &[u64],
+    start: Instant,
+    reporter: &mut dyn Reporter,
+    out: &mut Output,
+) -> Result<(), Failure> {
+    let mut summary = Summary {
+        files: sizes.len() as u64,
+        parts: verdict.coverage.len() as u64,
+        bytes: sizes.iter().sum(),
+        persons: verdict.persons,
+        unlisted: verdict.total.saturating_sub(verdict.findings.len() as u64),
+        seconds: start.elapsed().as_secs_f64(),
+        ..Summary::default()
+    };
+    reporter.begin(out)?;
+    for finding in &verdict.findings {
+        *summary.findings.entry(finding.entity.clone()).or_default() += 1;
+        reporter.finding(finding, out)?;
     }
-    Ok(out.flush()?)
+    for coverage in &verdict.coverage {
+        summary.gaps += u64::from(coverage.status.is_gap());
+        reporter.coverage(coverage, out)?;
+    }
+    reporter.file_end(out)?;
+    Ok(reporter.finish(&summary, out)?)
+}
+
+/// Bytes of each attachment whose content is there.
+fn sizes(submission: &Submission) -> Vec<u64> {
+    let size = |attachment: &Attachment| match &attachment.content {
+        Content::File(path) => Some(fs::metadata(path).map_or(0, |meta| meta.len())),
+        Content::Bytes(bytes) => Some(bytes.len() as u64),
+        Content::NameOnly => None,
+    };
+    submission.attachments.iter().filter_map(size).collect()
 }
 
 /// The rules with the policy that was asked for, and its name. A name that exists is a name; everything else is a

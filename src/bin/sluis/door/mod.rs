@@ -1,7 +1,11 @@
 //! The ways in, one per file.
 
 pub(crate) mod check;
+pub(crate) mod completions;
+mod explain;
 pub(crate) mod find;
+mod look;
+pub(crate) mod man;
 pub(crate) mod reader;
 #[cfg(feature = "register")]
 pub(crate) mod register;
@@ -10,5 +14,5 @@ pub(crate) mod rules;
 pub(crate) mod scan;
 mod stream;
 mod submission;
-mod walk;
+pub(crate) mod walk;
 pub(crate) mod worker;

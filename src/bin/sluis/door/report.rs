@@ -8,7 +8,7 @@ use sluis::Persons;
 use sluis::breach::{Notice, Tally};
 use sluis::report::{Breach, Context, breach_html, breach_json, breach_markdown};
 
-use super::scan::{Bases, Event, Wanted, look};
+use super::look::{Bases, Event, Wanted, look};
 use super::walk::Walk;
 use crate::cli::{Common, LimitArgs};
 use crate::config::Config;

@@ -10,6 +10,7 @@ use sluis::report::{Escaped, Options};
 use sluis::rules::{Detector, Origin, Rules};
 use sluis::{BUILT_IN, Class, Entity, Gate, Limits, Words};
 
+use super::explain;
 use crate::cli::Common;
 use crate::desk::{self, Desk};
 use crate::failure::Failure;
@@ -30,8 +31,10 @@ enum Ask {
     /// Tell what is looked for, and what speaks for it
     Explain {
         /// A kind of data, such as bsn
-        #[arg(value_name = "ENTITY")]
-        entity: String,
+        #[arg(value_name = "ENTITY", required_unless_present = "finding", conflicts_with = "finding")]
+        entity: Option<String>,
+        #[command(flatten)]
+        asked: explain::Asked,
     },
     /// Try a detector's file on its own examples and counter-examples
     Test {
@@ -47,9 +50,10 @@ pub(crate) fn run(args: &Args, common: &Common) -> Result<ExitCode, Failure> {
     let mut out = desk::output(None)?;
     let code = match &args.ask {
         Ask::List => list(&proven(rules, common)?, &options, &mut out).map(|()| ExitCode::SUCCESS),
-        Ask::Explain { entity } => {
-            explain(entity, &proven(rules, common)?, &options, &mut out).map(|()| ExitCode::SUCCESS)
+        Ask::Explain { entity: Some(entity), .. } => {
+            explain_entity(entity, &proven(rules, common)?, &options, &mut out).map(|()| ExitCode::SUCCESS)
         }
+        Ask::Explain { asked, .. } => explain::run(asked, &rules, &options, &mut out).map(|()| ExitCode::SUCCESS),
         Ask::Test { file } => test(file, rules, common, &mut out),
     }?;
     out.flush()?;
@@ -84,7 +88,7 @@ fn list(gate: &Gate, options: &Options, out: &mut dyn Write) -> Result<(), Failu
     Ok(())
 }
 
-fn explain(id: &str, gate: &Gate, options: &Options, out: &mut dyn Write) -> Result<(), Failure> {
+fn explain_entity(id: &str, gate: &Gate, options: &Options, out: &mut dyn Write) -> Result<(), Failure> {
     let (words, rules) = (&options.words, gate.rules());
     let entity =
         rules.entity(id).ok_or_else(|| Failure::new("no such kind of data; 'sluis rules list' shows all of them"))?;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Something met on the way.
-pub(super) enum Item {
+pub(crate) enum Item {
     /// A file, and its name below the path that was given.
     File(PathBuf, Met),
     /// Standard input.
@@ -21,16 +21,16 @@ pub(super) enum Item {
 }
 
 /// The name of something met: what was typed, and what lies below it.
-pub(super) struct Met {
+pub(crate) struct Met {
     /// The path that was given; for a file that was given, its folder.
-    pub(super) base: Arc<str>,
+    pub(crate) base: Arc<str>,
     /// The name below it.
-    pub(super) name: String,
+    pub(crate) name: String,
 }
 
 /// Walks the paths depth first, each folder sorted by name. It follows no symbolic link inside a folder, since links
 /// can lead anywhere and round in circles; one that leads out of the folder is told.
-pub(super) struct Walk {
+pub(crate) struct Walk {
     given: VecDeque<PathBuf>,
     /// Paths still to visit below the current one, the next one last.
     below: Vec<PathBuf>,
@@ -41,7 +41,7 @@ pub(super) struct Walk {
 }
 
 impl Walk {
-    pub(super) fn new(given: Vec<PathBuf>) -> Self {
+    pub(crate) fn new(given: Vec<PathBuf>) -> Self {
         Self { given: given.into(), below: Vec::new(), root: PathBuf::new(), real: PathBuf::new(), base: "".into() }
     }
 

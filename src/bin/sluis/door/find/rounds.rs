@@ -7,7 +7,7 @@ use std::sync::Arc;
 use sluis::find::{Match, Person, Search};
 use sluis::report::FindSummary;
 
-use super::super::scan::{Bases, Event, Wanted, look as look_into};
+use super::super::look::{Bases, Event, Wanted, look as look_into};
 use super::super::walk::{Item, Met, Walk};
 use crate::desk::Desk;
 use crate::failure::{Failure, complain};
