@@ -152,7 +152,7 @@ proptest! {
 
 fn judge(name: &str, bytes: Vec<u8>) -> Verdict {
     // As much text as an unoptimised build gets through soon.
-    let limits = Limits { max_expanded_size: 48 << 20, ..Limits::default() };
+    let limits = Limits { max_expanded_size: 16 << 20, ..Limits::default() };
     let gate = Gate::new(Rules::built_in().unwrap(), "a key of the tests").with_limits(limits);
     let attachments = vec![Attachment { name: name.into(), content: Content::Bytes(bytes) }];
     let start = Instant::now();

@@ -95,7 +95,7 @@ impl Image<'_> {
             let words = if is_joliet { joliet(field) } else { text_of(field) };
             let words = words.trim_matches(|c: char| c.is_whitespace() || c == '\0');
             // Who wrote the program that wrote the image.
-            if words.len() > 16 && MKISOFS.starts_with(words) {
+            if words.len() > 16 && MKISOFS.starts_with(&words.replace('_', "/")) {
                 continue;
             }
             if self.said.insert(words.to_owned()) {
@@ -167,7 +167,8 @@ impl Image<'_> {
                 words.read(&more);
             }
         }
-        let own = if is_joliet { joliet(&entry.name) } else { text_of(&entry.name) };
+        // The plain tree has no small letters, and systems show its names in them.
+        let own = if is_joliet { joliet(&entry.name) } else { text_of(&entry.name).to_lowercase() };
         let own = own.strip_suffix(";1").unwrap_or(&own).trim_end_matches('.').to_owned();
         let name = words.name.clone().unwrap_or(own);
         let name = if path.is_empty() { name } else { format!("{path}/{name}") };
