@@ -63,7 +63,7 @@ impl Format for Ar {
                     };
                     if thin {
                         budget.entry()?;
-                        say(&name, Kind::Name, "", sink)?;
+                        say(&name, Kind::Prose, "", sink)?;
                         sink.covered(&name, Status::Unsupported, "attachment-elsewhere")?;
                         continue;
                     }

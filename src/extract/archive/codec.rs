@@ -104,6 +104,9 @@ pub(in crate::extract) fn zip_ppmd(mut input: Input<'_>, size: u64) -> Opened<'_
 fn lzip(mut input: Input<'_>) -> Opened<'_> {
     // The dictionary's size is in the header's last byte: 2^n less n sixteenths.
     let head = input.peek(6)?;
+    if head.len() < 6 || !head.starts_with(b"LZIP\x01") {
+        return Err(io::ErrorKind::InvalidData.into());
+    }
     if head.get(5).is_some_and(|byte| byte & 31 > 27) {
         return Err(io::ErrorKind::OutOfMemory.into());
     }

@@ -107,7 +107,7 @@ pub(in crate::extract) fn unpack<'a>(
             Err(error) => return Ok(Some(Halt::of(&error, budget))),
         };
         for (section, note) in member.notes() {
-            say(&note, if section == "file-name" { Kind::Name } else { Kind::Prose }, section, sink)?;
+            say(&note, Kind::Prose, section, sink)?;
         }
         if let Some(halt) = spool.fill(&mut member)? {
             return Ok(Some(halt));

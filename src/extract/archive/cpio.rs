@@ -96,14 +96,14 @@ impl Format for Cpio {
             if header.mode & KIND == LINK {
                 budget.entry()?;
                 let target = bytes(reader, data, header.size.min(MOST_NAME))?;
-                say(&name, Kind::Name, "", sink)?;
-                say(&text_of(&target), Kind::Name, "link-target", sink)?;
+                say(&name, Kind::Prose, "", sink)?;
+                say(&text_of(&target), Kind::Prose, "link-target", sink)?;
             } else if header.size > 0 || header.mode & KIND == REGULAR {
                 reader.seek(SeekFrom::Start(data))?;
                 stored(&name, reader, header.size, budget, sink)?;
             } else {
                 budget.entry()?;
-                say(&name, Kind::Name, "", sink)?;
+                say(&name, Kind::Prose, "", sink)?;
             }
             at = data.saturating_add(header.size).next_multiple_of(header.align);
         }

@@ -31,7 +31,7 @@ pub(super) use spool::{Halt, Spool};
 pub(super) use tar::plausible as is_tar;
 pub(super) use window::Window;
 
-/// Says `text`, which stands in the `section` of an archive.
+/// Says `text`, which stands in the `section` of an archive. Names of entries are prose: whole sentences stand in them.
 pub(super) fn say(text: &str, kind: Kind, section: &'static str, sink: &mut dyn Sink) -> Result<(), Stop> {
     if text.trim().is_empty() {
         return Ok(());
@@ -42,7 +42,7 @@ pub(super) fn say(text: &str, kind: Kind, section: &'static str, sink: &mut dyn 
 
 /// Tells that the entry `name` was not read; its name is text all the same.
 pub(super) fn unread(name: &str, status: Status, reason: &'static str, sink: &mut dyn Sink) -> Result<(), Stop> {
-    say(name, Kind::Name, "", sink)?;
+    say(name, Kind::Prose, "", sink)?;
     sink.covered(name, status, reason)
 }
 

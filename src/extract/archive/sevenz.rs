@@ -37,7 +37,7 @@ impl Format for SevenZ {
             // What has content comes with its block.
             if !entry.has_stream() {
                 budget.entry()?;
-                say(entry.name(), Kind::Name, "", sink)?;
+                say(entry.name(), Kind::Prose, "", sink)?;
             } else if archive.is_file_encrypted(at) {
                 budget.entry()?;
                 unread(entry.name(), Status::Encrypted, "", sink)?;

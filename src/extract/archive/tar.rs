@@ -132,14 +132,14 @@ impl Tape<'_> {
                 say(owner, Kind::Value, "owner", sink)?;
             }
         }
-        say(&link, Kind::Name, "link-target", sink)?;
+        say(&link, Kind::Prose, "link-target", sink)?;
         match header.kind {
             // Links, devices, folders, pipes: none of them has content. A folder's size may be one all the same.
             b'1'..=b'6' if size == 0 || header.kind != b'1' => {
                 self.budget.entry()?;
-                Ok(say(&name, Kind::Name, "", sink)?)
+                Ok(say(&name, Kind::Prose, "", sink)?)
             }
-            b'V' => Ok(say(&name, Kind::Name, "volume", sink)?),
+            b'V' => Ok(say(&name, Kind::Prose, "volume", sink)?),
             _ => self.content(&name, header, own, size, sink),
         }
     }

@@ -111,7 +111,7 @@ impl<'a> Archive<'a> {
         let Some(local) = Header::local(self.reader, extent.listed.local)? else { return Ok(()) };
         if listed {
             if central.is_folder() && local.is_folder() {
-                say(&central.name, Kind::Name, "", sink)?;
+                say(&central.name, Kind::Prose, "", sink)?;
             } else {
                 self.content(&central, data, central.packed, Some(central.sum()), sink)?;
             }
@@ -132,7 +132,7 @@ impl<'a> Archive<'a> {
             return Ok(());
         }
         if !same_name {
-            say(&local.name, Kind::Name, "", sink)?;
+            say(&local.name, Kind::Prose, "", sink)?;
         }
         let other = packing(central) != packing(local) || (!same_sums && local.packed > central.packed);
         if other {

@@ -82,7 +82,7 @@ impl Archive<'_> {
         }
         let data = at + header.len;
         let end = if header.is_folder() {
-            say(&header.name, Kind::Name, "", sink)?;
+            say(&header.name, Kind::Prose, "", sink)?;
             data
         } else if header.packed == 0 && header.has_descriptor() {
             self.streamed(&header, data, limit, sink)?
@@ -152,7 +152,7 @@ impl Archive<'_> {
             return Ok(None);
         }
         let Some(header) = Header::central(self.reader, at)? else { return Ok(None) };
-        say(&header.name, Kind::Name, "", sink)?;
+        say(&header.name, Kind::Prose, "", sink)?;
         say(&header.comment, Kind::Prose, "entry-comment", sink)?;
         for words in &header.extra {
             say(words, Kind::Prose, "extra-field", sink)?;

@@ -345,7 +345,8 @@ def gzip_field(flag, text):
 def sparse(held):
     def within(folder):
         with open(folder / "brief.txt", "wb") as file:
-            file.write(letter(held).encode())
+            # Blocks of text, holes of a mebibyte: what is kept of it is text.
+            file.write((letter(held).encode() + b"Een regel. " * 400)[:4096])
             file.seek(1 << 20)
             file.write(b"einde\n")
         os.utime(folder / "brief.txt", (TIME, TIME))
@@ -393,7 +394,7 @@ def others():
     pair("iso/joliet-name", "iso", lambda held: disc("-J", "-joliet-long", name=f"{held.line.replace(':', '')}.txt")(PERSON_LESS))
     pair("iso/rock-ridge-name", "iso", lambda held: disc("-R", name=f"{held.line}.txt")(PERSON_LESS))
     pair("iso/publisher", "iso", lambda held: disc("-publisher", held.line)(PERSON_LESS))
-    told("iso/cut-off", "iso", disc("-J")(PERSON)[:-700])
+    told("iso/cut-off", "iso", disc("-J")(PERSON)[:-2500])
 
     pair("rar/stored", "rar", lambda held: rar_four([rar_file(0x30, b"brief.txt", text(held))]))
     pair("rar/stored-fifth", "rar", lambda held: rar_five([rar_file_five(0, "brief.txt", text(held))]))

@@ -141,7 +141,7 @@ fn header(cursor: &mut Cursor<'_>, sink: &mut dyn Sink) -> Result<io::Result<Hea
         Ok((folders, files_at, end))
     })();
     for word in words {
-        say(&word, Kind::Name, "", sink)?;
+        say(&word, Kind::Prose, "", sink)?;
     }
     Ok(read)
 }

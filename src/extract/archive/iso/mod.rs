@@ -11,7 +11,7 @@ use std::io::{Read, SeekFrom};
 use crate::extract::{Doc, Format, ReadSeek, Sink, Trouble};
 use crate::model::{Budget, Kind, Status};
 
-use super::{say, stored, text_of};
+use super::{Bytes, say, stored, text_of};
 use record::{Record, joliet};
 
 /// Bytes of a sector.
@@ -21,6 +21,8 @@ const FIRST: u64 = 16;
 const MOST_DESCRIPTORS: u64 = 64;
 /// Bytes of a folder, at most.
 const MOST_FOLDER: u64 = 16 << 20;
+/// What mkisofs calls itself, with its authors; cut off where room is short.
+const MKISOFS: &str = "GENISOIMAGE ISO 9660/HFS FILESYSTEM CREATOR (C) 1993 E.YOUNGDALE (C) 1997-2006 J.PEARSON/J.SCHILLING (C) 2006-2007 CDRKIT TEAM";
 /// Folders within folders.
 const MOST_DEPTH: usize = 64;
 
@@ -35,7 +37,7 @@ impl Format for Iso {
     fn extract(&self, doc: &mut Doc<'_>, sink: &mut dyn Sink) -> Result<(), Trouble> {
         let (budget, len) = (doc.budget(), doc.len());
         let mut image = Image { reader: doc.reader()?, len, budget, seen: BTreeSet::new(), said: BTreeSet::new() };
-        let (mut trees, mut ended) = (Vec::new(), false);
+        let (mut trees, mut ended, mut size) = (Vec::new(), false, 0);
         for number in 0..MOST_DESCRIPTORS {
             let sector = image.bytes((FIRST + number) * SECTOR, SECTOR)?;
             if sector.get(1..6) != Some(b"CD001") {
@@ -46,6 +48,7 @@ impl Format for Iso {
                     let is_joliet = sector.first() == Some(&2)
                         && [b"%/@", b"%/C", b"%/E"].iter().any(|escape| sector.get(88..91) == Some(&escape[..]));
                     image.volume(&sector, is_joliet, sink)?;
+                    size = u64::from(sector.le32(80).unwrap_or(0)) * SECTOR;
                     trees.extend(Record::parse(sector.get(156..190).unwrap_or_default()).map(|root| (root, is_joliet)));
                 }
                 Some(255) => {
@@ -58,7 +61,10 @@ impl Format for Iso {
         for (root, is_joliet) in &trees {
             image.folder(root, "", *is_joliet, 0, sink)?;
         }
-        if trees.is_empty() || !ended { Err(Trouble::Corrupt("no-header")) } else { Ok(()) }
+        if trees.is_empty() || !ended {
+            return Err(Trouble::Corrupt("no-header"));
+        }
+        if size > len { Err(Trouble::Corrupt("cut-off")) } else { Ok(()) }
     }
 }
 
@@ -88,6 +94,10 @@ impl Image<'_> {
             let field = sector.get(at..at + len).unwrap_or_default();
             let words = if is_joliet { joliet(field) } else { text_of(field) };
             let words = words.trim_matches(|c: char| c.is_whitespace() || c == '\0');
+            // Who wrote the program that wrote the image.
+            if words.len() > 16 && MKISOFS.starts_with(&words.replace('_', "/")) {
+                continue;
+            }
             if self.said.insert(words.to_owned()) {
                 say(words, Kind::Value, "volume", sink)?;
             }
@@ -157,11 +167,12 @@ impl Image<'_> {
                 words.read(&more);
             }
         }
-        let own = if is_joliet { joliet(&entry.name) } else { text_of(&entry.name) };
+        // The plain tree has no small letters, and systems show its names in them.
+        let own = if is_joliet { joliet(&entry.name) } else { text_of(&entry.name).to_lowercase() };
         let own = own.strip_suffix(";1").unwrap_or(&own).trim_end_matches('.').to_owned();
         let name = words.name.clone().unwrap_or(own);
         let name = if path.is_empty() { name } else { format!("{path}/{name}") };
-        say(&words.target, Kind::Name, "link-target", sink)?;
+        say(&words.target, Kind::Prose, "link-target", sink)?;
         if entry.folder {
             self.budget.entry()?;
             self.say_name(&name, sink)?;
@@ -186,7 +197,7 @@ impl Image<'_> {
 
     fn say_name(&mut self, name: &str, sink: &mut dyn Sink) -> Result<(), Trouble> {
         if self.said.insert(name.to_owned()) {
-            say(name, Kind::Name, "", sink)?;
+            say(name, Kind::Prose, "", sink)?;
         }
         Ok(())
     }

@@ -104,7 +104,7 @@ fn entry(
     budget: &Budget,
     sink: &mut dyn Sink,
 ) -> Result<bool, Trouble> {
-    say(&file.target, Kind::Name, "link-target", sink)?;
+    say(&file.target, Kind::Prose, "link-target", sink)?;
     if file.stored && !file.encrypted && !file.folder && !file.split {
         reader.seek(SeekFrom::Start(data))?;
         stored(&file.name, reader, size, budget, sink)?;
@@ -112,7 +112,7 @@ fn entry(
     }
     budget.entry()?;
     if file.folder {
-        say(&file.name, Kind::Name, "", sink)?;
+        say(&file.name, Kind::Prose, "", sink)?;
     } else if file.encrypted {
         unread(&file.name, Status::Encrypted, "", sink)?;
     } else if file.split {
