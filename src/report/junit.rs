@@ -85,7 +85,7 @@ impl Junit {
         let kinds = test.counts.iter().map(|(entity, count)| format!("{count} × {}", words.entity(entity)));
         let kinds = kinds.collect::<Vec<_>>().join(", ");
         if test.fails() {
-            write!(out, "      <failure type=\"{}\" message=\"{}\">", "found", Markup(&kinds))?;
+            write!(out, "      <failure type=\"found\" message=\"{}\">", Markup(&kinds))?;
             writeln!(out, "{}</failure>", test.places)?;
         } else if !kinds.is_empty() {
             writeln!(out, "      <system-out>{}\n{}</system-out>", Markup(&kinds), test.places)?;
@@ -121,7 +121,7 @@ impl Reporter for Junit {
         let (_, sure) = sureness(finding.confidence);
         let (kind, place) = (words.entity(&finding.entity), place(finding, &words));
         let line = format!("{kind}, {}: {place}", words.term(sure));
-        test.places += &format!("\n{}", Markup(&line));
+        push(&mut test.places, &line);
         self.places += 1;
         Ok(())
     }
@@ -130,8 +130,8 @@ impl Reporter for Junit {
         let words = Arc::clone(&self.words);
         let test = self.test(Some(&coverage.part), coverage.part.shown());
         if coverage.status.is_gap() {
-            let text = format!("{}: {}", words.term("not-inspected"), reason(coverage, &words));
-            test.gaps.push((coverage.status.id(), text));
+            let why = format!("{}: {}", words.term("not-inspected"), reason(coverage, &words));
+            test.gaps.push((coverage.status.id(), why));
         }
         Ok(())
     }
@@ -140,7 +140,7 @@ impl Reporter for Junit {
         for test in &mut self.tests {
             if test.left_out > 0 {
                 let more = cut(test.left_out, "more-findings", &self.words);
-                test.places += &format!("\n{}", Markup(&more));
+                push(&mut test.places, &more);
             }
         }
         self.suite(out)
@@ -177,4 +177,9 @@ impl Reporter for Junit {
         writeln!(out, "      <system-out>{}</system-out>", Markup(&told.join(", ")))?;
         writeln!(out, "    </testcase>\n  </testsuite>\n</testsuites>")
     }
+}
+
+fn push(places: &mut String, line: &str) {
+    places.push('\n');
+    places.push_str(&Markup(line).to_string());
 }

@@ -20,7 +20,7 @@ fn folder() -> TempDir {
 }
 
 fn write(folder: &Path, name: &str, bsns: &[&str]) {
-    let text: String = bsns.iter().map(|bsn| format!("BSN: {bsn}\n")).collect();
+    let text = bsns.iter().map(|bsn| format!("BSN: {bsn}\n")).collect::<Vec<_>>().concat();
     fs::write(folder.join(name), text).unwrap();
 }
 
@@ -210,9 +210,9 @@ fn a_finding_is_explained_with_the_way_to_suppress_it() {
         assert!(told.out.contains("elfproef") && told.out.contains("in/a.txt"), "{}", told.out);
         // What it says to do works.
         let at = told.out.find("[[suppress]]").unwrap();
-        let table: String =
-            told.out[at..].lines().take_while(|line| !line.is_empty()).map(|l| format!("{l}\n")).collect();
-        let table = table.replace("reason = \"…\"", "reason = \"r\"").replace("owner = \"…\"", "owner = \"o\"");
+        let table = told.out[at..].split("\n\n").next().unwrap();
+        let table =
+            format!("{table}\n").replace("reason = \"…\"", "reason = \"r\"").replace("owner = \"…\"", "owner = \"o\"");
         let after = suppressed(path, &table);
         assert_eq!(summary(&after)["suppressed"], 1, "{table}\n{}{}", after.out, after.err);
         fs::remove_file(path.join("sluis.toml")).unwrap();

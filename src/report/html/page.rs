@@ -255,7 +255,7 @@ impl Page<'_> {
         write!(
             out,
             "<tr class=\"{}\" data-kind=\"{}\" data-sure=\"{:.3}\"><td class=\"name\">{}</td>\
-             <td class=\"kind\">{}</td><td data-value=\"{:.3}\"><span class=\"bar\" aria-hidden=\"true\">{bar}</span> {}</td>\
+             <td class=\"kind\">{}</td><td class=\"sure\" data-value=\"{:.3}\"><span class=\"bar\" aria-hidden=\"true\">{bar}</span> {}</td>\
              <td>{}</td><td class=\"number\" data-value=\"{}\">{person}</td>",
             row.weight.id(),
             Markup(row.entity.id()),

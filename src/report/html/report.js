@@ -27,11 +27,18 @@
   const compare = new Intl.Collator(document.documentElement.lang, { numeric: true }).compare;
   const heads = Array.from(table.tHead.rows[0].cells);
   heads.forEach((head, column) => {
-    const button = document.createElement('button');
-    button.type = 'button';
+    // Not a button element: browsers leave those out where a printed table repeats its head.
+    const button = document.createElement('span');
+    button.setAttribute('role', 'button');
+    button.tabIndex = 0;
     button.append(...head.childNodes);
     head.append(button);
     head.setAttribute('aria-sort', 'none');
+    button.addEventListener('keydown', (event) => {
+      if (event.key !== 'Enter' && event.key !== ' ') return;
+      event.preventDefault();
+      button.click();
+    });
     button.addEventListener('click', () => {
       const down = head.getAttribute('aria-sort') === 'ascending';
       heads.forEach((other) => other.setAttribute('aria-sort', 'none'));

@@ -78,10 +78,10 @@ fn look_up(report: &Path, wanted: &str) -> Result<Told, Failure> {
         if !line.contains(wanted) {
             continue;
         }
-        if let Ok(told) = serde_json::from_str::<Told>(line.trim().trim_end_matches([',', ']'])) {
-            if told.fingerprint == wanted {
-                return Ok(told);
-            }
+        if let Ok(told) = serde_json::from_str::<Told>(line.trim().trim_end_matches([',', ']']))
+            && told.fingerprint == wanted
+        {
+            return Ok(told);
         }
     }
     Err(Failure::new(
