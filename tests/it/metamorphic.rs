@@ -2,6 +2,7 @@
 //! columns, case of labels, splitting of runs, nesting.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};
 
 use proptest::prelude::*;
@@ -57,7 +58,7 @@ fn form(ending: &str) -> String {
     let mut text = String::new();
     for person in &PERSONS {
         for (header, value) in HEADERS.iter().zip(person) {
-            text += &format!("{header}: {value}{ending}");
+            write!(text, "{header}: {value}{ending}").unwrap();
         }
         text += ending;
     }
@@ -77,9 +78,9 @@ fn xlsx() -> Vec<u8> {
     let mut sheet =
         String::from(r#"<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>"#);
     for (row, cells) in std::iter::once(&HEADERS).chain(&PERSONS).enumerate() {
-        sheet += &format!("<row r=\"{}\">", row + 1);
+        write!(sheet, "<row r=\"{}\">", row + 1).unwrap();
         for (column, cell) in ('A'..).zip(cells) {
-            sheet += &format!("<c r=\"{column}{}\" t=\"inlineStr\"><is><t>{cell}</t></is></c>", row + 1);
+            write!(sheet, "<c r=\"{column}{}\" t=\"inlineStr\"><is><t>{cell}</t></is></c>", row + 1).unwrap();
         }
         sheet += "</row>";
     }
@@ -109,7 +110,7 @@ fn docx(text: &str, run: usize) -> Vec<u8> {
         body += "<w:p>";
         for piece in line.chars().collect::<Vec<_>>().chunks(run) {
             let piece: String = piece.iter().collect();
-            body += &format!("<w:r><w:t xml:space=\"preserve\">{piece}</w:t></w:r>");
+            write!(body, "<w:r><w:t xml:space=\"preserve\">{piece}</w:t></w:r>").unwrap();
         }
         body += "</w:p>";
     }
@@ -128,7 +129,7 @@ fn docx(text: &str, run: usize) -> Vec<u8> {
 fn pdf(text: &str) -> Vec<u8> {
     let mut content = String::from("BT /F1 9 Tf 14 TL 40 800 Td\n");
     for line in text.lines() {
-        content += &format!("({line}) Tj T*\n");
+        writeln!(content, "({line}) Tj T*").unwrap();
     }
     content += "ET";
     let objects = [
@@ -142,14 +143,14 @@ fn pdf(text: &str) -> Vec<u8> {
     let mut offsets = Vec::new();
     for (number, object) in (1..).zip(&objects) {
         offsets.push(file.len());
-        file += &format!("{number} 0 obj{object}endobj\n");
+        writeln!(file, "{number} 0 obj{object}endobj").unwrap();
     }
     let start = file.len();
-    file += &format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
+    writeln!(file, "xref\n0 {}\n0000000000 65535 f ", objects.len() + 1).unwrap();
     for offset in offsets {
-        file += &format!("{offset:010} 00000 n \n");
+        writeln!(file, "{offset:010} 00000 n ").unwrap();
     }
-    file += &format!("trailer<</Size {}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n", objects.len() + 1);
+    writeln!(file, "trailer<</Size {}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF", objects.len() + 1).unwrap();
     file.into()
 }
 
