@@ -3,7 +3,6 @@
 //! Block elements end a line, inline ones do not; scripts, styles and comments are text too. A tag of no known
 //! element is text, so that nothing is lost. It knows nothing of layout.
 
-mod back;
 mod elements;
 mod page;
 

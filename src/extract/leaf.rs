@@ -54,28 +54,6 @@ impl Anchor {
         }
     }
 
-    /// The anchor of a text that leads back by `inner` to a text with this anchor.
-    pub(super) fn through(&self, inner: Origin<'_>) -> Self {
-        let pairs = match inner {
-            Origin::None => return Self::None,
-            Origin::At(at) => return self.behind(usize::try_from(at).unwrap_or(usize::MAX)),
-            Origin::Mapped(pairs) => pairs,
-        };
-        let mut all = Vec::new();
-        for (number, &(from, at)) in pairs.iter().enumerate() {
-            let length = pairs.get(number + 1).map_or(usize::MAX, |next| next.0 - from);
-            match self.behind(usize::try_from(at).unwrap_or(usize::MAX)) {
-                Self::None => return Self::None,
-                Self::At(start) => all.push((from, start)),
-                Self::Mapped(own) => {
-                    let own = own.into_iter().take_while(|pair| pair.0 == 0 || pair.0 < length);
-                    all.extend(own.map(|(at, start)| (from + at, start)));
-                }
-            }
-        }
-        Self::Mapped(all)
-    }
-
     /// Lends it.
     pub(crate) fn origin(&self) -> Origin<'_> {
         match self {
@@ -226,16 +204,6 @@ mod tests {
         let mut leaves = [leaf("naam", "Jansen"), leaf("bsn", "1")];
         name_values(&mut leaves);
         assert_eq!((leaves[0].label.as_str(), leaves[0].kind), ("naam", Kind::Value));
-    }
-
-    #[test]
-    fn anchors_lead_back_through_one_another() {
-        let outer = Anchor::Mapped(vec![(0, 10), (4, 14), (4, 20)]);
-        let found = outer.through(Origin::Mapped(&[(0, 2), (1, 5)]));
-        assert_eq!(found.origin().span(0..1), Some(12..13));
-        assert_eq!(found.origin().span(1..2), Some(21..22));
-        assert_eq!(outer.through(Origin::At(5)).origin().span(0..1), Some(21..22));
-        assert_eq!(Anchor::At(7).through(Origin::Mapped(&[(0, 1), (3, 9)])).origin().span(3..4), Some(16..17));
     }
 
     #[test]

@@ -4,12 +4,11 @@ use std::ops::Range;
 
 use crate::model::{Kind, Place, Segment, Stop};
 
+use super::super::Sink;
 use super::super::leaf::{self, Anchor, Leaf, RECORD};
 use super::super::mapped::Mapped;
 use super::super::markup::{Entities, unescape};
 use super::super::table::{Table, TableCell};
-use super::super::{Sink, sql};
-use super::back::Back;
 use super::elements::is_block;
 
 /// Bytes of prose that are gathered before they go out at the next line's end.
@@ -167,9 +166,6 @@ impl Page {
         let (text, anchor) = self.prose.mapped.take();
         if text.trim().is_empty() {
             return Ok(());
-        }
-        if sql::plausible(&text) && !text.contains('\0') {
-            return sql::pasted(&text, &mut Back { anchor, sink });
         }
         // Lines of this text are not those of the file; a single one can be told.
         let single = !text.trim().contains('\n');
