@@ -202,7 +202,7 @@ fn tokens(name: &str) -> impl Iterator<Item = &str> {
             return vec![token];
         }
         // The dot tells that `J.` is short; behind a name it only parts words.
-        let bare = |part: &'_ str| part.trim_end_matches('.').chars().count() > 2;
+        let bare = |part: &str| part.trim_end_matches('.').chars().count() > 2;
         let parts = token.split_inclusive('.');
         parts.map(|part| if bare(part) { part.trim_end_matches('.') } else { part }).collect()
     })
