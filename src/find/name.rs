@@ -198,7 +198,13 @@ fn tokens(name: &str) -> impl Iterator<Item = &str> {
     name.split(|mark: char| mark.is_whitespace() || matches!(mark, '_' | '+')).flat_map(|token| {
         let glued = token.split('.').filter(|part| part.chars().count() > 1).count() > 0
             && token.trim_end_matches('.').contains('.');
-        if glued { token.split_inclusive('.').collect() } else { vec![token] }
+        if !glued {
+            return vec![token];
+        }
+        // The dot tells that `J.` is short; behind a name it only parts words.
+        let bare = |part: &str| part.trim_end_matches('.').chars().count() > 2;
+        let parts = token.split_inclusive('.');
+        parts.map(|part| if bare(part) { part.trim_end_matches('.') } else { part }).collect()
     })
 }
 

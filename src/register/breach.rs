@@ -74,7 +74,7 @@ impl Register {
                 params![id, authority.map(|day| day.to_string()), persons.map(|day| day.to_string())],
             )
             .map_err(|error| self.told(&error))?;
-        if changed == 0 { Err(RegisterError::Unknown("breach")) } else { Ok(()) }
+        if changed == 0 { Err(RegisterError::NoSuch("breach")) } else { Ok(()) }
     }
 
     /// Every breach, in the order of their numbers.

@@ -69,13 +69,13 @@ impl Register {
             )?,
             changed => changed,
         };
-        if changed == 0 { Err(RegisterError::Unknown("ticket")) } else { Ok(()) }
+        if changed == 0 { Err(RegisterError::NoSuch("ticket")) } else { Ok(()) }
     }
 
     /// Notes that a ticket is open again: its clock stands still.
     pub fn reopen(&mut self, ticket: &str) -> Result<(), RegisterError> {
         match self.execute("UPDATE ticket SET done = NULL WHERE name = ?1", params![ticket])? {
-            0 => Err(RegisterError::Unknown("ticket")),
+            0 => Err(RegisterError::NoSuch("ticket")),
             _ => Ok(()),
         }
     }
@@ -87,7 +87,7 @@ impl Register {
             .query_row("SELECT EXISTS (SELECT 1 FROM ticket WHERE name = ?1)", [ticket], |row| row.get(0))
             .map_err(|error| self.told(&error))?;
         if !known {
-            return Err(RegisterError::Unknown("ticket"));
+            return Err(RegisterError::NoSuch("ticket"));
         }
         self.execute("INSERT OR IGNORE INTO change (name) VALUES (?1)", params![change])?;
         self.execute("INSERT OR IGNORE INTO link VALUES (?1, ?2)", params![ticket, change])?;
@@ -97,7 +97,7 @@ impl Register {
     /// Notes that a change was done on that day, for every ticket that is linked to it.
     pub fn change_done(&mut self, change: &str, on: Date) -> Result<(), RegisterError> {
         match self.execute("UPDATE change SET done = ?2 WHERE name = ?1", params![change, on.to_string()])? {
-            0 => Err(RegisterError::Unknown("change")),
+            0 => Err(RegisterError::NoSuch("change")),
             _ => Ok(()),
         }
     }
@@ -108,7 +108,7 @@ impl Register {
         let sql =
             format!("UPDATE decision SET deleted = ?2 WHERE (id = ?1 OR ticket = ?1) AND deleted IS NULL AND {HELD}");
         match self.execute(&sql, params![id, on.to_string()])? {
-            0 => Err(RegisterError::Unknown("entry or ticket with data that are kept")),
+            0 => Err(RegisterError::NoSuch("entry or ticket with data that are kept")),
             changed => Ok(changed),
         }
     }

@@ -41,7 +41,7 @@ pub enum RegisterError {
     },
     /// There is nothing of that name.
     #[error("the register holds no such {0}; 'sluis register list' shows what it holds")]
-    Unknown(&'static str),
+    NoSuch(&'static str),
 }
 
 impl RegisterError {
