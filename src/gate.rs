@@ -8,9 +8,11 @@ mod plain;
 mod proof;
 mod walker;
 
+use std::ops::Range;
+
 use crate::extract::Ocr;
 use crate::extract::isolation::{InProcess, Isolation};
-use crate::model::{Coverage, Decision, Finding, Limits, Submission, Verdict};
+use crate::model::{Coverage, Decision, Finding, Limits, Segment, Submission, Verdict};
 use crate::policy::Judge;
 use crate::rules::Rules;
 use crate::score::Engine;
@@ -30,6 +32,15 @@ pub trait Listener {
     fn finding(&mut self, finding: &Finding);
     /// One more part was read, or could not be.
     fn coverage(&mut self, coverage: &Coverage);
+    /// Where in its text the next finding stands, for whoever changes it there: the segment that was read, and the
+    /// bytes of it.
+    fn stands(&mut self, segment: &Segment<'_>, within: &Range<usize>) {
+        let _ = (segment, within);
+    }
+    /// A text that was read, as it reads in plain characters, whether or not something is found in it.
+    fn text(&mut self, text: &str) {
+        let _ = text;
+    }
 }
 
 /// The gate: rules, limits and a key, ready to judge.
@@ -107,6 +118,21 @@ impl Gate {
     /// The rules it judges by.
     pub fn rules(&self) -> &Rules {
         &self.rules
+    }
+
+    /// The key of its fingerprints, for stand-ins that are the same wherever the key is.
+    pub(crate) fn key(&self) -> &[u8] {
+        &self.key
+    }
+
+    /// What reads pictures, if anything does.
+    pub(crate) fn ocr(&self) -> Option<&dyn Ocr> {
+        self.ocr.as_deref()
+    }
+
+    /// What one submission may cost.
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.limits
     }
 
     /// Judges a submission. Never fails and never panics: what cannot be read is a gap in the verdict's coverage,

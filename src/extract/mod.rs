@@ -56,6 +56,7 @@ mod zip;
 
 use crate::model::{Budget, Place, Segment, Status, Stop};
 
+pub use decode::Written;
 pub use doc::{Doc, ReadSeek};
 #[cfg(unix)]
 pub use isolation::Worker;

@@ -183,6 +183,9 @@ impl<'g, 'l> Walker<'g, 'l> {
     fn weigh_plain(&mut self, segments: &[Segment<'_>], plain: &Plain) -> Vec<Hit> {
         let exempt = |entity: &Entity, value: &str, normalized: &str| self.exempt.holds(entity, value, normalized);
         let segments = plain.segments(segments);
+        for segment in segments.iter() {
+            self.listener.text(segment.text);
+        }
         let scene = Scene { segments: &segments, zone: self.zone, today: self.today, exempt: &exempt };
         plain.back(self.gate.engine.weigh(&scene, &mut self.memory))
     }
@@ -212,6 +215,7 @@ impl<'g, 'l> Walker<'g, 'l> {
             };
             self.total += 1;
             self.judge.finding(&finding);
+            self.listener.stands(segment, &hit.span);
             self.listener.finding(&finding);
         }
     }
