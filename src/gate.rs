@@ -6,6 +6,7 @@ mod masks;
 mod opening;
 mod plain;
 mod proof;
+mod tags;
 mod walker;
 
 use std::ops::Range;
@@ -18,6 +19,7 @@ use crate::rules::Rules;
 use crate::score::Engine;
 
 pub use proof::Failed;
+use tags::Tags;
 use walker::Walker;
 
 /// The policy of a gate that is told none.
@@ -63,6 +65,7 @@ pub struct Gate {
     isolation: Box<dyn Isolation>,
     ocr: Option<Box<dyn Ocr>>,
     min_confidence: f32,
+    tags: Tags,
 }
 
 impl Gate {
@@ -70,6 +73,7 @@ impl Gate {
     pub fn new(rules: Rules, key: impl Into<Vec<u8>>) -> Self {
         Self {
             engine: Engine::new(&rules),
+            tags: Tags::of(&rules),
             rules,
             limits: Limits::default(),
             key: key.into(),

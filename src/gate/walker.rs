@@ -199,6 +199,9 @@ impl<'g, 'l> Walker<'g, 'l> {
             }
             let Some(segment) = segments.get(hit.segment) else { continue };
             let value = segment.text.get(hit.span.clone()).unwrap_or("");
+            if self.gate.tags.make_up(value) {
+                continue;
+            }
             let finding = Finding {
                 fingerprint: self.fingerprint(&hit.entity, &hit.normalized),
                 confidence: hit.confidence,

@@ -42,6 +42,7 @@ fn enter(cli: Cli) -> Result<ExitCode, Failure> {
     match cli.door {
         Door::Scan(args) => door::scan::run(args.or(&config), &common),
         Door::Check(args) => door::check::run(&args.or(&config), &common),
+        Door::Redact(args) => door::redact::run(&args.or(&config), &common),
         Door::Rules(args) => door::rules::run(&args, &common),
     }
 }

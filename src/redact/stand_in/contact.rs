@@ -7,8 +7,22 @@ use super::person::Persons;
 
 /// Streets that are on no map.
 const STREETS: &[&str] = &[
-    "Voorbeeldstraat", "Fictieweg", "Proeflaan", "Modelplein", "Schijnsingel", "Verzonnenpad", "Testkade", "Bedachthof",
-    "Denkbeeldweg", "Oefenstraat", "Sjabloonlaan", "Maquettepad", "Specimenhof", "Demoweg", "Kopielaan", "Pseudokade",
+    "Voorbeeldstraat",
+    "Fictieweg",
+    "Proeflaan",
+    "Modelplein",
+    "Schijnsingel",
+    "Verzonnenpad",
+    "Testkade",
+    "Bedachthof",
+    "Denkbeeldweg",
+    "Oefenstraat",
+    "Sjabloonlaan",
+    "Maquettepad",
+    "Specimenhof",
+    "Demoweg",
+    "Kopielaan",
+    "Pseudokade",
 ];
 /// Places that are on no map.
 const PLACES: &[&str] = &["Voorbeelddam", "Fictiehoven", "Proefwijk", "Modelstede", "Schijndrecht", "Testerveen"];
@@ -23,7 +37,7 @@ pub(super) fn email(value: &str, persons: &Persons, real: &HashSet<String>, draw
             word.push(c);
             continue;
         }
-        out.push_str(&persons.word(&std::mem::take(&mut word), real));
+        out.push_str(&persons.word_of_address(&std::mem::take(&mut word), real));
         match c {
             '\0' => {}
             '0'..='9' => out.push(draw.digit()),
@@ -40,12 +54,24 @@ pub(super) fn email(value: &str, persons: &Persons, real: &HashSet<String>, draw
 pub(super) fn phone(value: &str, draw: &mut Draw) -> String {
     let digits: String = value.replace("(0)", "").chars().filter(char::is_ascii_digit).collect();
     let abroad = value.trim_start().starts_with('+') || digits.starts_with("00");
-    let skip = if digits.starts_with("00") { 4 } else if abroad { 2 } else { 1 };
+    let skip = if digits.starts_with("00") {
+        4
+    } else if abroad {
+        2
+    } else {
+        1
+    };
     let national = digits.get(skip.min(digits.len())..).unwrap_or_default();
     let mobile = national.starts_with('6');
     let fixed = if mobile { "60000" } else { "1000" };
     let other: String = fixed.chars().chain(std::iter::repeat_with(|| draw.digit())).take(national.len()).collect();
-    let head = if digits.starts_with("00") { "0031" } else if abroad { "31" } else { "0" };
+    let head = if digits.starts_with("00") {
+        "0031"
+    } else if abroad {
+        "31"
+    } else {
+        "0"
+    };
     let mut next = head.chars().chain(other.chars());
     let mut out = String::new();
     let mut rest = value;
@@ -67,9 +93,11 @@ pub(super) fn phone(value: &str, draw: &mut Draw) -> String {
 
 /// A postcode with letters that PostNL never gives out: SA, SD or SS.
 pub(super) fn postcode(value: &str, draw: &mut Draw) -> String {
-    let digits: String = std::iter::once(char::from(b'1' + draw.below(9) as u8)).chain((0..3).map(|_| draw.digit())).collect();
+    let digits: String =
+        std::iter::once(char::from(b'1' + draw.below(9) as u8)).chain((0..3).map(|_| draw.digit())).collect();
     let letters = draw.one(&["SA", "SD", "SS"]);
-    let letters = if value.chars().any(|c| c.is_ascii_lowercase()) { letters.to_lowercase() } else { letters.to_owned() };
+    let letters =
+        if value.chars().any(|c| c.is_ascii_lowercase()) { letters.to_lowercase() } else { letters.to_owned() };
     let apart = if value.contains(char::is_whitespace) { " " } else { "" };
     format!("{digits}{apart}{letters}")
 }

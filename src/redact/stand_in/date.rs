@@ -4,11 +4,31 @@ use super::draw::Draw;
 
 const MONTHS: [[&str; 12]; 2] = [
     [
-        "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november",
+        "januari",
+        "februari",
+        "maart",
+        "april",
+        "mei",
+        "juni",
+        "juli",
+        "augustus",
+        "september",
+        "oktober",
+        "november",
         "december",
     ],
     [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
         "december",
     ],
 ];
@@ -91,8 +111,17 @@ fn written(value: &str, from: (u16, u8, u8), to: (u16, u8, u8)) -> Option<String
     for run in runs {
         let text = run.text;
         let number: Option<u32> = text.parse().ok();
-        let full = |y: u16, m: u8, d: u8| [format!("{y:04}{m:02}{d:02}"), format!("{d:02}{m:02}{y:04}"), format!("{:02}{m:02}{d:02}", y % 100), format!("{d:02}{m:02}{:02}", y % 100)];
-        let new = if let Some(at) = full(from.0, from.1, from.2).iter().position(|one| one == text).filter(|_| numbers <= 3 && !day) {
+        let full = |y: u16, m: u8, d: u8| {
+            [
+                format!("{y:04}{m:02}{d:02}"),
+                format!("{d:02}{m:02}{y:04}"),
+                format!("{:02}{m:02}{d:02}", y % 100),
+                format!("{d:02}{m:02}{:02}", y % 100),
+            ]
+        };
+        let new = if let Some(at) =
+            full(from.0, from.1, from.2).iter().position(|one| one == text).filter(|_| numbers <= 3 && !day)
+        {
             (day, month, year) = (true, true, true);
             full(to.0, to.1, to.2).into_iter().nth(at)
         } else if !month && let Some(new) = month_named(text, from.1, to.1) {

@@ -12,8 +12,6 @@ mod person;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use unicode_normalization::UnicodeNormalization as _;
-
 use crate::model::{Class, Entity, Lang, Words};
 use crate::rules::Rules;
 
@@ -84,7 +82,7 @@ impl StandIns {
     pub(super) fn get(&mut self, entity: &Entity, value: &str, normalized: &str) -> String {
         match self.how {
             How::Mask => "*".repeat(value.chars().count().max(1)),
-            How::Tag => self.tag(entity),
+            How::Tag => self.words.tag(entity),
             How::Pseudonym => {
                 let stand_in = self.invented(entity, value, normalized);
                 self.issued.extend(words(&stand_in));
@@ -99,14 +97,6 @@ impl StandIns {
             let mut words = words(value).filter(|word| !self.persons.stays(word)).peekable();
             words.peek().is_some() && words.all(|word| self.issued.contains(&word))
         }
-    }
-
-    /// The kind of a value in brackets: `[BSN]`, `[GEBOORTEDATUM]`.
-    fn tag(&self, entity: &Entity) -> String {
-        let name = self.words.entity(entity);
-        let name = name.split('(').next().unwrap_or(name).trim().to_uppercase();
-        let plain: String = name.nfd().filter(|c| c.is_ascii_alphanumeric() || matches!(c, ' ' | '-')).collect();
-        format!("[{plain}]")
     }
 
     fn invented(&mut self, entity: &Entity, value: &str, normalized: &str) -> String {
@@ -134,7 +124,7 @@ impl StandIns {
                 Entity::Gender => (if value.chars().count() <= 1 { "X" } else { "onbekend" }).into(),
                 Entity::Nationality => "onbekend".into(),
                 Entity::BirthPlace => contact::place(&mut draw),
-                entity if entity.class() == Class::Special => return self.tag(entity),
+                entity if entity.class() == Class::Special => return self.words.tag(entity),
                 _ => number::scrambled(value, &mut draw),
             };
             let taken = number::is_one(entity)

@@ -25,7 +25,9 @@ fn within(form: &str, characters: &str) -> String {
         return characters.to_owned();
     }
     let mut next = characters.chars();
-    form.chars().filter_map(|c| if c.is_alphanumeric() { next.next() } else { Some(if c.is_ascii() { c } else { ' ' }) }).collect()
+    form.chars()
+        .filter_map(|c| if c.is_alphanumeric() { next.next() } else { Some(if c.is_ascii() { c } else { ' ' }) })
+        .collect()
 }
 
 /// A number of the public test range of BSNs, 9999xxxxx, that passes the elfproef.
@@ -61,7 +63,8 @@ pub(super) fn iban(value: &str, draw: &mut Draw) -> String {
     let found = (2..99).map(|check| format!("NL{check:02}{tail}")).find(|iban| account::valid(iban));
     let iban = found.unwrap_or_default();
     if value.contains(' ') && value.chars().filter(|c| c.is_alphanumeric()).count() != iban.len() {
-        let groups: Vec<&str> = (0..iban.len()).step_by(4).filter_map(|at| iban.get(at..(at + 4).min(iban.len()))).collect();
+        let groups: Vec<&str> =
+            (0..iban.len()).step_by(4).filter_map(|at| iban.get(at..(at + 4).min(iban.len()))).collect();
         return groups.join(" ");
     }
     within(value, &iban)

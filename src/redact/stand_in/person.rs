@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::draw::Draw;
-use crate::names::{Lists, Lexicon, is_infix};
+use crate::names::{Lexicon, Lists, is_infix, normalize};
 use crate::rules::Rules;
 
 /// Letters that many names start with, and the others: initials change places within their group.
@@ -57,9 +57,22 @@ impl Persons {
         is_infix(lower) || Lexicon::new(&self.lists).word(lower).title
     }
 
+    /// The stand-in for one word of an address: `devries` is two.
+    pub(super) fn word_of_address(&self, word: &str, real: &HashSet<String>) -> String {
+        let lower = word.to_lowercase();
+        for infix in ["vanden", "vander", "vande", "van", "den", "der", "de", "ter", "ten", "el"] {
+            let Some(rest) = lower.strip_prefix(infix).filter(|rest| rest.len() > 2) else { continue };
+            let lexicon = Lexicon::new(&self.lists);
+            if lexicon.word(rest).surname > 1 && lexicon.word(&lower).given < 2 {
+                return format!("{infix}{}", self.word(rest, real));
+            }
+        }
+        self.word(&lower, real)
+    }
+
     /// The stand-in for one word of a name.
     pub(super) fn word(&self, word: &str, real: &HashSet<String>) -> String {
-        let lower = word.to_lowercase();
+        let lower = normalize(word);
         if word.is_empty() || self.stays(&lower) && word.chars().count() > 1 {
             return word.to_owned();
         }
@@ -89,7 +102,10 @@ fn names(list: &str, class: u8) -> Names {
     for line in list.lines() {
         let (name, of) = line.split_once('\t').unwrap_or((line, ""));
         let plain = name.len() > 2 && name.bytes().all(|byte| byte.is_ascii_lowercase());
-        if plain && of.parse::<u8>().is_ok_and(|of| of >= class) && let Some(first) = name.chars().next() {
+        if plain
+            && of.parse::<u8>().is_ok_and(|of| of >= class)
+            && let Some(first) = name.chars().next()
+        {
             names.entry(first).or_default().push(name.to_owned());
         }
     }

@@ -2,6 +2,7 @@
 
 pub(crate) mod check;
 pub(crate) mod reader;
+pub(crate) mod redact;
 pub(crate) mod rules;
 pub(crate) mod scan;
 mod stream;

@@ -1,0 +1,104 @@
+//! Values that were found in, where they stand in one text after another out.
+//!
+//! A value is known by the line it was read in, and one that is telling by itself wherever it stands. It must not know
+//! what the texts are parts of.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use aho_corasick::AhoCorasick;
+
+use super::find;
+use super::look::Hit;
+
+/// What to look for.
+pub(super) struct Wanted<'h> {
+    hits: &'h [Hit],
+    /// Values to look for everywhere, longest first, each by one of its hits.
+    values: Vec<usize>,
+    /// Finds the first word of each of them.
+    finder: Option<AhoCorasick>,
+    /// Hits by the line they stand in.
+    lines: HashMap<&'h str, Vec<(usize, Range<usize>)>>,
+}
+
+/// A stretch of a text, and the hit that it is a value of.
+pub(super) type Found = (Range<usize>, usize);
+
+impl<'h> Wanted<'h> {
+    /// Looks for `hits`; for all of them everywhere where an earlier round did not find their place.
+    pub(super) fn new(hits: &'h [Hit], everywhere: bool) -> Self {
+        let mut by_value: HashMap<&str, usize> = HashMap::new();
+        let mut lines: HashMap<&str, Vec<(usize, Range<usize>)>> = HashMap::new();
+        for (at, hit) in hits.iter().enumerate().filter(|(_, hit)| !hit.in_name) {
+            if everywhere || hit.is_anywhere() || hit.is_plain() {
+                by_value.entry(hit.value.trim()).or_insert(at);
+            }
+            if let Some((line, within)) = hit.line() {
+                let trimmed = line.trim();
+                let lead = line.len() - line.trim_start().len();
+                if let (Some(start), Some(end)) = (within.start.checked_sub(lead), within.end.checked_sub(lead)) {
+                    let known = lines.entry(trimmed).or_default();
+                    if !known.iter().any(|(_, range)| *range == (start..end)) {
+                        known.push((at, start..end));
+                    }
+                }
+            }
+        }
+        let mut values: Vec<usize> = by_value.into_values().collect();
+        values.sort_by_key(|at| (std::cmp::Reverse(hits.get(*at).map_or(0, |hit| hit.value.len())), *at));
+        let words = values.iter().map(|at| first_word(hits.get(*at)));
+        let finder = if values.is_empty() { None } else { AhoCorasick::new(words).ok() };
+        Self { hits, values, finder, lines }
+    }
+
+    /// Where values stand in `text`, in order and without overlap.
+    pub(super) fn in_text(&self, text: &str) -> Vec<Found> {
+        let mut found = self.by_value(text);
+        let mut start = 0;
+        for line in text.split('\n') {
+            let lead = line.len() - line.trim_start().len();
+            for (at, range) in self.lines.get(line.trim()).into_iter().flatten() {
+                found.push((start + lead + range.start..start + lead + range.end, *at));
+            }
+            start += line.len() + 1;
+        }
+        apart(text, found)
+    }
+
+    /// Where values stand in `text` that are telling by themselves.
+    pub(super) fn in_value(&self, text: &str) -> Vec<Found> {
+        apart(text, self.by_value(text))
+    }
+
+    fn by_value(&self, text: &str) -> Vec<Found> {
+        let Some(finder) = &self.finder else { return Vec::new() };
+        let mut near: Vec<usize> = finder.find_overlapping_iter(text).map(|found| found.pattern().as_usize()).collect();
+        near.sort_unstable();
+        near.dedup();
+        let mut found = Vec::new();
+        for at in near.into_iter().filter_map(|value| self.values.get(value)) {
+            let value = self.hits.get(*at).map_or("", |hit| &hit.value);
+            found.extend(find::all(text, value).into_iter().map(|range| (range, *at)));
+        }
+        found
+    }
+}
+
+fn first_word(hit: Option<&Hit>) -> &str {
+    hit.and_then(|hit| hit.value.split_whitespace().next()).unwrap_or("\0")
+}
+
+/// The longest of those that overlap, in order.
+fn apart(text: &str, mut found: Vec<Found>) -> Vec<Found> {
+    found.retain(|(range, _)| !range.is_empty() && text.get(range.clone()).is_some());
+    found.sort_by_key(|(range, _)| (std::cmp::Reverse(range.len()), range.start));
+    let mut kept: Vec<Found> = Vec::new();
+    for (range, at) in found {
+        if kept.iter().all(|(other, _)| range.end <= other.start || range.start >= other.end) {
+            kept.push((range, at));
+        }
+    }
+    kept.sort_by_key(|(range, _)| range.start);
+    kept
+}
