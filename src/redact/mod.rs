@@ -11,6 +11,7 @@ mod look;
 mod markup;
 mod office;
 mod package;
+mod pdf;
 mod sheet;
 mod stand_in;
 mod text;
@@ -210,6 +211,7 @@ impl<'g> Redactor<'g> {
                 let new = package::part(self, &wanted, hits, ("content.xml", source), job)?;
                 new.map(String::into_bytes).ok_or(Refused::NotClean(hits.len()))
             }
+            "pdf" => pdf::rewrite(self, bytes, hits, job),
             "zip" => zipped::rewrite(self, bytes, hits, job),
             other => Err(Refused::Format(other)),
         }

@@ -3,6 +3,7 @@
 //! A value is known by the line it was read in, and one that is telling by itself wherever it stands. It must not know
 //! what the texts are parts of.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -18,6 +19,8 @@ pub(super) struct Wanted<'h> {
     values: Vec<usize>,
     /// Finds the first word of each of them.
     finder: Option<AhoCorasick>,
+    /// Finds all of each, without spaces.
+    squashed: OnceCell<Option<AhoCorasick>>,
     /// Hits by the line they stand in.
     lines: HashMap<&'h str, Vec<(usize, Range<usize>)>>,
 }
@@ -49,7 +52,7 @@ impl<'h> Wanted<'h> {
         values.sort_by_key(|at| (std::cmp::Reverse(hits.get(*at).map_or(0, |hit| hit.value.len())), *at));
         let words = values.iter().map(|at| first_word(hits.get(*at)));
         let finder = if values.is_empty() { None } else { AhoCorasick::new(words).ok() };
-        Self { hits, values, finder, lines }
+        Self { hits, values, finder, squashed: OnceCell::new(), lines }
     }
 
     /// Where values stand in `text`, in order and without overlap.
@@ -62,6 +65,33 @@ impl<'h> Wanted<'h> {
                 found.push((start + lead + range.start..start + lead + range.end, *at));
             }
             start += line.len() + 1;
+        }
+        apart(text, found)
+    }
+
+    /// Where values stand in a text whose spaces are a guess: between any two letters there may be one, or none.
+    pub(super) fn in_drawn(&self, text: &str) -> Vec<Found> {
+        let mut found = self.in_text(text);
+        let values =
+            self.values.iter().map(|at| self.hits.get(*at).map_or_else(String::new, |hit| squashed(&hit.value)));
+        let finder = self.squashed.get_or_init(|| AhoCorasick::new(values).ok());
+        let Some(finder) = finder.as_ref().filter(|_| !self.values.is_empty()) else { return found };
+        let letters: Vec<(usize, char)> = text.char_indices().filter(|(_, c)| !c.is_whitespace()).collect();
+        let plain: String = letters.iter().map(|(_, c)| *c).collect();
+        // Where each letter of the plain text stands in the text.
+        let starts: Vec<usize> = letters.iter().flat_map(|(at, c)| std::iter::repeat_n(*at, c.len_utf8())).collect();
+        for one in finder.find_overlapping_iter(&plain) {
+            let (Some(start), Some(last)) = (starts.get(one.start()), starts.get(one.end().saturating_sub(1))) else {
+                continue;
+            };
+            let end = last + text.get(*last..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+            let touches = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+            let before = text.get(..*start).and_then(|text| text.chars().next_back());
+            let behind = text.get(end..).and_then(|text| text.chars().next());
+            if let Some(at) = self.values.get(one.pattern().as_usize()).filter(|_| !touches(before) && !touches(behind))
+            {
+                found.push((*start..end, *at));
+            }
         }
         apart(text, found)
     }
@@ -83,6 +113,10 @@ impl<'h> Wanted<'h> {
         }
         found
     }
+}
+
+fn squashed(value: &str) -> String {
+    value.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
 fn first_word(hit: Option<&Hit>) -> &str {
