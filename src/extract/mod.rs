@@ -61,7 +61,7 @@ pub use doc::{Doc, ReadSeek};
 #[cfg(unix)]
 pub use isolation::Worker;
 pub use isolation::{Bounds, InProcess, Isolation, serve};
-pub use ocr::{Ocr, Reading, Tesseract};
+pub use ocr::{Ocr, Reading, Seen, Tesseract};
 pub use picture::Picture;
 pub use prose::ticket;
 pub use sniff::{Sniffed, sniff};

@@ -17,7 +17,11 @@ pub(super) fn all(text: &str, value: &str) -> Vec<Range<usize>> {
         let alone = |c: Option<char>, own: Option<char>| {
             !(c.is_some_and(char::is_alphanumeric) && own.is_some_and(char::is_alphanumeric))
         };
-        let before = text.get(..at).and_then(|text| text.chars().next_back());
+        // A percent escape before it is no letter of it.
+        let escape = at.checked_sub(3).and_then(|from| text.get(from..at)).is_some_and(|escape| {
+            escape.strip_prefix('%').is_some_and(|hex| hex.bytes().all(|byte| byte.is_ascii_hexdigit()))
+        });
+        let before = text.get(..at).and_then(|text| text.chars().next_back()).filter(|_| !escape);
         let behind = text.get(end..).and_then(|text| text.chars().next());
         if alone(before, value.chars().next()) && alone(behind, value.chars().next_back()) {
             found.push(at..end);

@@ -12,6 +12,7 @@ mod markup;
 mod office;
 mod package;
 mod pdf;
+mod picture;
 mod sheet;
 mod stand_in;
 mod text;
@@ -212,6 +213,7 @@ impl<'g> Redactor<'g> {
                 new.map(String::into_bytes).ok_or(Refused::NotClean(hits.len()))
             }
             "pdf" => pdf::rewrite(self, bytes, hits, job),
+            "image" => picture::rewrite(self, bytes, hits, job),
             "zip" => zipped::rewrite(self, bytes, hits, job),
             other => Err(Refused::Format(other)),
         }
@@ -269,7 +271,12 @@ impl<'g> Redactor<'g> {
 
     /// What stands for a value.
     fn stand_in(&mut self, hit: &Hit) -> String {
-        self.stand_ins.get(&hit.entity, &hit.value, &hit.normalized)
+        self.stand_in_as(hit, &hit.value)
+    }
+
+    /// What stands for a value that is written so.
+    fn stand_in_as(&mut self, hit: &Hit, written: &str) -> String {
+        self.stand_ins.get(&hit.entity, written, &hit.normalized)
     }
 
     /// Whether parts would be left out although nothing is found.

@@ -140,7 +140,7 @@ pub(super) fn part(
         let places = if typed { wanted.in_text(&text) } else { wanted.in_value(&text) };
         for (range, at) in places {
             let Some(hit) = hits.get(at) else { continue };
-            let mut with = redactor.stand_in(hit);
+            let mut with = redactor.stand_in_as(hit, text.get(range.clone()).unwrap_or(&hit.value));
             let behind = text.get(range.end..).unwrap_or_default();
             if sheet_name || behind.starts_with('!') || behind.starts_with("'!") {
                 with = in_a_name(&with);

@@ -15,6 +15,9 @@ use super::{Job, Redactor, Refused, find, stand_in};
 use crate::model::{Cell, Entity};
 use crate::redact::How;
 
+/// Where what is written out in a formula is told to stand.
+const FORMULA: &str = "formula";
+
 /// A workbook's sheets by name, and its shared strings.
 pub(super) struct Book {
     sheets: Vec<(usize, String)>,
@@ -97,7 +100,8 @@ impl Book {
             let mut markup = Markup::read(source, false).ok_or(Refused::Unsafe("broken"))?;
             let mut by_cell: BTreeMap<Cell, Vec<&Hit>> = BTreeMap::new();
             for hit in hits.iter().filter(|hit| hit.place.sheet.as_deref() == Some(name.as_str())) {
-                if let Some(cell) = hit.place.cell.filter(|_| hit.place.section.is_none()) {
+                let in_cell = hit.place.section.is_none_or(|section| section == FORMULA);
+                if let Some(cell) = hit.place.cell.filter(|_| in_cell) {
                     by_cell.entry(cell).or_default().push(hit);
                 }
             }
@@ -114,7 +118,13 @@ impl Book {
                     self.dropped.set(true);
                     job.done.remove("formula");
                 }
-                markup.put(&cell.element.whole, self.written(source, cell, &new));
+                match (new, &cell.formula) {
+                    (New::Value, Some(formula)) => {
+                        used.extend(self.string(cell));
+                        markup.put(&formula.whole, String::new());
+                    }
+                    (new, _) => markup.put(&cell.element.whole, self.written(source, cell, &new)),
+                }
             }
             // Cells that share a formula with one that is gone keep their results.
             for cell in &cells {
@@ -178,6 +188,14 @@ impl Book {
             )?;
             return Some(New::Text(new));
         };
+        if own.iter().all(|hit| hit.place.section == Some(FORMULA)) {
+            own.iter().for_each(|hit| job.done.count(&hit.entity));
+            let shown = says.or_else(|| cell.value.map(str::to_owned)).unwrap_or_default();
+            let ranges =
+                own.iter().flat_map(|hit| find::all(&shown, &hit.value).into_iter().map(|range| (range, *hit)));
+            let ranges: Vec<_> = ranges.collect();
+            return Some(replaced(redactor, &shown, ranges.into_iter(), job).map_or(New::Value, New::Text));
+        }
         if says.is_none()
             && own.len() == 1
             && redactor.stand_ins.how == How::Pseudonym
@@ -212,6 +230,7 @@ impl Book {
         }
         let prefix = name.strip_suffix('c').unwrap_or_default();
         match new {
+            New::Value => return source.get(cell.element.whole.clone()).unwrap_or_default().to_owned(),
             New::Number(number) => out.push_str(&format!("><{prefix}v>{number}</{prefix}v></{name}>")),
             New::Text(text) => out.push_str(&format!(
                 " t=\"inlineStr\"><{prefix}is><{prefix}t xml:space=\"preserve\">{}</{prefix}t></{prefix}is></{name}>",
@@ -226,6 +245,8 @@ impl Book {
 enum New {
     Text(String),
     Number(String),
+    /// What stands there, without the formula.
+    Value,
 }
 
 /// A number for a number: digits for digits, and for a date the day that it moved to.
@@ -256,7 +277,7 @@ fn replaced<'h>(
     for (range, hit) in &ranges {
         if range.start >= done && !range.is_empty() {
             out.push_str(text.get(done..range.start).unwrap_or_default());
-            out.push_str(&redactor.stand_in(hit));
+            out.push_str(&redactor.stand_in_as(hit, text.get(range.clone()).unwrap_or(&hit.value)));
             job.done.count(&hit.entity);
         }
         done = done.max(range.end);

@@ -11,12 +11,12 @@ use aho_corasick::AhoCorasick;
 
 use super::find;
 use super::look::Hit;
+use crate::model::Entity;
 
 /// What to look for.
 pub(super) struct Wanted<'h> {
-    hits: &'h [Hit],
-    /// Values to look for everywhere, longest first, each by one of its hits.
-    values: Vec<usize>,
+    /// Values to look for everywhere, longest first, each with one of its hits.
+    values: Vec<(&'h str, usize)>,
     /// Finds the first word of each of them.
     finder: Option<AhoCorasick>,
     /// Finds all of each, without spaces.
@@ -36,6 +36,10 @@ impl<'h> Wanted<'h> {
         for (at, hit) in hits.iter().enumerate().filter(|(_, hit)| !hit.in_name) {
             if everywhere || hit.is_anywhere() || hit.is_plain() {
                 by_value.entry(hit.value.trim()).or_insert(at);
+                // Beside what is shown, a document may hold the value in its normal form.
+                if matches!(hit.entity, Entity::DateOfBirth | Entity::Bsn) {
+                    by_value.entry(hit.normalized.as_str()).or_insert(at);
+                }
             }
             if let Some((line, within)) = hit.line() {
                 let trimmed = line.trim();
@@ -48,11 +52,11 @@ impl<'h> Wanted<'h> {
                 }
             }
         }
-        let mut values: Vec<usize> = by_value.into_values().collect();
-        values.sort_by_key(|at| (std::cmp::Reverse(hits.get(*at).map_or(0, |hit| hit.value.len())), *at));
-        let words = values.iter().map(|at| first_word(hits.get(*at)));
+        let mut values: Vec<(&str, usize)> = by_value.into_iter().collect();
+        values.sort_by_key(|(value, at)| (std::cmp::Reverse(value.len()), *at));
+        let words = values.iter().map(|(value, _)| value.split_whitespace().next().unwrap_or("\0"));
         let finder = if values.is_empty() { None } else { AhoCorasick::new(words).ok() };
-        Self { hits, values, finder, squashed: OnceCell::new(), lines }
+        Self { values, finder, squashed: OnceCell::new(), lines }
     }
 
     /// Where values stand in `text`, in order and without overlap.
@@ -72,8 +76,7 @@ impl<'h> Wanted<'h> {
     /// Where values stand in a text whose spaces are a guess: between any two letters there may be one, or none.
     pub(super) fn in_drawn(&self, text: &str) -> Vec<Found> {
         let mut found = self.in_text(text);
-        let values =
-            self.values.iter().map(|at| self.hits.get(*at).map_or_else(String::new, |hit| squashed(&hit.value)));
+        let values = self.values.iter().map(|(value, _)| squashed(value));
         let finder = self.squashed.get_or_init(|| AhoCorasick::new(values).ok());
         let Some(finder) = finder.as_ref().filter(|_| !self.values.is_empty()) else { return found };
         let letters: Vec<(usize, char)> = text.char_indices().filter(|(_, c)| !c.is_whitespace()).collect();
@@ -88,7 +91,8 @@ impl<'h> Wanted<'h> {
             let touches = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
             let before = text.get(..*start).and_then(|text| text.chars().next_back());
             let behind = text.get(end..).and_then(|text| text.chars().next());
-            if let Some(at) = self.values.get(one.pattern().as_usize()).filter(|_| !touches(before) && !touches(behind))
+            if let Some((_, at)) =
+                self.values.get(one.pattern().as_usize()).filter(|_| !touches(before) && !touches(behind))
             {
                 found.push((*start..end, *at));
             }
@@ -107,8 +111,7 @@ impl<'h> Wanted<'h> {
         near.sort_unstable();
         near.dedup();
         let mut found = Vec::new();
-        for at in near.into_iter().filter_map(|value| self.values.get(value)) {
-            let value = self.hits.get(*at).map_or("", |hit| &hit.value);
+        for (value, at) in near.into_iter().filter_map(|value| self.values.get(value)) {
             found.extend(find::all(text, value).into_iter().map(|range| (range, *at)));
         }
         found
@@ -117,10 +120,6 @@ impl<'h> Wanted<'h> {
 
 fn squashed(value: &str) -> String {
     value.chars().filter(|c| !c.is_whitespace()).collect()
-}
-
-fn first_word(hit: Option<&Hit>) -> &str {
-    hit.and_then(|hit| hit.value.split_whitespace().next()).unwrap_or("\0")
 }
 
 /// The longest of those that overlap, in order.

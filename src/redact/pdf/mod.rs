@@ -45,7 +45,9 @@ pub(super) fn rewrite(
         found
             .map(|(range, hit)| {
                 job.done.count(&hit.entity);
-                (range, redactor.stand_in(hit))
+                let with = redactor.stand_in_as(hit, text.get(range.clone()).unwrap_or(&hit.value));
+                // A line end in a string of a page is drawn as a box.
+                (range, with.replace(['\n', '\r'], " "))
             })
             .collect()
     };
