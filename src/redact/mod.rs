@@ -8,6 +8,7 @@
 mod archive;
 mod find;
 mod look;
+mod mail;
 mod markup;
 mod office;
 mod package;
@@ -213,6 +214,7 @@ impl<'g> Redactor<'g> {
                 new.map(String::into_bytes).ok_or(Refused::NotClean(hits.len()))
             }
             "pdf" => pdf::rewrite(self, bytes, hits, job),
+            "eml" => mail::rewrite(self, bytes, hits, job),
             "image" => picture::rewrite(self, bytes, hits, job),
             "zip" => zipped::rewrite(self, bytes, hits, job),
             other => Err(Refused::Format(other)),

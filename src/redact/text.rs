@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use super::look::Hit;
+use super::wanted::Wanted;
 use super::{Job, Redactor, Refused, find};
 use crate::extract::Written;
 use crate::model::Entity;
@@ -43,6 +44,18 @@ pub(super) fn rewrite(
     if edits.is_empty() {
         return Err(Refused::NotClean(hits.len()));
     }
+    // What is told where it is used may be defined elsewhere, in words that tell nothing.
+    if text.contains("<!ENTITY")
+        && edits.iter().any(|edit| is_reference(text.get(edit.range.clone()).unwrap_or_default()))
+    {
+        return Err(Refused::Unsafe("structure"));
+    }
+    // The same value may stand where it is not found by itself.
+    for (range, at) in Wanted::new(hits, false).in_value(text) {
+        if let Some(hit) = hits.get(at) {
+            edit(redactor, text, range, hit, &mut edits);
+        }
+    }
     let mut all: Vec<(Range<usize>, String)> = Vec::new();
     for Edit { range, with, entity } in merged(edits) {
         job.done.count(&entity);
@@ -50,11 +63,20 @@ pub(super) fn rewrite(
         split_at_tags(text, &range, with, &mut all);
     }
     style.quote(text, &mut all);
+    all.sort_by_key(|(range, _)| (range.start, range.end));
     let out = written.splice(&all).ok_or(Refused::Unsafe("encoding"))?;
     if is_sound(format, bytes) && !is_sound(format, &out) {
         return Err(Refused::Unsafe("structure"));
     }
     Ok(out)
+}
+
+/// Whether `raw` holds a reference to something that the document defines itself.
+fn is_reference(raw: &str) -> bool {
+    raw.split('&').skip(1).filter_map(|rest| rest.split_once(';')).any(|(name, _)| {
+        let own = !matches!(name, "amp" | "lt" | "gt" | "quot" | "apos" | "nbsp");
+        own && name.starts_with(|c: char| c.is_alphabetic())
+    })
 }
 
 struct Edit {
@@ -146,8 +168,9 @@ fn fitted(format: &str, text: &str, range: Range<usize>, with: String) -> (Range
     let width = text.get(range.clone()).map_or(0, |raw| raw.chars().count());
     let length = with.chars().count();
     if format == "lo3" {
-        let cut: String = with.chars().chain(std::iter::repeat(' ')).take(width).collect();
-        return (range, cut);
+        // A message counts its bytes: what does not fit is masked.
+        let fits = if length > width { "*".repeat(width) } else { with + &" ".repeat(width - length) };
+        return (range, fits);
     }
     let rest = text.get(range.end..).unwrap_or_default();
     let gap = rest.len() - rest.trim_start_matches(' ').len();
@@ -170,21 +193,33 @@ fn split_at_tags(text: &str, range: &Range<usize>, with: String, all: &mut Vec<(
     let raw = text.get(range.clone()).unwrap_or_default();
     let mut with = Some(with);
     let mut from = 0;
-    while let Some(open) = raw.get(from..).and_then(|rest| rest.find('<')).map(|at| from + at) {
-        let tag = raw
-            .get(open + 1..)
-            .is_some_and(|rest| rest.starts_with(|c: char| c.is_alphabetic() || matches!(c, '/' | '!' | '?')));
-        let Some(close) = raw.get(open..).and_then(|rest| rest.find('>')).filter(|_| tag) else { break };
+    while let Some((open, len)) = raw.get(from..).and_then(sign).map(|(at, len)| (from + at, len)) {
         if open > from {
             all.push((range.start + from..range.start + open, with.take().unwrap_or_default()));
         }
-        from = open + close + 1;
+        from = open + len;
     }
     if from < raw.len() {
         all.push((range.start + from..range.end, with.take().unwrap_or_default()));
     } else if let (Some(with), true) = (with, raw.is_empty()) {
         all.push((range.clone(), with));
     }
+}
+
+/// Where the next tag stands in `rest`, or the next bound of a CDATA section, and how long it is.
+fn sign(rest: &str) -> Option<(usize, usize)> {
+    let tag = |from: usize| {
+        let found = rest.get(from..)?;
+        if found.starts_with("<![CDATA[") {
+            return Some(9);
+        }
+        let starts = |c: char| c.is_alphabetic() || matches!(c, '/' | '!' | '?');
+        let tag = found.get(1..)?.starts_with(starts);
+        if tag { found.find('>').map(|at| at + 1) } else { None }
+    };
+    let tag = rest.match_indices('<').find_map(|(at, _)| Some((at, tag(at)?)));
+    let end = rest.find("]]>").map(|at| (at, 3));
+    [tag, end].into_iter().flatten().min()
 }
 
 /// Whether the text still is of its format, as far as a quick reading tells.
@@ -223,6 +258,9 @@ mod tests {
             out.replace_range(range, &with);
         }
         assert_eq!(out, "x <b>[NAAM]</b><i></i> y");
+        let (text, mut all) = ("<b>7315<![CDATA[48292]]></b>", Vec::new());
+        split_at_tags(text, &(3..21), "[BSN]".into(), &mut all);
+        assert_eq!(all, [(3..7, "[BSN]".to_owned()), (16..21, String::new())]);
     }
 
     #[test]
@@ -230,7 +268,8 @@ mod tests {
         let text = "731548292      Jan\n";
         assert_eq!(fitted("text", text, 0..9, "[BSN]".into()), (0..9, "[BSN]    ".into()));
         assert_eq!(fitted("text", text, 0..9, "[GEBOORTEDATUM]".into()), (0..14, "[GEBOORTEDATUM]".into()).clone());
-        assert_eq!(fitted("lo3", "00091234", 4..8, "[BSN]".into()).1, "[BSN");
+        assert_eq!(fitted("lo3", "00091234", 4..8, "[BSN]".into()).1, "****");
+        assert_eq!(fitted("lo3", "00091234", 4..8, "[X]".into()).1, "[X] ");
         assert_eq!(fitted("csv", "1234  ;", 0..4, "[X]".into()).1, "[X]");
     }
 

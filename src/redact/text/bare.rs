@@ -33,15 +33,22 @@ impl Style {
     }
 
     /// Quotes those of `edits` that have to be.
-    pub(super) fn quote(self, text: &str, edits: &mut [(Range<usize>, String)]) {
-        for (range, with) in edits {
+    pub(super) fn quote(self, text: &str, edits: &mut Vec<(Range<usize>, String)>) {
+        let mut closing = Vec::new();
+        for (range, with) in edits.iter_mut() {
             match self {
                 Self::Text => {}
                 Self::Json => self.number(text, range, with, '"'),
                 Self::Sql => self.number(text, range, with, '\''),
-                Self::Yaml => scalar(text, range, with),
+                Self::Yaml => {
+                    if let Some(end) = scalar(text, range, with) {
+                        with.insert(0, '"');
+                        closing.push((end..end, "\"".to_owned()));
+                    }
+                }
             }
         }
+        edits.append(&mut closing);
     }
 
     /// A bare number: all of it goes, and what is no number comes in quotes.
@@ -85,27 +92,34 @@ fn unescaped(text: &str, quote: char) -> usize {
     count
 }
 
-/// A plain scalar of YAML that would start with a sign: all of it comes in quotes.
-fn scalar(text: &str, range: &mut Range<usize>, with: &mut String) {
-    let before = text.get(..range.start).unwrap_or_default();
+/// Where a plain scalar of YAML ends that would start with a sign: all of it has to come in quotes.
+fn scalar(text: &str, range: &Range<usize>, with: &str) -> Option<usize> {
+    let before = text.get(..range.start)?;
+    let line = before.get(before.rfind('\n').map_or(0, |at| at + 1)..)?;
     let opens = before.trim_end_matches(' ');
     let starts = opens.len() < before.len() && opens.ends_with([':', '-', '[', ',', '{', '?']) || before.is_empty();
-    if !starts || !with.starts_with(['*', '[']) {
-        return;
+    if !starts || !with.starts_with(['*', '[']) || line.trim_start().starts_with('#') || in_block(before, line) {
+        return None;
     }
-    let behind = text.get(range.end..).unwrap_or_default();
-    let line = behind.split(['\n', '\r']).next().unwrap_or_default();
-    let flow = opens.ends_with(['[', '{', ',']);
-    let rest = if flow {
-        line.split([',', ']', '}']).next().unwrap_or_default()
+    let depth = |open: char, close: char| line.matches(open).count() > line.matches(close).count();
+    let behind = text.get(range.end..)?.split(['\n', '\r']).next()?;
+    let rest = if depth('[', ']') || depth('{', '}') {
+        behind.split([',', ']', '}']).next()?
     } else {
-        line.split(" #").next().unwrap_or_default()
+        behind.split(" #").next()?
     };
     let rest = rest.trim_end();
-    if !rest.contains(['"', '\\']) {
-        range.end += rest.len();
-        *with = format!("\"{with}{rest}\"");
-    }
+    (!rest.contains(['"', '\\'])).then_some(range.end + rest.len())
+}
+
+/// Whether `line`, the last one of `before`, stands in a block that is taken as it is written.
+fn in_block(before: &str, line: &str) -> bool {
+    let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();
+    let own = indent(line);
+    let mut above = before.lines().rev().skip(usize::from(!line.is_empty())).filter(|above| !above.trim().is_empty());
+    let opener = above.find(|above| indent(above) < own).unwrap_or_default().trim_end();
+    let opener = opener.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-'));
+    own > 0 && (opener.ends_with(" |") || opener.ends_with(" >"))
 }
 
 #[cfg(test)]
@@ -114,11 +128,12 @@ mod tests {
 
     fn quoted(style: Style, text: &str, value: &str, with: &str) -> String {
         let at = text.find(value).unwrap();
-        let mut edits = [(at..at + value.len(), with.to_owned())];
+        let mut edits = vec![(at..at + value.len(), with.to_owned())];
         style.quote(text, &mut edits);
-        let [(range, with)] = edits;
         let mut out = text.to_owned();
-        out.replace_range(range, &with);
+        for (range, with) in edits.into_iter().rev() {
+            out.replace_range(range, &with);
+        }
         out
     }
 
@@ -138,6 +153,9 @@ mod tests {
             (Style::Yaml, "- 319072356 (oud) # x\n", "***", "- \"*** (oud)\" # x\n"),
             (Style::Yaml, "t: bel 319072356 op\n", "***", "t: bel *** op\n"),
             (Style::Yaml, "a: [319072356, 2]\n", "***", "a: [\"***\", 2]\n"),
+            (Style::Yaml, "{a: {bsn: 319072356, n: x}}\n", "[BSN]", "{a: {bsn: \"[BSN]\", n: x}}\n"),
+            (Style::Yaml, "# bsn: 319072356\n", "[BSN]", "# bsn: [BSN]\n"),
+            (Style::Yaml, "t: |\n  bsn: 319072356\n", "[BSN]", "t: |\n  bsn: [BSN]\n"),
             (Style::Text, "bsn=319072356", "***", "bsn=***"),
         ] {
             assert_eq!(quoted(style, text, "319072356", with), expected, "{text}");
