@@ -31,8 +31,8 @@ pub(super) fn rewrite(
     if message.parts.iter().any(is_signed) {
         return Err(Refused::Unsafe("signed"));
     }
-    let own: Vec<Hit> = hits.iter().filter(|hit| hit.path.is_empty() || hit.in_name).cloned().collect();
-    let own: Vec<Hit> = own.into_iter().map(|hit| Hit { in_name: false, ..hit }).collect();
+    // What is found in an attachment, or in its name, may stand in a header too.
+    let own: Vec<Hit> = hits.iter().map(|hit| Hit { in_name: false, ..hit.clone() }).collect();
     let wanted = Wanted::new(&own, job.round > 0);
     let mut splices = Splices::new();
     for (number, part) in message.parts.iter().enumerate() {

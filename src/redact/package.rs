@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 use std::io::Cursor;
+use std::ops::Range;
 
 use zip::ZipArchive;
 
@@ -136,12 +137,15 @@ pub(super) fn part(
             let (element, attribute) = (markup.local(element), markup.local(attribute));
             (TYPED.contains(&attribute), name == "xl/workbook.xml" && element == "sheet")
         });
-        let text = found.text.clone();
+        let (text, flow_of) = (found.text.clone(), found.attribute.clone());
         let places = if typed { wanted.in_text(&text) } else { wanted.in_value(&text) };
         for (range, at) in places {
             let Some(hit) = hits.get(at) else { continue };
             let mut with = redactor.stand_in_as(hit, text.get(range.clone()).unwrap_or(&hit.value));
             let behind = text.get(range.end..).unwrap_or_default();
+            if range == (0..text.len()) && is_number(&markup, name, &flow_of, &text) && with.parse::<f64>().is_err() {
+                with = "0".into();
+            }
             if sheet_name || behind.starts_with('!') || behind.starts_with("'!") {
                 with = in_a_name(&with);
             }
@@ -155,6 +159,14 @@ pub(super) fn part(
     }
     office::settle(&mut markup);
     Ok(Some(markup.finish()))
+}
+
+/// Whether only a number can stand there: a value that a chart or a pivot table remembers.
+fn is_number(markup: &Markup<'_>, part: &str, of: &Option<(Range<usize>, Range<usize>)>, text: &str) -> bool {
+    let number = text.trim().parse::<f64>().is_ok();
+    let remembered =
+        of.as_ref().is_some_and(|(element, attribute)| markup.local(element) == "n" && markup.local(attribute) == "v");
+    number && (remembered || of.is_none() && part.contains("charts/"))
 }
 
 /// What was found in the entry `name` and below it, as seen from there.

@@ -10,6 +10,7 @@ mod doors;
 mod hostile;
 mod leaks;
 mod limits;
+mod redact;
 mod reports;
 mod tidy;
 
