@@ -68,9 +68,9 @@ impl Hit {
 /// Whether equal text elsewhere is surely the same value.
 pub(super) fn telling(entity: &Entity, value: &str) -> bool {
     let letters = value.chars().filter(|c| c.is_alphanumeric()).count();
-    let vague = matches!(entity, Entity::Gender | Entity::Nationality | Entity::BirthPlace | Entity::Salary);
+    let placed = matches!(entity, Entity::Gender | Entity::Nationality | Entity::BirthPlace | Entity::Salary);
     let special = entity.class() == crate::model::Class::Special;
-    !vague && !special && letters >= 4
+    !placed && !special && letters >= 4
 }
 
 /// What was seen in a document.

@@ -3,11 +3,14 @@
 //! A text may be split over elements: runs of a paragraph make one text. Everything that is not replaced stays byte for
 //! byte. It must not know what is replaced.
 
+mod element;
 mod token;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use element::unescaped;
+pub(super) use element::{Element, escaped};
 use token::{Kind, Token, tokens};
 
 /// Elements that make a text of their own; others go on with the one around them.
@@ -61,9 +64,15 @@ struct Piece {
     text: String,
     literal: bool,
     attribute: bool,
+    tracked: Tracked,
+    edits: Vec<(Range<usize>, String)>,
+}
+
+/// Whether a stretch was deleted or inserted while changes were tracked.
+#[derive(Clone, Copy, Default)]
+struct Tracked {
     deleted: bool,
     inserted: bool,
-    edits: Vec<(Range<usize>, String)>,
 }
 
 /// Markup that is being changed.
@@ -236,7 +245,7 @@ impl<'t> Markup<'t> {
     }
 
     fn build(&mut self, every: bool) {
-        let mut open: Vec<(Range<usize>, Flow, bool)> = vec![(0..0, Flow::default(), true)];
+        let mut open: Vec<Flow> = vec![Flow::default()];
         let (mut deleted, mut inserted) = (0u32, 0u32);
         for token in std::mem::take(&mut self.tokens) {
             match &token.kind {
@@ -245,21 +254,11 @@ impl<'t> Markup<'t> {
                     let source = self.source.get(raw.clone()).unwrap_or_default();
                     let literal = token.kind == Kind::Literal;
                     let text = if literal { source.to_owned() } else { unescaped(source) };
-                    if let Some((_, flow, _)) =
-                        open.last_mut().filter(|_| !(text.trim().is_empty() && text.contains('\n')))
-                    {
+                    if let Some(flow) = open.last_mut().filter(|_| !(text.trim().is_empty() && text.contains('\n'))) {
                         flow.pieces.push((flow.text.len(), self.pieces.len()));
                         flow.text.push_str(&text);
-                        let (deleted, inserted) = (deleted > 0, inserted > 0);
-                        self.pieces.push(Piece {
-                            raw,
-                            text,
-                            literal,
-                            attribute: false,
-                            deleted,
-                            inserted,
-                            edits: Vec::new(),
-                        });
+                        let tracked = Tracked { deleted: deleted > 0, inserted: inserted > 0 };
+                        self.pieces.push(Piece { raw, text, literal, attribute: false, tracked, edits: Vec::new() });
                     }
                 }
                 Kind::Tag { name, open: opens, close } => {
@@ -268,16 +267,16 @@ impl<'t> Markup<'t> {
                     if *opens {
                         self.attributes(&token.range, name);
                         if block && !*close {
-                            open.push((name.clone(), Flow::default(), true));
+                            open.push(Flow::default());
                         }
                         let depth = u32::from(!*close);
                         match self.source.get(name.clone()).unwrap_or_default() {
                             "w:del" | "w:moveFrom" => deleted += depth,
                             "w:ins" | "w:moveTo" => inserted += depth,
-                            "w:br" | "w:cr" | "a:br" | "text:line-break" => self.sign(&mut open, "\n"),
-                            "w:tab" | "text:tab" => self.sign(&mut open, "\t"),
-                            "w:noBreakHyphen" => self.sign(&mut open, "-"),
-                            "text:s" => self.sign(&mut open, " "),
+                            "w:br" | "w:cr" | "a:br" | "text:line-break" => sign(&mut open, "\n"),
+                            "w:tab" | "text:tab" => sign(&mut open, "\t"),
+                            "w:noBreakHyphen" => sign(&mut open, "-"),
+                            "text:s" => sign(&mut open, " "),
                             _ => {}
                         }
                     } else {
@@ -288,7 +287,7 @@ impl<'t> Markup<'t> {
                         }
                         if block
                             && open.len() > 1
-                            && let Some((_, flow, _)) = open.pop()
+                            && let Some(flow) = open.pop()
                         {
                             self.end(flow);
                         }
@@ -298,16 +297,8 @@ impl<'t> Markup<'t> {
             }
             self.tokens.push(token);
         }
-        while let Some((_, flow, _)) = open.pop() {
+        while let Some(flow) = open.pop() {
             self.end(flow);
-        }
-    }
-
-    /// A space or a line end that an element stands for.
-    #[allow(clippy::unused_self, reason = "reads like its siblings")]
-    fn sign(&self, open: &mut [(Range<usize>, Flow, bool)], sign: &str) {
-        if let Some((_, flow, _)) = open.last_mut() {
-            flow.text.push_str(sign);
         }
     }
 
@@ -326,10 +317,13 @@ impl<'t> Markup<'t> {
             }
             part
         };
-        let tracked =
-            flow.pieces.iter().filter_map(|(_, at)| self.pieces.get(*at)).any(|piece| piece.deleted || piece.inserted);
+        let tracked = flow
+            .pieces
+            .iter()
+            .filter_map(|(_, at)| self.pieces.get(*at))
+            .any(|piece| piece.tracked.deleted || piece.tracked.inserted);
         if tracked {
-            let (now, was) = (of(&|piece| !piece.deleted), of(&|piece| !piece.inserted));
+            let (now, was) = (of(&|piece| !piece.tracked.deleted), of(&|piece| !piece.tracked.inserted));
             self.flows.extend([now, was]);
         }
         self.flows.push(flow);
@@ -348,8 +342,7 @@ impl<'t> Markup<'t> {
                 text: text.clone(),
                 literal: false,
                 attribute: true,
-                deleted: false,
-                inserted: false,
+                tracked: Tracked::default(),
                 edits: Vec::new(),
             });
             self.flows.push(Flow { text, attribute: Some((element.clone(), name)), pieces: vec![(0, at)] });
@@ -357,52 +350,11 @@ impl<'t> Markup<'t> {
     }
 }
 
-/// An element of the markup.
-pub(super) struct Element {
-    /// The tag that opens it.
-    pub(super) tag: Range<usize>,
-    /// Its name.
-    pub(super) name: Range<usize>,
-    /// All of it.
-    pub(super) whole: Range<usize>,
-}
-
-impl Element {
-    /// Its attributes: where name and value stand in the source.
-    pub(super) fn attributes(&self, source: &str) -> Vec<(Range<usize>, Range<usize>)> {
-        token::attributes(source, &self.tag)
+/// A space or a line end that an element stands for.
+fn sign(open: &mut [Flow], sign: &str) {
+    if let Some(flow) = open.last_mut() {
+        flow.text.push_str(sign);
     }
-
-    /// The value of an attribute.
-    pub(super) fn attribute<'s>(&self, source: &'s str, name: &str) -> Option<&'s str> {
-        let found = self.attributes(source).into_iter().find(|(own, _)| source.get(own.clone()) == Some(name))?;
-        source.get(found.1)
-    }
-}
-
-/// The text of `raw`, references undone; one that is not known stays.
-fn unescaped(raw: &str) -> String {
-    if !raw.contains('&') {
-        return raw.to_owned();
-    }
-    quick_xml::escape::unescape(raw).map_or_else(|_| raw.to_owned(), std::borrow::Cow::into_owned)
-}
-
-/// `text` as markup writes it.
-pub(super) fn escaped(text: &str, quotes: bool) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' if quotes => out.push_str("&quot;"),
-            '\'' if quotes => out.push_str("&apos;"),
-            '\n' | '\r' | '\t' if quotes => out.push_str(&format!("&#{};", u32::from(c))),
-            c => out.push(c),
-        }
-    }
-    out
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::io::Cursor;
 use std::ops::Range;
+use std::path::Path;
 
 use zip::ZipArchive;
 
@@ -41,7 +42,11 @@ const TYPED: &[&str] = &[
 
 /// Parts whose every element is a text of its own.
 fn is_loose(name: &str) -> bool {
-    name.starts_with("docProps/") || name.starts_with("customXml/") || name.ends_with(".rels") || name == "meta.xml"
+    name.starts_with("docProps/") || name.starts_with("customXml/") || is_links(name) || name == "meta.xml"
+}
+
+fn is_links(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|ending| ending == "rels")
 }
 
 fn is_markup(name: &str) -> bool {
@@ -143,7 +148,10 @@ pub(super) fn part(
             let Some(hit) = hits.get(at) else { continue };
             let mut with = redactor.stand_in_as(hit, text.get(range.clone()).unwrap_or(&hit.value));
             let behind = text.get(range.end..).unwrap_or_default();
-            if range == (0..text.len()) && is_number(&markup, name, &flow_of, &text) && with.parse::<f64>().is_err() {
+            if range == (0..text.len())
+                && is_number(&markup, name, flow_of.as_ref(), &text)
+                && with.parse::<f64>().is_err()
+            {
                 with = "0".into();
             }
             if sheet_name || behind.starts_with('!') || behind.starts_with("'!") {
@@ -162,10 +170,10 @@ pub(super) fn part(
 }
 
 /// Whether only a number can stand there: a value that a chart or a pivot table remembers.
-fn is_number(markup: &Markup<'_>, part: &str, of: &Option<(Range<usize>, Range<usize>)>, text: &str) -> bool {
+fn is_number(markup: &Markup<'_>, part: &str, of: Option<&(Range<usize>, Range<usize>)>, text: &str) -> bool {
     let number = text.trim().parse::<f64>().is_ok();
     let remembered =
-        of.as_ref().is_some_and(|(element, attribute)| markup.local(element) == "n" && markup.local(attribute) == "v");
+        of.is_some_and(|(element, attribute)| markup.local(element) == "n" && markup.local(attribute) == "v");
     number && (remembered || of.is_none() && part.contains("charts/"))
 }
 
@@ -177,12 +185,8 @@ pub(super) fn below(hits: &[Hit], name: &str) -> Vec<Hit> {
             let rest = hit.path.strip_prefix("!/")?.strip_prefix(name)?;
             (rest.is_empty() || rest.starts_with("!/")).then(|| Hit { path: rest.to_owned(), ..hit.clone() })
         })
-        .chain(hits.iter().filter(|hit| hit.is_anywhere() && is_text(name)).cloned())
+        .chain(hits.iter().filter(|hit| hit.is_anywhere() && !is_spare(name)).cloned())
         .collect()
-}
-
-fn is_text(name: &str) -> bool {
-    !is_spare(name)
 }
 
 /// Takes out the relations to parts that are left out.
@@ -197,7 +201,7 @@ fn unlink(names: &[String], archive: &mut Archive<'_>, changes: &mut HashMap<usi
         return Ok(());
     }
     for (index, name) in names.iter().enumerate() {
-        let links = name.ends_with(".rels") || matches!(name.as_str(), "[Content_Types].xml" | "META-INF/manifest.xml");
+        let links = is_links(name) || matches!(name.as_str(), "[Content_Types].xml" | "META-INF/manifest.xml");
         if !links || matches!(changes.get(&index), Some(Change::Drop)) {
             continue;
         }

@@ -110,7 +110,7 @@ impl Book {
             for cell in &cells {
                 let own = by_cell.get(&cell.at).map(Vec::as_slice).unwrap_or_default();
                 let Some(new) = self.cell(redactor, wanted, hits, own, cell, job) else {
-                    used.extend(self.string(cell));
+                    used.extend(Self::string(cell));
                     continue;
                 };
                 if let Some(formula) = &cell.formula {
@@ -120,10 +120,10 @@ impl Book {
                 }
                 match (new, &cell.formula) {
                     (New::Value, Some(formula)) => {
-                        used.extend(self.string(cell));
+                        used.extend(Self::string(cell));
                         markup.put(&formula.whole, String::new());
                     }
-                    (new, _) => markup.put(&cell.element.whole, self.written(source, cell, &new)),
+                    (new, _) => markup.put(&cell.element.whole, written(source, cell, &new)),
                 }
             }
             // Cells that share a formula with one that is gone keep their results.
@@ -148,14 +148,14 @@ impl Book {
     }
 
     /// The number of the shared string that a cell shows.
-    fn string(&self, cell: &Found<'_>) -> Option<usize> {
+    fn string(cell: &Found<'_>) -> Option<usize> {
         cell.value.filter(|_| cell.kind == "s")?.trim().parse().ok()
     }
 
     /// What a cell says, where that is text.
     fn says(&self, cell: &Found<'_>) -> Option<String> {
         match cell.kind {
-            "s" => self.strings.get(self.string(cell)?).cloned(),
+            "s" => self.strings.get(Self::string(cell)?).cloned(),
             "inlineStr" => Some(cell.inline.clone()),
             "str" => Some(quick_xml::escape::unescape(cell.value?).ok()?.into_owned()),
             _ => None,
@@ -189,7 +189,9 @@ impl Book {
             return Some(New::Text(new));
         };
         if own.iter().all(|hit| hit.place.section == Some(FORMULA)) {
-            own.iter().for_each(|hit| job.done.count(&hit.entity));
+            for hit in own {
+                job.done.count(&hit.entity);
+            }
             let shown = says.or_else(|| cell.value.map(str::to_owned)).unwrap_or_default();
             let ranges =
                 own.iter().flat_map(|hit| find::all(&shown, &hit.value).into_iter().map(|range| (range, *hit)));
@@ -217,27 +219,26 @@ impl Book {
         // What is found in a formula alone goes with the formula.
         new.or_else(|| cell.formula.is_some().then_some(base)).map(New::Text)
     }
+}
 
-    /// The source of a cell with other content.
-    fn written(&self, source: &str, cell: &Found<'_>, new: &New) -> String {
-        let name = source.get(cell.element.name.clone()).unwrap_or("c");
-        let mut out = format!("<{name}");
-        for (attribute, value) in cell.element.attributes(source) {
-            let (attribute, value) = (source.get(attribute).unwrap_or_default(), source.get(value).unwrap_or_default());
-            if !matches!(attribute, "t" | "cm" | "vm") {
-                out.push_str(&format!(" {attribute}=\"{value}\""));
-            }
+/// The source of a cell with other content.
+fn written(source: &str, cell: &Found<'_>, new: &New) -> String {
+    let name = source.get(cell.element.name.clone()).unwrap_or("c");
+    let attributes = cell.element.attributes(source).into_iter().filter_map(|(attribute, value)| {
+        let (attribute, value) = (source.get(attribute)?, source.get(value)?);
+        (!matches!(attribute, "t" | "cm" | "vm")).then(|| format!(" {attribute}=\"{value}\""))
+    });
+    let attributes: String = attributes.collect();
+    let prefix = name.strip_suffix('c').unwrap_or_default();
+    match new {
+        New::Value => source.get(cell.element.whole.clone()).unwrap_or_default().to_owned(),
+        New::Number(number) => format!("<{name}{attributes}><{prefix}v>{number}</{prefix}v></{name}>"),
+        New::Text(text) => {
+            let text = escaped(text, false);
+            format!(
+                "<{name}{attributes} t=\"inlineStr\"><{prefix}is><{prefix}t xml:space=\"preserve\">{text}</{prefix}t></{prefix}is></{name}>"
+            )
         }
-        let prefix = name.strip_suffix('c').unwrap_or_default();
-        match new {
-            New::Value => return source.get(cell.element.whole.clone()).unwrap_or_default().to_owned(),
-            New::Number(number) => out.push_str(&format!("><{prefix}v>{number}</{prefix}v></{name}>")),
-            New::Text(text) => out.push_str(&format!(
-                " t=\"inlineStr\"><{prefix}is><{prefix}t xml:space=\"preserve\">{}</{prefix}t></{prefix}is></{name}>",
-                escaped(text, false)
-            )),
-        }
-        out
     }
 }
 

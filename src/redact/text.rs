@@ -165,11 +165,11 @@ fn block(text: &str, written: &Written<'_>, at: u64) -> Option<Range<usize>> {
 
 /// Keeps the width of a value in a column of fixed width, or of a message that counts its bytes.
 fn fitted(format: &str, text: &str, range: Range<usize>, with: String) -> (Range<usize>, String) {
-    let width = text.get(range.clone()).map_or(0, |raw| raw.chars().count());
+    let room = text.get(range.clone()).map_or(0, |raw| raw.chars().count());
     let length = with.chars().count();
     if format == "lo3" {
         // A message counts its bytes: what does not fit is masked.
-        let fits = if length > width { "*".repeat(width) } else { with + &" ".repeat(width - length) };
+        let fits = if length > room { "*".repeat(room) } else { with + &" ".repeat(room - length) };
         return (range, fits);
     }
     let rest = text.get(range.end..).unwrap_or_default();
@@ -179,12 +179,12 @@ fn fitted(format: &str, text: &str, range: Range<usize>, with: String) -> (Range
     if !column || before.ends_with('"') {
         return (range, with);
     }
-    if length <= width {
-        let padded = format!("{with}{}", " ".repeat(width - length));
+    if length <= room {
+        let padded = format!("{with}{}", " ".repeat(room - length));
         return (range, padded);
     }
     // The gap behind it gives what it needs, but for one space.
-    let end = range.end + (length - width).min(gap - 1);
+    let end = range.end + (length - room).min(gap - 1);
     (range.start..end, with)
 }
 

@@ -104,9 +104,9 @@ fn composite_widths(document: &Document, font: &Dictionary) -> (HashMap<u32, f64
             Some(Object::Array(own)) => {
                 widths.extend((first..).zip(own.iter()).filter_map(|(code, width)| Some((code, number(width)?))));
             }
-            Some(last) => {
-                let Some((last, width)) = number(last).zip(items.next().and_then(number)) else { break };
-                widths.extend((first..=(last as u32).min(first.saturating_add(1 << 16))).map(|code| (code, width)));
+            Some(end) => {
+                let Some((end, width)) = number(end).zip(items.next().and_then(number)) else { break };
+                widths.extend((first..=(end as u32).min(first.saturating_add(1 << 16))).map(|code| (code, width)));
             }
             None => break,
         }

@@ -54,7 +54,7 @@ fn parse(iso: &str) -> Option<(u16, u8, u8)> {
 }
 
 fn lengths(year: u16) -> [u16; 12] {
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     [31, if leap { 29 } else { 28 }, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 }
 

@@ -63,15 +63,15 @@ impl Style {
         let closes = text.get(end..).unwrap_or_default().trim_start_matches([' ', '\t', '\r']).chars().next();
         let number =
             token.starts_with(|c: char| c.is_ascii_digit() || c == '-') && token.contains(|c: char| c.is_ascii_digit());
-        let opened = match (self, opens) {
+        let is_open = match (self, opens) {
             (Self::Sql, opens) => opens.is_some_and(|c| matches!(c, '(' | ',' | '=' | '<' | '>')),
             (_, opens) => opens.is_none_or(|c| matches!(c, ':' | '[' | ',' | '=' | '(' | '\n')),
         };
-        let closed = closes.is_none_or(|c| matches!(c, ',' | '}' | ']' | ')' | ';' | '\n' | '#' | '/'));
+        let is_shut = closes.is_none_or(|c| matches!(c, ',' | '}' | ']' | ')' | ';' | '\n' | '#' | '/'));
         // Within a string a colon or comma may stand before a number too; a line of values has an even count of quotes.
         let line = before.rfind('\n').map_or(0, |at| at + 1);
         let quotes = unescaped(before.get(line..start).unwrap_or_default(), quote);
-        if number && opened && closed && quotes % 2 == 0 {
+        if number && is_open && is_shut && quotes.is_multiple_of(2) {
             let stays = with.bytes().all(|byte| byte.is_ascii_digit()) && !with.starts_with('0');
             let whole = start == range.start && end == range.end;
             if !(stays && whole) {
