@@ -162,21 +162,28 @@ struct Gap<'e> {
     bytes: Range<usize>,
     width: f64,
     with: Option<&'e str>,
+    /// The width of all of the value that stands on this line.
+    whole: f64,
 }
 
 fn cut(operations: Vec<Operation>, drawn: &Drawn, edits: &Edits) -> Vec<Operation> {
     let mut gaps: BTreeMap<(usize, usize), Vec<Gap<'_>>> = BTreeMap::new();
     for (range, with) in edits {
         let from = drawn.letters.partition_point(|letter| letter.at < range.start);
+        let letters = drawn.letters.get(from..).unwrap_or_default();
+        let letters = letters.get(..letters.partition_point(|letter| letter.at < range.end)).unwrap_or_default();
+        let line_end =
+            drawn.text.get(range.clone()).and_then(|text| text.find('\n')).map_or(range.end, |at| range.start + at);
+        let whole: f64 = letters.iter().filter(|letter| letter.at < line_end).map(|letter| letter.width).sum();
         let mut with = Some(with.as_str());
-        for letter in drawn.letters.get(from..).unwrap_or_default().iter().take_while(|letter| letter.at < range.end) {
+        for letter in letters {
             let of = gaps.entry((letter.operation, letter.item)).or_default();
             match of.last_mut().filter(|last| last.bytes.end == letter.bytes.start && with.is_none()) {
                 Some(last) => {
                     last.bytes.end = letter.bytes.end;
                     last.width += letter.width;
                 }
-                None => of.push(Gap { bytes: letter.bytes.clone(), width: letter.width, with: with.take() }),
+                None => of.push(Gap { bytes: letter.bytes.clone(), width: letter.width, with: with.take(), whole }),
             }
         }
     }
@@ -225,7 +232,7 @@ fn redraw(
             if let Some(with) = gap.with.filter(|with| !with.is_empty()) {
                 show(&mut line, out);
                 let own = helvetica(with).max(1.0);
-                let scale = (gap.width / own * 100.0).clamp(NARROWEST, WIDEST);
+                let scale = (gap.whole / own * 100.0).clamp(NARROWEST, WIDEST);
                 room -= own * scale / 100.0;
                 let size = Object::Real(font.1 as f32);
                 out.push(Operation::new("Tf", vec![Object::Name(STAND_IN_FONT.to_vec()), size.clone()]));

@@ -77,7 +77,7 @@ fn entry(archive: &[u8], name: &str) -> Vec<u8> {
 
 fn names(archive: &[u8]) -> Vec<String> {
     let archive = ZipArchive::new(Cursor::new(archive)).unwrap();
-    archive.file_names().map(str::to_owned).collect()
+    archive.file_names().map(|name| name.unwrap().into_owned()).collect()
 }
 
 #[test]
