@@ -42,12 +42,12 @@ impl Hit {
     }
 
     /// Whether it is so telling that it is looked for everywhere from the start: a word that is also a name may stand
-    /// elsewhere as a word.
+    /// elsewhere as a word, and somebody's date of birth is a day on which other things happened.
     pub(super) fn is_plain(&self) -> bool {
         let digits = self.value.chars().filter(char::is_ascii_digit).count();
         let words = self.value.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 1).count();
-        self.is_telling()
-            && (digits > 3 || self.value.contains('@') || words > 1 && self.value.contains(char::is_uppercase))
+        let named = words > 1 && self.value.contains(char::is_uppercase);
+        self.is_telling() && self.entity != Entity::DateOfBirth && (digits > 5 || self.value.contains('@') || named)
     }
 
     /// Whether it stands anywhere, and nobody knows where.

@@ -122,8 +122,9 @@ impl<'g> Redactor<'g> {
             if let Some(gap) = seen.gaps.iter().find(|gap| !(spare && is_spare(gap.part.full().expose()))) {
                 return Err(Refused::Gap { part: gap.part.shown().to_owned(), status: gap.status, reason: gap.reason });
             }
+            let has_spare = spare && seen.gaps.iter().any(|gap| is_spare(gap.part.full().expose()));
             let hits = self.open(seen);
-            if hits.is_empty() && !(spare && self.has_spare(&now, &name)) {
+            if hits.is_empty() && !has_spare {
                 return Ok(Redacted {
                     bytes: now.into_owned(),
                     name,
@@ -279,12 +280,6 @@ impl<'g> Redactor<'g> {
     /// What stands for a value that is written so.
     fn stand_in_as(&mut self, hit: &Hit, written: &str) -> String {
         self.stand_ins.get(&hit.entity, written, &hit.normalized)
-    }
-
-    /// Whether parts would be left out although nothing is found.
-    fn has_spare(&self, bytes: &[u8], name: &str) -> bool {
-        let seen = look(self.gate, self.today, &Subject::Document { name, bytes }, &[]);
-        seen.gaps.iter().any(|gap| is_spare(gap.part.full().expose()))
     }
 }
 

@@ -9,9 +9,12 @@ use super::look::Hit;
 use super::wanted::Wanted;
 use super::{Job, Redactor, Refused, find};
 use crate::extract::Written;
-use crate::model::Entity;
+use crate::model::{Class, Entity};
 
 mod bare;
+
+/// Characters of the shortest value in base64.
+const SHORTEST: usize = 8;
 
 /// Replaces what `hits` found in the text `bytes`.
 pub(super) fn rewrite(
@@ -112,12 +115,13 @@ fn merged(mut edits: Vec<Edit>) -> Vec<Edit> {
 /// Whether a value is written in base64 or hexadecimal: it is letters and digits, but not its own.
 fn is_coded(raw: &str, hit: &Hit) -> bool {
     let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
-    let coded = raw.len() > 3 && raw.bytes().all(is_base64);
-    coded && letters(raw) != letters(&hit.normalized) && letters(raw) != letters(&hit.value)
-        || coded
-            && raw == hit.value
-            && !letters(raw).contains(&letters(&hit.normalized))
-            && hit.entity != Entity::DateOfBirth
+    let (own, value, normal) = (letters(raw), letters(&hit.value), letters(&hit.normalized));
+    // The normal forms of these are not made of the letters that are written.
+    let other_form = matches!(hit.entity, Entity::DateOfBirth | Entity::Phone) || hit.entity.class() == Class::Special;
+    raw.len() >= SHORTEST
+        && raw.bytes().all(is_base64)
+        && own != normal
+        && (own != value || !other_form && !own.contains(&normal))
 }
 
 const fn is_base64(byte: u8) -> bool {

@@ -53,7 +53,7 @@ pub(super) struct StandIns {
     persons: Persons,
     /// Numbers that were given out, each with the number it stands for.
     given: HashMap<String, String>,
-    /// Values that no stand-in may be, in lower case.
+    /// Values that no stand-in may be, and words that no name may be, in lower case.
     real: HashSet<String>,
     /// Words and numbers of stand-ins, in lower case.
     issued: HashSet<String>,
@@ -76,6 +76,7 @@ impl StandIns {
     /// Takes note of a value that was found: no stand-in may be like it.
     pub(super) fn learn(&mut self, value: &str) {
         self.real.extend(words(value));
+        self.real.insert(value.trim().to_lowercase());
     }
 
     /// What stands for `value`, whose one normal form is `normalized`.
@@ -130,7 +131,7 @@ impl StandIns {
             let taken = number::is_one(entity)
                 && self.given.get(&stand_in).is_some_and(|other| other != normalized)
                 && turn + 1 < DRAWS;
-            let real = words(&stand_in).any(|word| word.len() > 3 && self.real.contains(&word));
+            let real = self.real.contains(&stand_in.to_lowercase());
             if !taken && (!real || matches!(entity, Entity::Gender | Entity::Nationality)) {
                 break;
             }

@@ -85,12 +85,14 @@ fn in_place_keeps_permissions_and_a_refusal_keeps_the_file() {
 fn bad_use_is_told() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("a.txt"), "BSN 319072356").unwrap();
+    fs::create_dir(folder.path().join("uit")).unwrap();
     for args in [
         &["redact"][..],
         &["redact", "a.txt"],
         &["redact", "a.txt", "-o", "a.txt"],
         &["redact", "a.txt", "a.txt", "-o", "b.txt"],
         &["redact", "none.txt", "-o", "b.txt"],
+        &["redact", "a.txt", "./a.txt", "-o", "uit"],
         &["redact", "a.txt", "-o", "BSN 319072356.txt"],
         &["redact", "a.txt", "-o", "b.txt", "--in-place"],
     ] {

@@ -1,6 +1,6 @@
 //! `sluis redact`: documents in, cleaned copies out, each whole or not at all.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::io::{self, Read as _, Write};
 use std::path::{Path, PathBuf};
@@ -116,8 +116,9 @@ pub(crate) fn run(args: &Args, common: &Common) -> Result<ExitCode, Failure> {
         }
     }
     let mut all = true;
+    let mut written = HashSet::new();
     for file in &args.files {
-        match one(file, args, folder, &mut redactor, &teller) {
+        match one(file, args, folder, &mut redactor, (&teller, &mut written)) {
             Ok(()) => {}
             Err(Stop::Refused(refused)) => {
                 all = false;
@@ -153,7 +154,13 @@ impl From<Failure> for Stop {
     }
 }
 
-fn one(file: &Path, args: &Args, folder: bool, redactor: &mut Redactor<'_>, teller: &Teller<'_>) -> Result<(), Stop> {
+fn one(
+    file: &Path,
+    args: &Args,
+    folder: bool,
+    redactor: &mut Redactor<'_>,
+    (teller, written): (&Teller<'_>, &mut HashSet<PathBuf>),
+) -> Result<(), Stop> {
     let bytes = read(file, teller.desk)?;
     let redacted = redactor.redact(&name(file), &bytes)?;
     if args.in_place && redacted.name != name(file) {
@@ -176,6 +183,11 @@ fn one(file: &Path, args: &Args, folder: bool, redactor: &mut Redactor<'_>, tell
         let same = fs::canonicalize(&target).ok().is_some_and(|to| fs::canonicalize(file).is_ok_and(|from| from == to));
         if same && !args.in_place {
             return Err(Stop::Failed("the copy would replace the original; say --in-place for that".into()));
+        }
+        if !written.insert(target.clone()) && !args.in_place {
+            return Err(Stop::Failed(
+                "another document of this run has that name; give each a folder of its own".into(),
+            ));
         }
         write(&target, file, &redacted.bytes).map_err(|error| Stop::Failed(cannot("write", &error)))?;
     }
