@@ -8,17 +8,21 @@ mod opening;
 mod plain;
 mod print;
 mod proof;
+mod tags;
 mod walker;
+
+use std::ops::Range;
 
 use crate::extract::Ocr;
 use crate::extract::isolation::{InProcess, Isolation};
-use crate::model::{Coverage, Decision, Entity, Finding, Fingerprint, Limits, Submission, Until, Verdict};
+use crate::model::{Coverage, Decision, Entity, Finding, Fingerprint, Limits, Segment, Submission, Until, Verdict};
 use crate::policy::Judge;
 use crate::rules::Rules;
 use crate::scan::Sought;
 use crate::score::Engine;
 
 pub use proof::Failed;
+use tags::Tags;
 use walker::Walker;
 
 /// The policy of a gate that is told none.
@@ -33,6 +37,15 @@ pub trait Listener {
     fn finding(&mut self, finding: &Finding);
     /// One more part was read, or could not be.
     fn coverage(&mut self, coverage: &Coverage);
+    /// Where in its text the next finding stands, for whoever changes it there: the segment that was read, and the
+    /// bytes of it.
+    fn stands(&mut self, segment: &Segment<'_>, within: &Range<usize>) {
+        let _ = (segment, within);
+    }
+    /// A text that was read, as it reads in plain characters, whether or not something is found in it.
+    fn text(&mut self, text: &str) {
+        let _ = text;
+    }
 }
 
 /// The gate: rules, limits and a key, ready to judge.
@@ -56,6 +69,7 @@ pub struct Gate {
     ocr: Option<Box<dyn Ocr>>,
     min_confidence: f32,
     sought: Vec<Sought>,
+    tags: Tags,
 }
 
 impl Gate {
@@ -63,6 +77,7 @@ impl Gate {
     pub fn new(rules: Rules, key: impl Into<Vec<u8>>) -> Self {
         Self {
             engine: Engine::new(&rules),
+            tags: Tags::of(&rules),
             rules,
             limits: Limits::default(),
             key: key.into(),
@@ -124,6 +139,21 @@ impl Gate {
     /// The fingerprint that findings of that kind and normal form have under this gate's key.
     pub fn fingerprint(&self, entity: &Entity, normalized: &str) -> Fingerprint {
         print::Print::new(&self.key).of(entity, normalized)
+    }
+
+    /// The key of its fingerprints, for stand-ins that are the same wherever the key is.
+    pub(crate) fn key(&self) -> &[u8] {
+        &self.key
+    }
+
+    /// What reads pictures, if anything does.
+    pub(crate) fn ocr(&self) -> Option<&dyn Ocr> {
+        self.ocr.as_deref()
+    }
+
+    /// What one submission may cost.
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.limits
     }
 
     /// Judges a submission. Never fails and never panics: what cannot be read is a gap in the verdict's coverage,

@@ -10,6 +10,7 @@
 //! | [`names`] | words | names of persons, by the grammar of Dutch names and by lists |
 //! | [`score`] | candidates and their scene | findings, each with its probability and what spoke for it |
 //! | [`policy`] | findings and gaps | allow, warn or reject, with reasons, labels and retention |
+//! | [`redact`] | a document | a cleaned copy of it, or why there can be none; what it finds, it asks the gate |
 //! | [`report`] | verdicts and findings | text for people, JSON for programs |
 //!
 //! Beneath them lie [`model`], the words that all of them speak, [`validate`], one check a file, and [`rules`], the only
@@ -48,6 +49,7 @@ pub mod gate;
 pub mod model;
 pub mod names;
 pub mod policy;
+pub mod redact;
 #[cfg(feature = "register")]
 pub mod register;
 pub mod report;

@@ -6,6 +6,7 @@
 mod coding;
 mod guess;
 pub(super) mod tables;
+mod written;
 
 use std::io::Read as _;
 
@@ -15,6 +16,7 @@ use crate::model::Budget;
 
 use super::{Doc, ReadSeek, Trouble};
 use coding::Coding;
+pub use written::Written;
 
 /// Bytes read at a time, and the size of a block.
 const BLOCK: usize = 64 << 10;

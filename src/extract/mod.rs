@@ -61,11 +61,12 @@ mod zip;
 
 use crate::model::{Budget, Place, Segment, Status, Stop};
 
+pub use decode::Written;
 pub use doc::{Doc, ReadSeek};
 #[cfg(unix)]
 pub use isolation::Worker;
 pub use isolation::{Bounds, InProcess, Isolation, serve};
-pub use ocr::{Ocr, Reading, Tesseract};
+pub use ocr::{Ocr, Reading, Seen, Tesseract};
 pub use picture::Picture;
 pub use prose::ticket;
 pub use sniff::{Sniffed, sniff};

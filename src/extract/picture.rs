@@ -24,6 +24,11 @@ impl Picture {
         if fits { GrayImage::from_raw(width, height, grey).map(Self) } else { None }
     }
 
+    /// Any picture in grey values, made smaller where it is larger than one may be.
+    pub(crate) fn fitting(image: GrayImage) -> Self {
+        Self::fitted(image)
+    }
+
     /// Any picture, made smaller where it is larger than one may be.
     pub(super) fn fitted(image: GrayImage) -> Self {
         let (width, height) = image.dimensions();

@@ -181,6 +181,9 @@ impl<'g, 'l> Walker<'g, 'l> {
     fn weigh_plain(&mut self, segments: &[Segment<'_>], plain: &Plain) -> Vec<Hit> {
         let exempt = |entity: &Entity, value: &str, normalized: &str| self.exempt.holds(entity, value, normalized);
         let segments = plain.segments(segments);
+        for segment in segments.iter() {
+            self.listener.text(segment.text);
+        }
         let scene = Scene { segments: &segments, zone: self.zone, today: self.today, exempt: &exempt };
         let mut hits = self.gate.engine.weigh(&scene, &mut self.memory);
         asked::add(&self.gate.sought, scene.segments, &mut hits);
@@ -196,6 +199,9 @@ impl<'g, 'l> Walker<'g, 'l> {
             }
             let Some(segment) = segments.get(hit.segment) else { continue };
             let value = segment.text.get(hit.span.clone()).unwrap_or("");
+            if self.gate.tags.make_up(value) {
+                continue;
+            }
             let finding = Finding {
                 fingerprint: self.print.of(&hit.entity, &hit.normalized),
                 confidence: hit.confidence,
@@ -212,6 +218,7 @@ impl<'g, 'l> Walker<'g, 'l> {
             };
             self.total += 1;
             self.judge.finding(&finding);
+            self.listener.stands(segment, &hit.span);
             self.listener.finding(&finding);
         }
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use unicode_normalization::UnicodeNormalization as _;
 
 use super::{Entity, Finding, Place};
 
@@ -37,6 +38,14 @@ impl Words {
     /// The name of `entity`.
     pub fn entity<'a>(&'a self, entity: &'a Entity) -> &'a str {
         self.entities.get(entity.id()).map_or(entity.id(), String::as_str)
+    }
+
+    /// What stands in a cleaned text for a value of that kind: its name in brackets and plain capitals, `[BSN]`.
+    pub fn tag(&self, entity: &Entity) -> String {
+        let name = self.entity(entity);
+        let name = name.split('(').next().unwrap_or(name).trim().to_uppercase();
+        let plain = name.nfd().filter(|c| c.is_ascii_alphanumeric() || matches!(c, ' ' | '-'));
+        format!("[{}]", plain.collect::<String>())
     }
 
     /// What the evidence `id` means; `header:bsn` is looked up as it is, then as `header`.

@@ -18,6 +18,7 @@ mod manners;
 mod metamorphic;
 #[cfg(unix)]
 mod progress;
+mod redact;
 #[cfg(feature = "register")]
 mod register;
 mod reports;

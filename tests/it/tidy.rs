@@ -19,6 +19,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("score", &["model", "validate", "rules", "scan", "names"]),
     ("policy", &["model", "rules"]),
     ("gate", &["model", "validate", "rules", "extract", "scan", "names", "score", "policy"]),
+    ("redact", &["model", "validate", "rules", "extract", "names", "gate"]),
     ("breach", &["model", "rules"]),
     ("find", &["model", "scan", "names"]),
     ("register", &["model"]),

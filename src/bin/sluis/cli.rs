@@ -21,7 +21,8 @@ Exit codes:
   0  scan: all inspected, nothing found      check: allowed, with or without a warning
   1  scan: found                             check: rejected
   2  bad use, unreadable input, bad configuration: no decision was made
-  3  scan: nothing found, but some part could not be inspected";
+  3  scan: nothing found, but some part could not be inspected
+  redact: 0 every copy was written and is clean, 2 one was refused";
 
 /// Dutch PII scanner and upload gate: finds BSNs, dates of birth and names in tickets and attachments, and decides.
 #[derive(Parser)]
@@ -41,6 +42,8 @@ pub(crate) enum Door {
     Scan(door::scan::Args),
     /// Judge a submission before it is uploaded: allow, warn or reject
     Check(door::check::Args),
+    /// Make a cleaned copy of a document, in the same format
+    Redact(door::redact::Args),
     /// See which rules apply and why
     Rules(door::rules::Args),
     /// Tell where one person's data stand: right of access, erasure

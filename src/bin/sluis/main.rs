@@ -50,6 +50,7 @@ fn enter(cli: cli::Cli) -> Result<ExitCode, Failure> {
     match cli.door {
         Door::Scan(args) => door::scan::run(args.or(&config), &common, &config.tables),
         Door::Check(args) => door::check::run(&args.or(&config), &common),
+        Door::Redact(args) => door::redact::run(&args.or(&config), &common),
         Door::Rules(args) => door::rules::run(&args, &common),
         Door::Find(args) => door::find::run(args.or(&config), &common),
         Door::Report(args) => door::report::run(args.or(&config), &common),

@@ -17,7 +17,7 @@ use crate::extract::{Picture, Trouble};
 use crate::model::{Budget, Stop};
 
 use super::tsv::{Words, words};
-use super::{Ocr, Reading};
+use super::{Held, Ocr, Reading};
 
 /// Bytes of output that are taken from a reading; a full page has some 100 KB.
 const OUTPUT: u64 = 16 << 20;
@@ -50,6 +50,7 @@ impl Ocr for Tesseract {
         let upright = if small { picture.scaled(2.0) } else { picture.clone() };
         let first = self.both(&upright, budget)?;
         let mut best = first;
+        let mut held = Held { by: if small { 2.0 } else { 1.0 }, quarters: 0 };
         // A picture on its side gives next to no words: the way up is the one that gives most.
         if best.first().is_none_or(|words| !words.is_sound()) {
             for quarters in [1, 3, 2] {
@@ -57,11 +58,12 @@ impl Ocr for Tesseract {
                 let words = self.once(&turned, MODES[0], budget)?;
                 if words.is_sound() && words.sure > best.first().map_or(0, |words| words.sure) {
                     best = self.both(&turned, budget)?;
+                    held.quarters = quarters;
                     break;
                 }
             }
         }
-        Ok(best.into_iter().filter(|words| !words.pieces.is_empty()).map(|words| Reading(words.pieces)).collect())
+        Ok(best.into_iter().filter(|words| !words.pieces.is_empty()).map(|words| Reading(words.pieces, held)).collect())
     }
 }
 

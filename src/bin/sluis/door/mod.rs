@@ -7,6 +7,7 @@ pub(crate) mod find;
 mod look;
 pub(crate) mod man;
 pub(crate) mod reader;
+pub(crate) mod redact;
 #[cfg(feature = "register")]
 pub(crate) mod register;
 pub(crate) mod report;

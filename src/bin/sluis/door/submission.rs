@@ -90,7 +90,7 @@ fn typed(args: &Args, defaults: &Defaults, max: u64) -> Result<Submission, Failu
 }
 
 /// A text as typed, or what `@FILE` holds.
-fn text(typed: Option<&str>, what: &str, max: u64) -> Result<Option<String>, Failure> {
+pub(super) fn text(typed: Option<&str>, what: &str, max: u64) -> Result<Option<String>, Failure> {
     match typed {
         Some(typed) => match typed.strip_prefix('@') {
             Some(path) => text_of(Path::new(path), what, max).map(Some),

@@ -1,0 +1,60 @@
+//! A ZIP archive in, the same archive with its documents cleaned out, each by its own format.
+
+use std::collections::HashMap;
+
+use super::archive::{Archive, Change};
+use super::look::Hit;
+use super::package::below;
+use super::wanted::Wanted;
+use super::{Job, Redactor, Refused, look};
+
+/// Replaces what `hits` found in the archive `bytes`: in its entries, their names, and what it says beside them.
+pub(super) fn rewrite(
+    redactor: &mut Redactor<'_>,
+    bytes: &[u8],
+    hits: &[Hit],
+    job: &mut Job,
+) -> Result<Vec<u8>, Refused> {
+    let mut archive = Archive::open(bytes, redactor.gate.limits().max_expanded_size)?;
+    let names = archive.names().to_vec();
+    let (mut changes, mut renamed) = (HashMap::new(), HashMap::new());
+    let wanted = Wanted::new(hits, true);
+    for (index, name) in names.iter().enumerate() {
+        // A comment cannot be given to one entry alone here.
+        if !wanted.in_value(&archive.entry_comment(index)).is_empty() {
+            return Err(Refused::Unsafe("structure"));
+        }
+        if hits.iter().any(|hit| hit.in_name && hit.path.strip_prefix("!/") == Some(name)) {
+            renamed.insert(index, redactor.clean_name(name, job)?);
+        }
+        let own = below(hits, name);
+        if own.is_empty() {
+            continue;
+        }
+        let content = archive.read(index)?;
+        if own.iter().all(Hit::is_anywhere) && look::format(redactor.gate, name, &content).is_err() {
+            continue;
+        }
+        job.depth += 1;
+        let written = redactor.rewrite(name, &content, &own, job);
+        job.depth -= 1;
+        match written {
+            Ok(content) => {
+                changes.insert(index, Change::Content(content));
+            }
+            // What stands anywhere need not stand here.
+            Err(_) if own.iter().all(Hit::is_anywhere) => {}
+            Err(refused) => return Err(refused),
+        }
+    }
+    let comment = String::from_utf8_lossy(archive.comment()).into_owned();
+    let mut cleaned = comment.clone();
+    for (range, at) in wanted.in_value(&comment).into_iter().rev() {
+        if let Some(hit) = hits.get(at) {
+            cleaned.replace_range(range, &redactor.stand_in(hit));
+            job.done.count(&hit.entity);
+        }
+    }
+    let comment = (cleaned != comment).then_some(cleaned);
+    archive.write(changes, &renamed, comment.as_deref())
+}
