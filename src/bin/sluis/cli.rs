@@ -40,6 +40,8 @@ pub(crate) enum Door {
     Scan(door::scan::Args),
     /// Judge a submission before it is uploaded: allow, warn or reject
     Check(door::check::Args),
+    /// Answer an upload hook or a commit hook
+    Hook(door::hook::Args),
     /// See which rules apply and why
     Rules(door::rules::Args),
 }

@@ -28,7 +28,11 @@ fn main() -> ExitCode {
     quiet_panics();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(error) => return cli::refuse(error),
+        Err(error) => {
+            let told = error.use_stderr();
+            let code = cli::refuse(error);
+            return if told { door::hook::bad_use().unwrap_or(code) } else { code };
+        }
     };
     match enter(cli) {
         Ok(code) => code,
@@ -37,11 +41,16 @@ fn main() -> ExitCode {
 }
 
 fn enter(cli: Cli) -> Result<ExitCode, Failure> {
+    // Hooks answer in their own words also where the settings are broken, so they read them themselves.
+    if let Door::Hook(args) = &cli.door {
+        return door::hook::run(args, cli.common);
+    }
     let config = config::load(cli.common.config.as_deref())?;
     let common = cli.common.or(&config);
     match cli.door {
         Door::Scan(args) => door::scan::run(args.or(&config), &common),
         Door::Check(args) => door::check::run(&args.or(&config), &common),
+        Door::Hook(args) => door::hook::run(&args, common),
         Door::Rules(args) => door::rules::run(&args, &common),
     }
 }
