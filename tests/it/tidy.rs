@@ -20,6 +20,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("policy", &["model", "rules"]),
     ("gate", &["model", "validate", "rules", "extract", "scan", "names", "score", "policy"]),
     ("report", &["model"]),
+    ("wire", &[]),
 ];
 
 /// Lines of a file, at most.
