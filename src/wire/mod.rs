@@ -5,3 +5,6 @@
 pub mod chunked;
 pub mod clamd;
 pub mod icap;
+mod names;
+
+pub use names::name;

@@ -7,6 +7,7 @@ mod cases;
 mod coverage;
 mod custom;
 mod doors;
+mod hooks;
 mod hostile;
 mod leaks;
 mod limits;

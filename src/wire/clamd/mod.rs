@@ -2,10 +2,8 @@
 //!
 //! After clamd(8) and clamd's own `session.c`; what clients send was measured.
 
-mod names;
 mod stream;
 
-pub use names::name;
 pub use stream::{Piece, Pieces};
 
 use thiserror::Error;

@@ -57,8 +57,9 @@ pub fn echo(tag: &str, heads: &[(&str, &[u8])], body: Option<&str>) -> Vec<u8> {
     bytes
 }
 
-/// The upload is refused: `threat` names why in one word, `page` is what the uploader's client gets to read.
-pub fn block(tag: &str, threat: &str, violations: &[Violation<'_>], page: &[u8]) -> Vec<u8> {
+/// The upload is refused: `threat` names why in one word, `status` and `page` are what the uploader's client gets.
+pub fn block(tag: &str, threat: &str, violations: &[Violation<'_>], status: u16, page: &[u8]) -> Vec<u8> {
+    let phrase = if status == 422 { "Unprocessable Content" } else { "Service Unavailable" };
     let mut head = format!("ICAP/1.0 200 OK\r\nISTag: \"{tag}\"\r\nConnection: close\r\n");
     // Writing to a string cannot fail.
     let _ = write!(head, "X-Infection-Found: Type=0; Resolution=2; Threat={};\r\n", plain(threat));
@@ -67,7 +68,7 @@ pub fn block(tag: &str, threat: &str, violations: &[Violation<'_>], page: &[u8])
         let _ = write!(head, "\t{}\r\n\t{}\r\n\t{}\r\n\t2\r\n", plain(place), plain(name), plain(rule));
     }
     let response = format!(
-        "HTTP/1.1 422 Unprocessable Content\r\nContent-Type: application/problem+json\r\nContent-Length: {}\r\n\
+        "HTTP/1.1 {status} {phrase}\r\nContent-Type: application/problem+json\r\nContent-Length: {}\r\n\
          Cache-Control: no-store\r\nConnection: close\r\n\r\n",
         page.len()
     );

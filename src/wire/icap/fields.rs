@@ -37,7 +37,8 @@ impl Headers {
 
     /// The value of the first header of that name, however it is written.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.all(name).next()
+        let header = self.0.iter().find(|header| header.name.eq_ignore_ascii_case(name));
+        header.map(|header| header.value.as_str())
     }
 
     /// Every value of that name.

@@ -56,7 +56,7 @@ fn answers_are_the_bytes_that_clients_read() {
         b"ICAP/1.0 204 No modifications needed\r\nISTag: \"t\"\r\nEncapsulated: null-body=0\r\n\r\n"
     );
     let violations = [Violation { place: "a\r\nb.txt", name: "BSN", rule: "no-bsn" }];
-    let blocked = String::from_utf8(block("t", "PII.BSN", &violations, b"{}")).unwrap();
+    let blocked = String::from_utf8(block("t", "PII.BSN", &violations, 422, b"{}")).unwrap();
     let (icap, http) = blocked.split_once("\r\n\r\n").unwrap();
     assert_eq!(
         icap,

@@ -1,4 +1,4 @@
-//! Words for people in, a name that every client of clamd reads back whole out.
+//! Words for people in, a name that every client of clamd and ICAP reads back whole out.
 //!
 //! Clients split answers on `:`, `;`, `=`, on FOUND, OK and ERROR, and show the name to the uploader.
 
