@@ -95,8 +95,8 @@ fn joined(texts: &[String]) -> Option<String> {
 /// The last word of a field's name, in small letters: `ticket[omschrijving]`, `data.Omschrijving` and
 /// `omschrijving[]` all end in the same.
 fn last_word(name: &str) -> String {
-    let words = name.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.last().unwrap_or_default().to_lowercase()
+    let mut words = name.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.next_back().unwrap_or_default().to_lowercase()
 }
 
 #[cfg(test)]

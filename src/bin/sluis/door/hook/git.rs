@@ -49,7 +49,7 @@ fn parse(told: &[u8]) -> Option<Vec<Brought>> {
     while let Some(field) = fields.next() {
         let parents = field.iter().take_while(|&&byte| byte == b':').count();
         if parents == 0 {
-            commit = String::from_utf8_lossy(field).trim().to_owned();
+            String::from_utf8_lossy(field).trim().clone_into(&mut commit);
             continue;
         }
         let words: Vec<&[u8]> = field.get(parents..)?.split(|&byte| byte == b' ').collect();
@@ -99,8 +99,11 @@ pub(super) struct Objects {
 
 impl Objects {
     pub(super) fn open(max_file_size: u64) -> Result<Self, Failure> {
-        let mut child =
-            git(&["cat-file", "--batch"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().map_err(no_git)?;
+        let mut child = git(&["cat-file", "--batch"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .map_err(|error| no_git(&error))?;
         let (Some(ask), Some(told)) = (child.stdin.take(), child.stdout.take()) else {
             return Err(Failure::new("git cat-file cannot be asked"));
         };
@@ -159,15 +162,15 @@ fn git(args: &[&str]) -> Command {
 
 /// What `git` prints when `asked` is on its standard input.
 fn output(mut git: Command, asked: Vec<u8>) -> Result<Vec<u8>, Failure> {
-    let mut child = git.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().map_err(no_git)?;
+    let mut child = git.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().map_err(|error| no_git(&error))?;
     let stdin = child.stdin.take();
     let writer = std::thread::spawn(move || stdin.map(|mut stdin| stdin.write_all(&asked)));
-    let told = child.wait_with_output().map_err(no_git)?;
+    let told = child.wait_with_output().map_err(|error| no_git(&error))?;
     let written = matches!(writer.join(), Ok(Some(Ok(()))));
     if told.status.success() && written { Ok(told.stdout) } else { Err(Failure::new("git failed; nothing was judged")) }
 }
 
-fn no_git(error: io::Error) -> Failure {
+fn no_git(error: &io::Error) -> Failure {
     Failure::new(format!("cannot run git: {}", sluis::rules::reason(error.kind())))
 }
 

@@ -1,6 +1,6 @@
-//! The path of an uploaded file in, the line that ModSecurity's `@inspectFile` reads out: `1 …` accepts, `0 …` refuses.
+//! The path of an uploaded file in, the line that `ModSecurity`'s `@inspectFile` reads out: `1 …` accepts, `0 …` refuses.
 //!
-//! It ends with 0 either way: ModSecurity lets a request pass when its script fails or says nothing.
+//! It ends with 0 either way: `ModSecurity` lets a request pass when its script fails or says nothing.
 //! <https://github.com/owasp-modsecurity/ModSecurity/wiki/Reference-Manual-%28v2.x%29#inspectfile>
 
 use std::io::{self, Write as _};

@@ -3,7 +3,7 @@
 //! 0 lets the commit go on, 1 stops it, and 2 says that it could not be judged, which stops it too.
 
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::ExitCode;
 
 use sluis::{Attachment, Submission};
@@ -39,7 +39,7 @@ pub(super) fn fail(_: &str) -> ExitCode {
     ExitCode::from(NO_DECISION)
 }
 
-fn judge(bench: &Bench, file: &PathBuf) -> Result<(bool, Vec<u8>), Failure> {
+fn judge(bench: &Bench, file: &Path) -> Result<(bool, Vec<u8>), Failure> {
     let name = file.to_string_lossy().into_owned();
     let content = content_of(file).map_err(|_| {
         let name = bench.desk.mask(&name);

@@ -101,7 +101,7 @@ impl Talk {
             *number = number.wrapping_add(1);
             let plain = matches!(
                 command,
-                Command::Ping | Command::Version | Command::VersionCommands | Command::Stats | Command::Unknown
+                Command::Ping | Command::Version | Command::VersionCommands | Command::Stats
             );
             let scans = matches!(
                 command,
@@ -128,7 +128,8 @@ impl Talk {
                 self.say("RELOADING", end).await?;
             }
             Command::Shutdown => self.say("COMMAND UNAVAILABLE", end).await?,
-            Command::DetStats => self.say("UNKNOWN COMMAND", end).await?,
+            // There are none, and clamd says nothing either then.
+            Command::DetStats => {}
             Command::Instream => return self.stream(end, stall).await,
             Command::Fildes => return self.descriptor(end, stall).await,
             Command::Path { path, .. } => return self.path(path, end).await,
@@ -136,8 +137,8 @@ impl Talk {
                 self.number = Some(0);
                 return Ok(Then::More);
             }
-            Command::End => return self.finish().await,
-            Command::Unknown => {
+            Command::End if self.number.is_some() => return self.finish().await,
+            Command::End | Command::Unknown => {
                 self.say("UNKNOWN COMMAND", end).await?;
                 return Ok(Then::Close);
             }
