@@ -38,9 +38,14 @@ fn main() -> ExitCode {
 
 fn enter(cli: Cli) -> Result<ExitCode, Failure> {
     let config = config::load(cli.common.config.as_deref())?;
+    #[cfg(feature = "serve")]
+    let given = cli.common.clone();
     let common = cli.common.or(&config);
     match cli.door {
         Door::Scan(args) => door::scan::run(args.or(&config), &common),
+        // It reads its settings itself, and again when it is asked to.
+        #[cfg(feature = "serve")]
+        Door::Serve(args) => door::serve::run(*args, given),
         Door::Check(args) => door::check::run(&args.or(&config), &common),
         Door::Rules(args) => door::rules::run(&args, &common),
     }

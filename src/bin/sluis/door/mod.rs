@@ -4,6 +4,8 @@ pub(crate) mod check;
 pub(crate) mod reader;
 pub(crate) mod rules;
 pub(crate) mod scan;
+#[cfg(feature = "serve")]
+pub(crate) mod serve;
 mod stream;
 mod submission;
 mod walk;
