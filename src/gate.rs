@@ -10,7 +10,7 @@ mod walker;
 
 use crate::extract::Ocr;
 use crate::extract::isolation::{InProcess, Isolation};
-use crate::model::{Coverage, Decision, Finding, Limits, Submission, Verdict};
+use crate::model::{Coverage, Decision, Finding, Limits, Submission, Until, Verdict};
 use crate::policy::Judge;
 use crate::rules::Rules;
 use crate::score::Engine;
@@ -112,8 +112,13 @@ impl Gate {
     /// Judges a submission. Never fails and never panics: what cannot be read is a gap in the verdict's coverage,
     /// and a policy that is not there gives the decision `error`.
     pub fn judge(&self, submission: &Submission) -> Verdict {
+        self.judge_until(submission, &Until::default())
+    }
+
+    /// Judges a submission as long as `until` lasts; what could not be read by then is a gap.
+    pub fn judge_until(&self, submission: &Submission, until: &Until) -> Verdict {
         let mut kept = Kept { findings: Vec::new(), coverage: Vec::new(), most: self.limits.max_findings };
-        let mut verdict = self.judge_to(submission, &mut kept);
+        let mut verdict = self.walk(submission, until, &mut kept);
         verdict.findings = kept.findings;
         verdict.coverage = kept.coverage;
         verdict
@@ -122,6 +127,10 @@ impl Gate {
     /// Judges a submission and hands findings and coverage to `listener` as they come; the verdict's own lists of
     /// them stay empty.
     pub fn judge_to(&self, submission: &Submission, listener: &mut dyn Listener) -> Verdict {
+        self.walk(submission, &Until::default(), listener)
+    }
+
+    fn walk(&self, submission: &Submission, until: &Until, listener: &mut dyn Listener) -> Verdict {
         let name = submission.policy.as_deref().unwrap_or(&self.policy);
         let mut verdict = Verdict {
             id: submission.id.clone(),
@@ -139,7 +148,7 @@ impl Gate {
         };
         let Some(policy) = self.rules.policy(name) else { return verdict };
         let judge = Judge::new(policy, &submission.channel);
-        let mut walker = Walker::new(self, submission, judge, listener);
+        let mut walker = Walker::new(self, submission, judge, until, listener);
         walker.submission(submission);
         let (ruling, persons, total) = walker.finish();
         verdict.decision = ruling.decision;

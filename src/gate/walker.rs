@@ -12,7 +12,7 @@ use crate::extract::isolation::{InProcess, Isolation as _};
 use crate::extract::{Doc, Picture, ReadSeek, Sink, Sniffed, Trouble, sniff, ticket};
 use crate::model::{
     Attachment, Budget, Content, Coverage, Date, Entity, Finding, Fingerprint, Kind, Limits, Name, Persons, Place,
-    Secret, Segment, Status, Stop, Submission, Zone,
+    Secret, Segment, Status, Stop, Submission, Until, Zone,
 };
 use crate::policy::{Judge, Ruling};
 use crate::score::{Hit, Memory, Scene};
@@ -50,6 +50,7 @@ impl<'g, 'l> Walker<'g, 'l> {
         gate: &'g Gate,
         submission: &Submission,
         judge: Judge<'g>,
+        until: &Until,
         listener: &'l mut dyn Listener,
     ) -> Self {
         // HMAC takes a key of any length.
@@ -59,7 +60,7 @@ impl<'g, 'l> Walker<'g, 'l> {
             judge,
             memory: gate.engine.memory(),
             listener,
-            budget: Rc::new(Budget::new(&limits(&gate.limits, submission))),
+            budget: Rc::new(Budget::new(&limits(&gate.limits, submission)).until(until)),
             exempt: Exempt::new(&submission.reporter),
             key,
             today: submission.today.unwrap_or(SOME_DAY),
@@ -106,6 +107,7 @@ impl<'g, 'l> Walker<'g, 'l> {
         match &attachment.content {
             Content::NameOnly => {}
             Content::Bytes(bytes) => self.document(&name, &attachment.name, &mut Cursor::new(bytes.as_slice()), None),
+            Content::Open(file) => self.document(&name, &attachment.name, &mut &**file, file.try_clone().ok()),
             Content::File(path) => match open(path) {
                 Ok(Some(mut file)) => {
                     let own = file.try_clone().ok();
@@ -323,6 +325,7 @@ impl Sink for Walker<'_, '_> {
 fn limits(limits: &Limits, submission: &Submission) -> Limits {
     let size = |attachment: &Attachment| match &attachment.content {
         Content::File(path) => std::fs::metadata(path).map_or(0, |file| file.len()),
+        Content::Open(file) => file.metadata().map_or(0, |file| file.len()),
         Content::Bytes(bytes) => bytes.len() as u64,
         Content::NameOnly => 0,
     };

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::time::{Duration, Instant};
 
-use super::{Limits, Status};
+use super::{Limits, Status, Until};
 
 /// Bytes that an archive entry may expand to before its ratio is weighed.
 const RATIO_FREE: u64 = 10 << 20;
@@ -42,6 +42,7 @@ pub struct Budget {
     expanded: Cell<u64>,
     entries: Cell<u32>,
     in_memory: usize,
+    until: Until,
 }
 
 impl Budget {
@@ -53,7 +54,26 @@ impl Budget {
             expanded: Cell::new(0),
             entries: Cell::new(0),
             in_memory: IN_MEMORY,
+            until: Until::default(),
         }
+    }
+
+    /// The same budget, that lasts no longer than `until`.
+    #[must_use]
+    pub fn until(mut self, until: &Until) -> Self {
+        self.deadline = self.deadline.into_iter().chain(until.deadline()).min();
+        self.until = until.clone();
+        self
+    }
+
+    /// How long whoever asked waits, for threads that cannot share a budget.
+    pub fn patience(&self) -> &Until {
+        &self.until
+    }
+
+    /// Whether nobody waits for the outcome any more. Whoever waits for another process asks it now and then.
+    pub fn cancelled(&self) -> bool {
+        self.until.cancelled()
     }
 
     /// The same budget for a process that may write no file: everything stays in memory, which has its own limit.
@@ -76,6 +96,7 @@ impl Budget {
     /// Asks whether there is time left. Cheap: call it once a block, page, row group or entry.
     pub fn tick(&self) -> Result<(), Stop> {
         match self.deadline {
+            _ if self.cancelled() => Err(Stop::Timeout),
             Some(deadline) if Instant::now() >= deadline => Err(Stop::Timeout),
             _ => Ok(()),
         }
@@ -136,6 +157,17 @@ mod tests {
         assert_eq!(budget.entry(), Err(Stop::TooLarge));
         assert_eq!(budget.ratio(1, RATIO_FREE), Ok(()));
         assert_eq!(budget.ratio(1, RATIO_FREE + 1), Err(Stop::TooLarge));
+    }
+
+    #[test]
+    fn the_earliest_end_counts_and_a_cancelled_budget_has_none_left() {
+        let limits = Limits { timeout: None, ..Limits::default() };
+        let until = Until::at(Instant::now() + Duration::from_secs(9));
+        let budget = Budget::new(&limits).until(&until);
+        assert!(budget.time_left().is_some_and(|left| left <= Duration::from_secs(9)));
+        assert_eq!(budget.tick(), Ok(()));
+        until.cancel();
+        assert_eq!((budget.tick(), budget.cancelled()), (Err(Stop::Timeout), true));
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod place;
 mod secret;
 mod segment;
 mod submission;
+mod until;
 mod verdict;
 mod words;
 
@@ -27,5 +28,6 @@ pub use place::{Cell, Place};
 pub use secret::{Name, Secret};
 pub use segment::{Kind, Origin, Segment};
 pub use submission::{Attachment, Content, Reporter, Submission, SubmissionError};
+pub use until::Until;
 pub use verdict::{Decision, Persons, Reason, Retention, Texts, Verdict};
 pub use words::{Lang, Words};

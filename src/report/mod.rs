@@ -8,6 +8,7 @@ mod human;
 mod json;
 mod jsonl;
 mod paint;
+mod problem;
 mod verdict;
 mod wire;
 
@@ -18,6 +19,7 @@ use std::sync::Arc;
 use crate::model::{Coverage, Entity, Finding, Lang, Persons, Words};
 
 pub use escape::Escaped;
+pub use problem::verdict_problem;
 pub use verdict::{error_line, verdict_human, verdict_json};
 
 /// How a report is to look.

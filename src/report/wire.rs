@@ -65,7 +65,7 @@ impl<'a> WireFinding<'a> {
 }
 
 #[derive(Serialize)]
-struct WirePlace<'a> {
+pub(super) struct WirePlace<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     line: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -95,7 +95,7 @@ struct WirePlace<'a> {
 }
 
 impl<'a> WirePlace<'a> {
-    fn new(place: &'a Place) -> Self {
+    pub(super) fn new(place: &'a Place) -> Self {
         Self {
             line: place.line,
             column: place.column,
@@ -185,7 +185,7 @@ pub(super) fn as_text<T: ToString, S: Serializer>(value: &T, serializer: S) -> R
 }
 
 /// Three digits: more would claim a precision that no calibration has.
-fn rounded(confidence: f32) -> f64 {
+pub(super) fn rounded(confidence: f32) -> f64 {
     (f64::from(confidence) * 1000.0).round() / 1000.0
 }
 

@@ -42,6 +42,9 @@ pub(crate) enum Door {
     Check(door::check::Args),
     /// Answer an upload hook or a commit hook
     Hook(door::hook::Args),
+    /// Be the gate of a portal, a mail server or a proxy, until told to end
+    #[cfg(feature = "serve")]
+    Serve(Box<door::serve::Args>),
     /// See which rules apply and why
     Rules(door::rules::Args),
 }
@@ -86,6 +89,9 @@ pub(crate) struct Common {
     /// Key for fingerprints; from `SLUIS_KEY` or the settings file, never from an argument that others can list.
     #[arg(skip)]
     pub(crate) key: Option<String>,
+    /// Workers that are kept ready for a document: for a door that stays open.
+    #[arg(skip)]
+    pub(crate) ready: usize,
 }
 
 impl Common {

@@ -44,6 +44,9 @@ pub(crate) struct Config {
     pub(crate) reporter_name: Vec<String>,
     pub(crate) reporter_email: Vec<String>,
     pub(crate) reporter_phone: Vec<String>,
+    /// What the service is asked for.
+    #[cfg(feature = "serve")]
+    pub(crate) serve: crate::door::serve::Args,
 }
 
 /// Reads `named`, or the nearest settings file from the working folder upward; none is fine.
@@ -64,6 +67,10 @@ pub(crate) fn load(named: Option<&Path>) -> Result<Config, Failure> {
     config.policy = config.policy.map(|policy| {
         if Path::new(&policy).extension().is_some() { base.join(policy).to_string_lossy().into_owned() } else { policy }
     });
+    #[cfg(feature = "serve")]
+    {
+        config.serve = config.serve.from_folder(base);
+    }
     Ok(config)
 }
 

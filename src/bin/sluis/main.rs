@@ -46,9 +46,14 @@ fn enter(cli: Cli) -> Result<ExitCode, Failure> {
         return door::hook::run(args, cli.common);
     }
     let config = config::load(cli.common.config.as_deref())?;
+    #[cfg(feature = "serve")]
+    let given = cli.common.clone();
     let common = cli.common.or(&config);
     match cli.door {
         Door::Scan(args) => door::scan::run(args.or(&config), &common),
+        // It reads its settings itself, and again when it is asked to.
+        #[cfg(feature = "serve")]
+        Door::Serve(args) => door::serve::run(*args, given),
         Door::Check(args) => door::check::run(&args.or(&config), &common),
         Door::Hook(args) => door::hook::run(&args, common),
         Door::Rules(args) => door::rules::run(&args, &common),

@@ -7,6 +7,8 @@ mod problem;
 pub(crate) mod reader;
 pub(crate) mod rules;
 pub(crate) mod scan;
+#[cfg(feature = "serve")]
+pub(crate) mod serve;
 mod stream;
 mod submission;
 mod tus;

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::Deserialize;
 use serde_json::json;
@@ -122,8 +123,8 @@ impl Request {
         }
         let stored = Stored { path, info };
         stored.within(store.uploads)?;
-        let content = Content::File(stored.path.clone());
-        Ok(Wanted::Content(fields.submission(vec![Attachment { name, content }]), stored))
+        let upload = Attachment { name, content: Content::File(stored.path.clone()) };
+        Ok(Wanted::Content(fields.submission(vec![upload]), stored))
     }
 }
 
@@ -146,9 +147,16 @@ impl Stored {
         !self.path.exists() && self.target(store).is_some_and(|target| target.is_file())
     }
 
-    /// Whether its bytes can be read.
-    pub(super) fn is_there(&self) -> bool {
-        fs::symlink_metadata(&self.path).is_ok_and(|meta| meta.is_file()) && File::open(&self.path).is_ok()
+    /// Opens it as the first attachment of `submission`; false where it cannot be read.
+    pub(super) fn open(&self, submission: &mut Submission) -> bool {
+        let is_file = fs::symlink_metadata(&self.path).is_ok_and(|meta| meta.is_file());
+        match (submission.attachments.first_mut(), File::open(&self.path)) {
+            (Some(upload), Ok(file)) if is_file => {
+                upload.content = Content::Open(Arc::new(file));
+                true
+            }
+            _ => false,
+        }
     }
 
     fn target(&self, store: &Store<'_>) -> Option<PathBuf> {

@@ -4,7 +4,9 @@ use std::io::{Cursor, Write as _};
 
 use super::*;
 use crate::extract::collect::Collect;
+use crate::extract::isolation::handover::hand;
 use crate::extract::isolation::serve;
+use crate::extract::isolation::wire::send;
 use crate::extract::zip::Zip;
 use crate::model::Status;
 
@@ -62,7 +64,8 @@ fn what_a_worker_tells_is_replayed() {
     let mut waiting = Waiting::new(1 << 20, 10);
     let lacks = std::cell::RefCell::new(Vec::new());
     thread::scope(|scope| {
-        scope.spawn(move || serve(document, theirs, |_| Ok(vec!["landlock"])).unwrap());
+        scope.spawn(move || serve(theirs, |_| Ok(vec!["landlock"])).unwrap());
+        hand(&ours, &document).unwrap();
         send(&mut ours, &head).unwrap();
         let confined = |lacking: &[&str]| lacks.borrow_mut().extend(lacking.iter().map(|id| (*id).to_owned()));
         let mut listener = Listener { input: &ours, waiting: &mut waiting, confined: &confined };

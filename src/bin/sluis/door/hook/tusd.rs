@@ -24,9 +24,9 @@ pub(super) fn run(bench: Result<Bench, Failure>, args: &Args) -> Result<ExitCode
             if accepted(&verdict) { tus::accepted() } else { tus::refused(&verdict, &bench.options.words) }
         }
         Wanted::Content(_, stored) if stored.promoted(&store) => tus::accepted(),
-        Wanted::Content(submission, stored) => {
+        Wanted::Content(mut submission, stored) => {
             let judged = bench.and_then(|bench| {
-                if !stored.is_there() {
+                if !stored.open(&mut submission) {
                     return Err(Failure::new("hook tusd: the upload cannot be read"));
                 }
                 let verdict = bench.judge(submission);

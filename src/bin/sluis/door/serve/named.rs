@@ -28,7 +28,8 @@ fn refusal(verdict: &Verdict, words: &Words, id: &str) -> String {
     let Some(reason) = verdict.reasons.iter().find(|reason| reason.decision == Decision::Reject) else {
         return name(&["Niet gescand storing", id]);
     };
-    let first = if reason.entities.contains_key(&Entity::Bsn) { Some(&Entity::Bsn) } else { reason.entities.keys().next() };
+    let first =
+        if reason.entities.contains_key(&Entity::Bsn) { Some(&Entity::Bsn) } else { reason.entities.keys().next() };
     let Some(entity) = first else {
         let gap = verdict.coverage.iter().find(|coverage| coverage.status.is_gap());
         let why = gap.map_or("", |gap| words.term(gap.status.id()));

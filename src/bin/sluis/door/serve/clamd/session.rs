@@ -99,13 +99,13 @@ impl Talk {
     async fn answer(&mut self, Request { command, end }: Request, stall: Duration) -> std::io::Result<Then> {
         if let Some(number) = &mut self.number {
             *number = number.wrapping_add(1);
-            let plain = matches!(
-                command,
-                Command::Ping | Command::Version | Command::VersionCommands | Command::Stats
-            );
+            let plain = matches!(command, Command::Ping | Command::Version | Command::VersionCommands | Command::Stats);
             let scans = matches!(
                 command,
-                Command::Instream | Command::Fildes | Command::End | Command::Path { verb: sluis::wire::clamd::Verb::Scan, .. }
+                Command::Instream
+                    | Command::Fildes
+                    | Command::End
+                    | Command::Path { verb: sluis::wire::clamd::Verb::Scan, .. }
             );
             if end == End::Packet || !(plain || scans) {
                 self.say("Command invalid inside IDSESSION. ERROR", end).await?;

@@ -64,7 +64,10 @@ mod tests {
 
     #[test]
     fn both_headers_are_told_apart() {
-        let (request, response) = ("GET http://a.nl/map/a%20b.pdf?x=1 HTTP/1.1\r\nHost: a\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Type: x\r\n\r\n");
+        let (request, response) = (
+            "GET http://a.nl/map/a%20b.pdf?x=1 HTTP/1.1\r\nHost: a\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nContent-Type: x\r\n\r\n",
+        );
         let encapsulated = format!("req-hdr=0, res-hdr={}, res-body={}", request.len(), request.len() + response.len());
         let text = format!("RESPMOD /pii ICAP/1.0\r\nEncapsulated: {encapsulated}\r\n\r\n");
         let (head, _) = sluis::wire::icap::next(text.as_bytes()).unwrap().unwrap();

@@ -93,11 +93,8 @@ impl Exchange {
         self.link.used(before);
         let preview = head.headers.get("Preview").is_some();
         let (content, within_preview) = if carried.has_body {
-            match self.body(&case, tag, stall, preview).await? {
-                Some((content, within)) => (Some(content), within),
-                // It could not be taken in and passes all the same: what is not there cannot be given back.
-                None => return None,
-            }
+            let (content, within) = self.body(&case, tag, stall, preview).await?;
+            (Some(content), within)
         } else {
             (None, preview)
         };
@@ -112,11 +109,11 @@ impl Exchange {
     }
 
     /// The body; or, where it could not be taken in, an answer that blocks and the end of the connection.
-    async fn body(&mut self, case: &Case, tag: &str, stall: Duration, preview: bool) -> Option<Option<(Content, bool)>> {
+    async fn body(&mut self, case: &Case, tag: &str, stall: Duration, preview: bool) -> Option<(Content, bool)> {
         let most = case.loaded.args.max_body();
         let why = match take(&mut self.link, most, stall, preview).await {
             Ok(Taken { spool, within_preview }) => match spool.content() {
-                Ok(content) => return Some(Some((content, within_preview))),
+                Ok(content) => return Some((content, within_preview)),
                 Err(_) => "geen schijfruimte",
             },
             Err(No::Cut) => {
@@ -155,9 +152,14 @@ impl Exchange {
         }
     }
 
-    async fn give_back(&mut self, method: Method, carried: &Carried, content: Option<Content>, tag: &str) -> Option<()> {
-        let (head, body) =
-            if method == Method::Reqmod { ("req-hdr", "req-body") } else { ("res-hdr", "res-body") };
+    async fn give_back(
+        &mut self,
+        method: Method,
+        carried: &Carried,
+        content: Option<Content>,
+        tag: &str,
+    ) -> Option<()> {
+        let (head, body) = if method == Method::Reqmod { ("req-hdr", "req-body") } else { ("res-hdr", "res-body") };
         let body = content.is_some().then_some(body);
         self.link.send(&echo(tag, &[(head, &carried.head)], body)).await.ok()?;
         let Some(content) = content else { return Some(()) };

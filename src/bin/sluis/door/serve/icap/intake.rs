@@ -74,8 +74,18 @@ pub(super) async fn take(link: &mut Link, most: u64, stall: Duration, mut previe
 async fn skip_line_end(link: &mut Link, stall: Duration) -> Result<(), No> {
     loop {
         match link.held() {
-            [b'\r', b'\n', ..] => return { link.used(2); Ok(()) },
-            [b'\n', ..] => return { link.used(1); Ok(()) },
+            [b'\r', b'\n', ..] => {
+                return {
+                    link.used(2);
+                    Ok(())
+                };
+            }
+            [b'\n', ..] => {
+                return {
+                    link.used(1);
+                    Ok(())
+                };
+            }
             [] | [b'\r'] => {
                 fill(link, stall).await?;
             }

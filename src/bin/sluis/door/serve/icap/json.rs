@@ -133,10 +133,8 @@ mod tests {
         );
         let (mut fields, mut files) = (Fields::new(), Vec::new());
         sort(serde_json::from_str(&json).unwrap(), "", None, &mut fields, &mut files);
-        let names: Vec<_> = files
-            .iter()
-            .map(|file| (file.name.as_str(), matches!(file.content, Content::Bytes(_))))
-            .collect();
+        let names: Vec<_> =
+            files.iter().map(|file| (file.name.as_str(), matches!(file.content, Content::Bytes(_)))).collect();
         assert_eq!(names, [("a.txt", false), ("a.txt", true), ("bijlagen.data", true)]);
         let submission = fields.submission(files);
         assert_eq!(submission.description.as_deref(), Some("een\ntwee\nbsn: 123456782"));
