@@ -13,6 +13,8 @@ mod leaks;
 mod limits;
 mod reports;
 mod tidy;
+#[cfg(feature = "serve")]
+mod wire;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
