@@ -112,7 +112,7 @@ impl Link {
 }
 
 fn receive(stream: &UnixStream, held: &mut Vec<u8>, descriptors: &mut VecDeque<OwnedFd>) -> io::Result<usize> {
-    let mut piece = [0; PIECE];
+    let mut piece = vec![0; PIECE];
     let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(DESCRIPTORS))];
     let mut along = RecvAncillaryBuffer::new(&mut space);
     let flags = RecvFlags::CMSG_CLOEXEC | RecvFlags::DONTWAIT;

@@ -74,7 +74,7 @@ impl Talk {
                     self.link.send(&done.unwrap_or_default()).await?;
                 }
                 read = timeout_at(late, self.link.fill()), if !busy || self.scans.len() < AT_ONCE => match read {
-                    Ok(Ok(0)) | Ok(Err(_)) => return Ok(()),
+                    Ok(Ok(0) | Err(_)) => return Ok(()),
                     Ok(Ok(_)) => {}
                     Err(_) if busy => self.since = Instant::now(),
                     Err(_) => return self.link.send(LATE).await,

@@ -72,14 +72,12 @@ async fn answered(service: &Arc<Service>, case: &Case, loaded: &Arc<Loaded>, jso
 fn settle(stored: Option<&Stored>, store: &Store<'_>, passes: bool) -> Option<()> {
     let Some(stored) = stored else { return Some(()) };
     if passes {
-        return match stored.promote(store) {
-            Ok(()) => Some(()),
-            Err(_) => {
-                // It may not stay where its sender can go on with it.
-                let _ = stored.remove();
-                None
-            }
-        };
+        let promoted = stored.promote(store);
+        if promoted.is_err() {
+            // It may not stay where its sender can go on with it.
+            let _ = stored.remove();
+        }
+        return promoted.ok();
     }
     stored.remove().ok()
 }

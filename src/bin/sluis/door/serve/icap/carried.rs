@@ -25,7 +25,7 @@ impl Carried {
             let (line, headers) = first_line(part);
             match section {
                 Section::RequestHead => {
-                    carried.address = line.split_ascii_whitespace().nth(1).unwrap_or_default().to_owned();
+                    line.split_ascii_whitespace().nth(1).unwrap_or_default().clone_into(&mut carried.address);
                     if head.method == Method::Reqmod {
                         (carried.head, carried.headers) = (part.to_vec(), headers);
                     }

@@ -7,10 +7,9 @@ use std::time::Duration;
 use sluis::wire::chunked::{LAST, chunk};
 use sluis::wire::icap::{Head, Method, echo, error, next, no_change, options};
 use sluis::{Content, Submission};
-use tokio::time::timeout;
 
 use super::carried::Carried;
-use super::intake::{self, No, Taken, fill, hold, linger, take};
+use super::intake::{No, Taken, fill, hold, linger, take};
 use super::page::{blocking, not_judged};
 use super::{SERVICES, form, upload};
 use crate::door::serve::front::Front;
@@ -19,7 +18,7 @@ use crate::door::serve::named::not_scanned;
 use crate::door::serve::service::{Case, Outcome, Service};
 
 /// How long a connection may rest between two requests.
-const REST: Duration = Duration::from_secs(60);
+const REST: Duration = Duration::from_mins(1);
 /// Bytes that are given back at once.
 const PIECE: usize = 64 << 10;
 

@@ -45,7 +45,7 @@ fn violations<'a>(verdict: &'a Verdict, threat: &'a str) -> Vec<Violation<'a>> {
             let file = match reason.zone {
                 Zone::Attachment | Zone::Filename => {
                     let found = verdict.findings.iter().find(|finding| finding.zone == reason.zone);
-                    found.and_then(|finding| finding.path.as_deref()).map(|name| name.shown())
+                    found.and_then(|finding| finding.path.as_deref()).map(sluis::Name::shown)
                 }
                 _ => None,
             };
