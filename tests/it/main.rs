@@ -11,6 +11,8 @@ mod hostile;
 mod leaks;
 mod limits;
 mod reports;
+#[cfg(feature = "serve")]
+mod serve;
 mod tidy;
 
 use std::io::Write as _;
