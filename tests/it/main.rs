@@ -12,6 +12,8 @@ mod hostile;
 mod leaks;
 mod limits;
 mod reports;
+#[cfg(feature = "serve")]
+mod serve;
 mod tidy;
 #[cfg(feature = "serve")]
 mod wire;

@@ -8,6 +8,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use sluis::extract::Tally;
+
 use super::front::Front;
 
 /// The content type of the text.
@@ -63,15 +65,15 @@ impl Metrics {
         *lock(&self.let_pass).entry(front).or_default() += 1;
     }
 
-    /// All figures; `rules` is the digest of those in force.
-    pub(crate) fn text(&self, rules: &str) -> String {
+    /// All figures; `rules` is the digest of those in force, `workers` what became of theirs.
+    pub(crate) fn text(&self, rules: &str, workers: Option<&Tally>) -> String {
         let mut text = String::new();
         // Writing to a string cannot fail.
-        let _ = self.write(rules, &mut text);
+        let _ = self.write(rules, workers, &mut text);
         text
     }
 
-    fn write(&self, rules: &str, out: &mut String) -> std::fmt::Result {
+    fn write(&self, rules: &str, workers: Option<&Tally>, out: &mut String) -> std::fmt::Result {
         head(out, "sluis_build", "info", "The program and the rules in force.")?;
         writeln!(out, "sluis_build_info{{version=\"{}\",rules=\"{rules}\"}} 1", env!("CARGO_PKG_VERSION"))?;
         head(out, "sluis_requests", "counter", "Requests by front and outcome.")?;
@@ -93,7 +95,12 @@ impl Metrics {
         for (front, count) in &*lock(&self.let_pass) {
             writeln!(out, "sluis_let_pass_total{{front=\"{}\"}} {count}", front.id())?;
         }
+        let none = Tally::default();
+        let workers = workers.unwrap_or(&none);
         let counters = [
+            ("sluis_workers", "Workers that were given a document, since the rules were read.", &workers.started),
+            ("sluis_crashed_workers", "Workers that came to grief over their document.", &workers.crashed),
+            ("sluis_stopped_workers", "Workers that ran out of time or memory.", &workers.stopped),
             ("sluis_reloads", "Reloads that took.", &self.reloads),
             ("sluis_failed_reloads", "Reloads that failed; the former rules stayed.", &self.failed_reloads),
             ("sluis_lost_lines", "Decisions whose line could not be written.", &self.lost_lines),
@@ -133,7 +140,7 @@ mod tests {
         metrics.count(Front::Http, "reject");
         metrics.count(Front::Http, "reject");
         metrics.took(Front::Http, Duration::from_millis(7));
-        let text = metrics.text("sha256:0");
+        let text = metrics.text("sha256:0", None);
         assert!(text.contains("sluis_requests_total{front=\"http\",outcome=\"reject\"} 2\n"), "{text}");
         assert!(text.contains("le=\"0.005\"} 0\n") && text.contains("le=\"0.01\"} 1\n"), "{text}");
         assert!(text.ends_with("# EOF\n"));

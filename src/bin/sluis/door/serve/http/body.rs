@@ -92,6 +92,6 @@ impl Body {
 pub(super) fn refused(refused: Refused) -> Problem {
     match refused {
         Refused::TooLarge => answer::TOO_LARGE,
-        Refused::Disk(_) => answer::DISK,
+        Refused::Disk => answer::DISK,
     }
 }

@@ -20,20 +20,6 @@ const TEXT: usize = 1 << 20;
 /// Parts of a form.
 const PARTS: usize = 1000;
 
-/// The fields of a form that hold text; a part with a file name is a file, whatever it is called.
-pub(super) const FIELDS: [&str; 10] = [
-    "id",
-    "channel",
-    "policy",
-    "subject",
-    "description",
-    "comment",
-    "filename",
-    "reporterName",
-    "reporterEmail",
-    "reporterPhone",
-];
-
 /// Reads the form in `body`, whose parts stand between `boundary`.
 pub(super) async fn read(boundary: &str, body: &Arc<Mutex<Body>>, max_file: u64) -> Result<Draft, Problem> {
     body.lock().await.fits()?;

@@ -169,7 +169,8 @@ pub(super) async fn metrics(listener: Listener, service: Arc<Service>) {
             let handle = service_fn(move |request: Request<Incoming>| {
                 let answer = match (request.uri().path(), request.method()) {
                     ("/metrics", &Method::GET | &Method::HEAD) => {
-                        let text = service.metrics.text(service.loaded().desk.gate.rules().digest());
+                        let desk = &service.loaded().desk;
+                        let text = service.metrics.text(desk.gate.rules().digest(), desk.workers.as_deref());
                         answer::with_body(StatusCode::OK, CONTENT_TYPE, text)
                     }
                     ("/metrics", _) => answer::allowing(answer::BAD_METHOD.answer(""), "GET, HEAD"),

@@ -14,8 +14,9 @@ const STANDS: Duration = Duration::from_secs(1);
 const PATIENCE: Duration = Duration::from_secs(5);
 /// A number out of the public test range would be told and let pass; this one is made up and passes the check.
 const CANARY: &str = "Het BSN van de kanarie is 319072356.";
-/// A ZIP archive with nothing in it: a document for a worker.
-const EMPTY_ARCHIVE: &[u8] = b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
+/// A document for a worker.
+const MAIL: &str =
+    "From: kanarie@example.nl\r\nTo: sluis@example.nl\r\nSubject: kanarie\r\nMIME-Version: 1.0\r\n\r\nPiep.\r\n";
 
 /// What is not ready, last time it was looked at.
 #[derive(Default)]
@@ -43,11 +44,11 @@ async fn look(service: &Arc<Service>) -> Option<&'static str> {
     let loaded = service.loaded();
     let upstream = loaded.args.upstream_clamd.clone();
     let judged = tokio::task::spawn_blocking(move || {
-        let archive = Attachment { name: "kanarie.zip".into(), content: Content::Bytes(EMPTY_ARCHIVE.to_vec()) };
+        let mail = Attachment { name: "kanarie.eml".into(), content: Content::Bytes(MAIL.into()) };
         let mut submission = Submission {
             policy: Some("strict".into()),
             description: Some(CANARY.into()),
-            attachments: vec![archive],
+            attachments: vec![mail],
             ..Submission::default()
         };
         if loaded.complete(&mut submission).is_err() {
