@@ -16,7 +16,7 @@ use serde_json::json;
 use sluis::{Attachment, Content, Submission, Verdict, Words};
 
 use super::fields::Fields;
-use super::problem::{Problem, UNPROCESSABLE};
+use super::problem::{self, UNPROCESSABLE};
 
 /// Bytes of a hook's request: headers of HTTP are bounded by less.
 pub(super) const REQUEST_MAX: u64 = 1 << 20;
@@ -201,21 +201,21 @@ pub(super) fn accepted() -> String {
     "{}".into()
 }
 
-/// The answer that refuses what `verdict` was about.
-pub(super) fn refused(verdict: &Verdict, words: &Words) -> String {
-    answer(&Problem::of(verdict, words).json(PROBLEM_MAX))
+/// The answer that refuses what `verdict` was about, in the words of Dutch and of English.
+pub(super) fn refused(verdict: &Verdict, instance: &str, words: [&Words; 2]) -> String {
+    answer(&problem::refused(verdict, instance, words, PROBLEM_MAX))
 }
 
-/// The answer that refuses what could not be judged.
-pub(super) fn not_judged(message: &str) -> String {
-    answer(&Problem::not_judged(message).json(PROBLEM_MAX))
+/// The answer that refuses what could not be judged, told in Dutch and in English.
+pub(super) fn not_judged(instance: &str, told: [&str; 2]) -> String {
+    answer(&problem::not_judged(instance, UNPROCESSABLE, told))
 }
 
-fn answer(problem: &str) -> String {
+fn answer(problem: &[u8]) -> String {
     let response = json!({
         "StatusCode": UNPROCESSABLE,
         "Header": {"Content-Type": "application/problem+json"},
-        "Body": problem,
+        "Body": String::from_utf8_lossy(problem),
     });
     json!({"RejectUpload": true, "HTTPResponse": response}).to_string()
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use sluis::report::Options;
-use sluis::{Attachment, Channel, Content, Decision, Lang, Reporter, Submission, Verdict};
+use sluis::{Attachment, Channel, Content, Decision, Lang, Reporter, Submission, Verdict, Words};
 
 use super::{Args, Hook};
 use crate::cli::Common;
@@ -60,8 +60,9 @@ impl Bench {
         }))
     }
 
-    pub(super) fn lang(&self) -> Lang {
-        self.options.lang
+    /// The words of Dutch and of English.
+    pub(super) fn words(&self) -> [&Words; 2] {
+        [Lang::Nl, Lang::En].map(|lang| &**self.desk.gate.rules().messages.words(lang))
     }
 
     /// What a hook of one line tells the uploader: the first reason and what to do, or that there was no decision.
@@ -69,7 +70,8 @@ impl Bench {
         let told = verdict.reasons.iter().find(|reason| reason.decision == Decision::Reject);
         match told {
             Some(reason) => {
-                let (message, remedy) = (reason.message.get(self.lang()), reason.remedy.get(self.lang()));
+                let lang = self.options.lang;
+                let (message, remedy) = (reason.message.get(lang), reason.remedy.get(lang));
                 sluis::report::Escaped(&format!("{message} {remedy}")).to_string()
             }
             None => self.options.words.term("not-judged").to_owned(),

@@ -11,6 +11,9 @@ use super::bench::{Bench, accepted};
 use crate::door::tus::{self, REQUEST_MAX, Request, Store, Stored, Wanted};
 use crate::failure::Failure;
 
+/// A file hook keeps no log that an id could be looked up in.
+const INSTANCE: &str = "about:blank";
+
 pub(super) fn run(bench: Result<Bench, Failure>, args: &Args) -> Result<ExitCode, Failure> {
     let store = Store { uploads: None, promote_to: args.promote_to.as_deref() };
     let mut json = Vec::new();
@@ -21,7 +24,7 @@ pub(super) fn run(bench: Result<Bench, Failure>, args: &Args) -> Result<ExitCode
         Wanted::Names(submission) => {
             let bench = bench?;
             let verdict = bench.judge(submission);
-            if accepted(&verdict) { tus::accepted() } else { tus::refused(&verdict, &bench.options.words) }
+            if accepted(&verdict) { tus::accepted() } else { tus::refused(&verdict, INSTANCE, bench.words()) }
         }
         Wanted::Content(_, stored) if stored.promoted(&store) => tus::accepted(),
         Wanted::Content(mut submission, stored) => {
@@ -31,7 +34,7 @@ pub(super) fn run(bench: Result<Bench, Failure>, args: &Args) -> Result<ExitCode
                 }
                 let verdict = bench.judge(submission);
                 if !accepted(&verdict) {
-                    return Ok(Some(tus::refused(&verdict, &bench.options.words)));
+                    return Ok(Some(tus::refused(&verdict, INSTANCE, bench.words())));
                 }
                 stored.promote(&store).map_err(|error| failed("moved", &error))?;
                 Ok(None)
@@ -54,7 +57,7 @@ pub(super) fn run(bench: Result<Bench, Failure>, args: &Args) -> Result<ExitCode
 }
 
 pub(super) fn fail(message: &str) -> ExitCode {
-    match writeln!(io::stdout(), "{}", tus::not_judged(message)) {
+    match writeln!(io::stdout(), "{}", tus::not_judged(INSTANCE, [message, message])) {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::from(crate::failure::NO_DECISION),
     }

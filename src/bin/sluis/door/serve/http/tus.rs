@@ -9,7 +9,7 @@ use std::sync::Arc;
 use hyper::body::Incoming;
 use hyper::header::EXPECT;
 use hyper::{Request, StatusCode};
-use sluis::{Decision, Lang, Submission};
+use sluis::{Decision, Lang, Submission, Words};
 
 use super::super::loaded::Loaded;
 use super::super::service::{Case, Outcome, Service};
@@ -26,12 +26,16 @@ pub(super) async fn hook(service: &Arc<Service>, request: Request<Incoming>, cas
     }
     let waits = request.headers().contains_key(EXPECT);
     let mut body = Body::new(request.into_body(), REQUEST_MAX, loaded.args.stall(), waits);
-    let message = loaded.desk.gate.rules().messages.words(Lang::Nl).term("not-judged").to_owned();
+    let told = words(&loaded).map(|words| words.term("not-judged"));
     let said = match body.whole().await {
         Ok(json) => answered(service, case, &loaded, json).await,
         Err(_) => None,
     };
-    answer::with_body(StatusCode::OK, answer::JSON, said.unwrap_or_else(|| tus::not_judged(&message)))
+    answer::with_body(
+        StatusCode::OK,
+        answer::JSON,
+        said.unwrap_or_else(|| tus::not_judged(&answer::instance(&case.id), told)),
+    )
 }
 
 /// The answer; none where nothing could be judged, and so is not accepted.
@@ -62,10 +66,15 @@ async fn answered(service: &Arc<Service>, case: &Case, loaded: &Arc<Loaded>, jso
     match outcome {
         _ if passes && settled.is_some() => Some(tus::accepted()),
         Outcome::Judged(verdict) if verdict.decision == Decision::Reject && settled.is_some() => {
-            Some(tus::refused(&verdict, loaded.desk.gate.rules().messages.words(Lang::Nl)))
+            Some(tus::refused(&verdict, &answer::instance(&case.id), words(loaded)))
         }
         _ => None,
     }
+}
+
+/// The words of Dutch and of English.
+fn words(loaded: &Loaded) -> [&Words; 2] {
+    [Lang::Nl, Lang::En].map(|lang| &**loaded.desk.gate.rules().messages.words(lang))
 }
 
 /// Moves what passes, removes everything else; none where that failed.

@@ -1,25 +1,24 @@
 //! What became of an upload in, the page that its sender gets to read out, and the violations for a proxy's log.
 
-use serde_json::json;
-use sluis::report::verdict_problem;
 use sluis::wire::icap::{Violation, block};
-use sluis::{Decision, Lang, Verdict, Zone};
+use sluis::{Decision, Lang, Verdict, Words, Zone};
 
+use crate::door::problem::{self, UNPROCESSABLE};
 use crate::door::serve::named::named;
 use crate::door::serve::service::{Case, Outcome};
+
+/// The status of what could not be judged: it may be worth another try.
+const UNAVAILABLE: u16 = 503;
+/// Bytes of a page: more than any person reads.
+const PAGE: usize = 64 << 10;
 
 /// The answer that blocks; none where nothing does.
 pub(super) fn blocking(outcome: &Outcome, case: &Case, tag: &str) -> Option<Vec<u8>> {
     let threat = named(outcome, case)?;
     Some(match outcome {
         Outcome::Judged(verdict) if verdict.decision == Decision::Reject => {
-            let messages = &case.loaded.desk.gate.rules().messages;
-            let mut page = Vec::new();
-            let instance = format!("urn:sluis:check:{}", case.id);
-            let words = [Lang::Nl, Lang::En].map(|lang| &**messages.words(lang));
-            // Writing to memory cannot fail.
-            let _ = verdict_problem(verdict, &instance, words, &mut page);
-            block(tag, &threat, &violations(verdict, &threat), 422, &page)
+            let page = problem::refused(verdict, &instance(case), words(case), PAGE);
+            block(tag, &threat, &violations(verdict, &threat), UNPROCESSABLE, &page)
         }
         _ => not_judged(case, tag, &threat),
     })
@@ -27,15 +26,19 @@ pub(super) fn blocking(outcome: &Outcome, case: &Case, tag: &str) -> Option<Vec<
 
 /// The answer to what could not be judged, and so does not pass.
 pub(super) fn not_judged(case: &Case, tag: &str, threat: &str) -> Vec<u8> {
-    let messages = &case.loaded.desk.gate.rules().messages;
-    let told = |lang| messages.words(lang).term("not-judged");
-    let page = json!({
-        "type": "urn:sluis:problem:not-judged", "title": "Niet beschikbaar", "status": 503,
-        "detail": told(Lang::Nl), "instance": format!("urn:sluis:check:{}", case.id),
-        "en": {"title": "Service Unavailable", "detail": told(Lang::En)},
-    });
+    let told = words(case).map(|words| words.term("not-judged"));
     let violations = [Violation { place: "-", name: threat, rule: "not-judged" }];
-    block(tag, threat, &violations, 503, page.to_string().as_bytes())
+    block(tag, threat, &violations, UNAVAILABLE, &problem::not_judged(&instance(case), UNAVAILABLE, told))
+}
+
+/// How a problem names the request that it is about.
+fn instance(case: &Case) -> String {
+    format!("urn:sluis:check:{}", case.id)
+}
+
+/// The words of Dutch and of English.
+fn words(case: &Case) -> [&Words; 2] {
+    [Lang::Nl, Lang::En].map(|lang| &**case.loaded.desk.gate.rules().messages.words(lang))
 }
 
 fn violations<'a>(verdict: &'a Verdict, threat: &'a str) -> Vec<Violation<'a>> {
