@@ -13,7 +13,7 @@ use super::client::{FORM, Response, Server, form, post, wait_until};
 const BSN: &str = "171723673";
 
 /// A message: a worker reads it.
-const MAIL: &[u8] = b"From: a@example.nl\r\nTo: b@example.nl\r\nSubject: vraag\r\nMIME-Version: 1.0\r\n\r\nHallo.\r\n";
+const MAIL: &[u8] = b"MIME-Version: 1.0\r\nSubject: vraag\r\nContent-Type: text/plain\r\n\r\nHallo.\r\n";
 
 /// A request to judge a message, strictly.
 fn mail() -> Vec<u8> {

@@ -41,8 +41,8 @@ fn what_would_be_open_to_all_is_not_started() {
         (&["--http", "127.0.0.1:0", "--policy", "geen"], "no such policy"),
         (&["--http", "127.0.0.1:0", "--tls-cert", "x"], "--tls-key"),
         (&["--http", "127.0.0.1:0", "--on-error", "http=perhaps"], "FRONT=allow"),
-        (&["--config", "typo.toml"], "line 3"),
-        (&["--config", "front.toml"], "line 2"),
+        (&["--config", "typo.toml"], "typo.toml:3:"),
+        (&["--config", "front.toml"], "front.toml:2:"),
     ] {
         let run = sluis(folder.path(), &[&["serve"], args].concat(), b"");
         assert_eq!(run.code, 2, "{args:?}: {}", run.err);
@@ -104,7 +104,7 @@ fn settings_are_read_again_and_no_request_is_lost() {
     server.wait_for("reload-failed");
     let failed = &server.events("reload-failed")[0];
     assert_eq!(failed["level"], "error");
-    assert!(failed["message"].as_str().unwrap().contains("line 3"), "{failed}");
+    assert!(failed["message"].as_str().unwrap().contains("typo.toml:3:"), "{failed}");
     assert_eq!(server.check("", TEXT).json()["policy"], "strict");
     over.store(true, Ordering::Relaxed);
     assert!(clients.into_iter().all(|client| client.join().unwrap() > 0));
