@@ -69,7 +69,7 @@ pub(crate) fn load(named: Option<&Path>) -> Result<Config, Failure> {
     });
     #[cfg(feature = "serve")]
     {
-        config.serve = config.serve.from_folder(base);
+        config.serve = config.serve.in_folder(base);
     }
     Ok(config)
 }

@@ -95,8 +95,11 @@ pub(crate) fn today() -> Date {
     Date::new(now.year().unsigned_abs(), now.month().unsigned_abs(), now.day().unsigned_abs())
 }
 
+/// Where documents are read, and what became of workers there.
+type Reading = (Box<dyn Isolation>, Option<Arc<Tally>>);
+
 /// Where documents are read: in processes of their own, unless they are trusted.
-fn isolation(common: &Common) -> Result<(Box<dyn Isolation>, Option<Arc<Tally>>), Failure> {
+fn isolation(common: &Common) -> Result<Reading, Failure> {
     let asked = common.isolation.unwrap_or_default();
     if asked == cli::Isolation::None {
         return Ok((Box::new(InProcess), None));

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 /// How long anything may take here before the test has failed.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A running service.
 pub(crate) struct Server {
@@ -28,14 +28,24 @@ impl Server {
         Self::start_on(folder, "127.0.0.1:0", args)
     }
 
+    /// The same, with this in its environment.
+    pub(crate) fn start_with(folder: &Path, args: &[&str], environment: &[(&str, &str)]) -> Self {
+        Self::run(folder, "127.0.0.1:0", args, environment)
+    }
+
     /// `sluis serve` in `folder`, HTTP on `http`.
     pub(crate) fn start_on(folder: &Path, http: &str, args: &[&str]) -> Self {
+        Self::run(folder, http, args, &[])
+    }
+
+    fn run(folder: &Path, http: &str, args: &[&str], environment: &[(&str, &str)]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_sluis"))
             .args(["serve", "--http", http])
             .args(args)
             .current_dir(folder)
             .env_clear()
             .env("SLUIS_KEY", "a key of the tests, no secret")
+            .envs(environment.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
@@ -95,7 +105,9 @@ impl Server {
     /// Sends a signal to each of its workers, and tells how many there were.
     pub(crate) fn signal_workers(&self, signal: &str) -> usize {
         let workers = self.workers();
-        workers.iter().for_each(|&worker| kill(signal, worker));
+        for &worker in &workers {
+            kill(signal, worker);
+        }
         workers.len()
     }
 

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::Write as _;
-use std::os::unix::net::UnixStream;
+use std::os::unix::net::{UnixDatagram, UnixStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -41,8 +41,8 @@ fn what_would_be_open_to_all_is_not_started() {
         (&["--http", "127.0.0.1:0", "--policy", "geen"], "no such policy"),
         (&["--http", "127.0.0.1:0", "--tls-cert", "x"], "--tls-key"),
         (&["--http", "127.0.0.1:0", "--on-error", "http=perhaps"], "FRONT=allow"),
-        (&["--config", "typo.toml"], "line 3"),
-        (&["--config", "front.toml"], "line 2"),
+        (&["--config", "typo.toml"], "typo.toml:3:"),
+        (&["--config", "front.toml"], "front.toml:2:"),
     ] {
         let run = sluis(folder.path(), &[&["serve"], args].concat(), b"");
         assert_eq!(run.code, 2, "{args:?}: {}", run.err);
@@ -104,7 +104,7 @@ fn settings_are_read_again_and_no_request_is_lost() {
     server.wait_for("reload-failed");
     let failed = &server.events("reload-failed")[0];
     assert_eq!(failed["level"], "error");
-    assert!(failed["message"].as_str().unwrap().contains("line 3"), "{failed}");
+    assert!(failed["message"].as_str().unwrap().contains("sluis.toml:3:"), "{failed}");
     assert_eq!(server.check("", TEXT).json()["policy"], "strict");
     over.store(true, Ordering::Relaxed);
     assert!(clients.into_iter().all(|client| client.join().unwrap() > 0));
@@ -151,4 +151,27 @@ fn decisions_go_to_a_file_that_may_be_moved_away() {
     server.check("", TEXT);
     assert_eq!(fs::read_to_string(&file).unwrap().lines().count(), 1);
     assert!(server.decisions().is_empty());
+}
+
+#[test]
+fn systemd_hears_what_it_does() {
+    let folder = tempdir().unwrap();
+    let socket = UnixDatagram::bind(folder.path().join("notify")).unwrap();
+    socket.set_read_timeout(Some(super::client::PATIENCE)).unwrap();
+    let heard = || {
+        let mut word = [0; 200];
+        let len = socket.recv(&mut word).unwrap();
+        String::from_utf8_lossy(&word[..len]).into_owned()
+    };
+    let environment = [("NOTIFY_SOCKET", "notify"), ("WATCHDOG_USEC", "40000")];
+    let mut server = Server::start_with(folder.path(), &[], &environment);
+    assert_eq!(heard(), "READY=1");
+    assert_eq!((heard(), heard()), ("WATCHDOG=1".into(), "WATCHDOG=1".into()));
+    server.signal("HUP");
+    let word = std::iter::repeat_with(heard).find(|word| word != "WATCHDOG=1").unwrap();
+    assert!(word.starts_with("RELOADING=1\nMONOTONIC_USEC="), "{word}");
+    assert_eq!(std::iter::repeat_with(heard).find(|word| word != "WATCHDOG=1").unwrap(), "READY=1");
+    server.signal("TERM");
+    assert_eq!(std::iter::repeat_with(heard).find(|word| word != "WATCHDOG=1").unwrap(), "STOPPING=1");
+    assert_eq!(server.ended(), Some(0));
 }

@@ -74,12 +74,11 @@ impl Shared {
             drop(state);
             let started = start.running();
             state = self.lock();
-            match started {
-                Ok(worker) => state.waiting.push_back(worker),
-                Err(_) => {
-                    let waited = self.change.wait_timeout(state, REST);
-                    state = waited.unwrap_or_else(PoisonError::into_inner).0;
-                }
+            if let Ok(worker) = started {
+                state.waiting.push_back(worker);
+            } else {
+                let waited = self.change.wait_timeout(state, REST);
+                state = waited.unwrap_or_else(PoisonError::into_inner).0;
             }
         }
         state.waiting.clear();

@@ -32,6 +32,12 @@ pub(super) fn id() -> String {
     random.iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect()
 }
 
+/// `bytes` in hexadecimal.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    let digit = |digit: u8| char::from_digit(u32::from(digit), 16).unwrap_or('0');
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}
+
 /// Bytes of its texts and attachments.
 pub(super) fn size(submission: &Submission) -> u64 {
     let texts = texts(submission).iter().flatten().map(|text| text.len() as u64).sum::<u64>();
@@ -69,7 +75,7 @@ pub(super) fn look(submission: &Submission, loaded: &Loaded) -> Seen {
     }
     formats.truncate(FORMATS);
     let digest = mac.finalize().into_bytes();
-    Seen { formats, hash: digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect() }
+    Seen { formats, hash: hex(digest.get(..16).unwrap_or_default()) }
 }
 
 fn texts(submission: &Submission) -> [Option<&str>; 3] {

@@ -4,9 +4,12 @@ use std::path::PathBuf;
 
 use sluis::rules::reason;
 use sluis::{Channel, Reporter, Submission};
+use tokio_rustls::TlsAcceptor;
 
 use super::front::Front;
-use super::settings::Args;
+use super::http;
+use super::input::hex;
+use super::settings::{Args, Page};
 use super::token::Tokens;
 use crate::cli::Common;
 use crate::config;
@@ -34,6 +37,8 @@ pub(crate) struct Loaded {
     pub(crate) channel: Channel,
     /// What HTTP clients may show; `None` where nobody has to.
     pub(crate) tokens: Option<Tokens>,
+    /// TLS of new connections, where there is a certificate.
+    pub(crate) tls: Option<TlsAcceptor>,
     /// The key of the hashes in the audit log.
     pub(crate) key: Vec<u8>,
     reporter: Reporter,
@@ -43,7 +48,7 @@ impl Source {
     pub(crate) fn new(args: Args, common: Common) -> Result<Self, Failure> {
         let mut random = [0; 32];
         getrandom::fill(&mut random).map_err(|_| Failure::new("no random numbers for a key: set SLUIS_KEY"))?;
-        Ok(Self { args, common, key: random.iter().map(|byte| format!("{byte:02x}")).collect() })
+        Ok(Self { args, common, key: hex(&random) })
     }
 
     /// Reads settings and rules again.
@@ -53,6 +58,9 @@ impl Source {
         let args = self.args.clone().or(&config);
         let key = common.key.get_or_insert_with(|| self.key.clone()).clone().into_bytes();
         common.ready = args.workers(common.jobs);
+        if args.page == Some(Page::On) {
+            return Err(Failure::new("--page on: this build has no page for staff"));
+        }
         let (rules, policy) = with_policy(desk::rules(&common)?, args.policy.as_deref())?;
         let mut limits = args.limits.limits();
         limits.timeout = Some(limits.timeout.map_or(args.deadline(), |time| time.min(args.deadline())));
@@ -61,6 +69,7 @@ impl Source {
             desk: Desk::open(rules, limits, &common)?,
             policy,
             channel: args.channel.as_deref().map(Channel::new).unwrap_or_default(),
+            tls: http::tls::load(&args)?,
             tokens: args.token_file.as_ref().map(tokens).transpose()?,
             key,
             reporter: Reporter {

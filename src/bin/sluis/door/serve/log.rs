@@ -48,7 +48,8 @@ pub(crate) struct Decided<'a> {
 #[derive(Serialize)]
 struct Event<'a> {
     level: Level,
-    event: &'a str,
+    #[serde(rename = "event")]
+    kind: &'a str,
     message: &'a str,
 }
 
@@ -62,6 +63,7 @@ struct Line<'a, T: Serialize> {
 
 /// Where lines go: events to standard error, decisions there too or to a file of their own.
 pub(crate) struct Log {
+    stderr: io::Stderr,
     audit: Option<(PathBuf, Mutex<File>)>,
 }
 
@@ -70,7 +72,7 @@ impl Log {
     pub(crate) fn open(audit: Option<&Path>) -> Result<Self, Failure> {
         let file = audit.map(|path| append(path).map(|file| (path.to_path_buf(), Mutex::new(file)))).transpose();
         let audit = file.map_err(|error| Failure::new(format!("cannot write --audit: {}", reason(error.kind()))))?;
-        Ok(Self { audit })
+        Ok(Self { stderr: io::stderr(), audit })
     }
 
     /// Opens the file again, which was moved away perhaps.
@@ -84,10 +86,10 @@ impl Log {
     }
 
     /// Tells what happened to the service.
-    pub(crate) fn event(&self, level: Level, event: &str, message: &str) {
-        let line = line("event", &Event { level, event, message });
+    pub(crate) fn event(&self, level: Level, kind: &str, message: &str) {
+        let line = line("event", &Event { level, kind, message });
         // Nowhere is left to tell that telling failed.
-        let _ = io::stderr().lock().write_all(&line);
+        let _ = self.stderr.lock().write_all(&line);
     }
 
     /// Tells one decision; false where it could not be written down.
@@ -95,7 +97,7 @@ impl Log {
         let line = line("decision", decided);
         let written = match &self.audit {
             Some((_, file)) => file.lock().unwrap_or_else(PoisonError::into_inner).write_all(&line),
-            None => io::stderr().lock().write_all(&line),
+            None => self.stderr.lock().write_all(&line),
         };
         written.is_ok()
     }

@@ -1,4 +1,4 @@
-//! What happens in, figures about it in OpenMetrics text out, on a listener of their own.
+//! What happens in, figures about it in text of `OpenMetrics` out, on a listener of their own.
 //!
 //! <https://prometheus.io/docs/specs/om/open_metrics_spec/>. Labels are names of ours, never anything out of a request.
 

@@ -66,18 +66,13 @@ async fn serve(source: Source, loaded: Loaded) -> Result<ExitCode, Failure> {
     let signals =
         Signals::new().map_err(|error| Failure::new(format!("cannot listen for signals: {}", reason(error.kind()))))?;
     let mut fronts = JoinSet::new();
-    let mut tls = None;
     for (front, listener) in listeners {
         let place = listener.place();
         let service = Arc::clone(&service);
         service.log.event(Level::Info, "listening", &format!("{} on {place}", front.id()));
         match front {
             Front::Http => {
-                let tls = match &tls {
-                    Some(tls) => Arc::clone(tls),
-                    None => Arc::clone(tls.insert(http::Tls::load(&service.loaded().args)?)),
-                };
-                fronts.spawn(http::serve(listener, service, tls));
+                fronts.spawn(http::serve(listener, service));
             }
             Front::Metrics => {
                 fronts.spawn(http::metrics(listener, service));

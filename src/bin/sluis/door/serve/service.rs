@@ -165,17 +165,16 @@ impl Service {
         until: &Until,
     ) -> Result<(Verdict, input::Seen), Outcome> {
         let deadline = until.deadline().unwrap_or_else(Instant::now);
-        let place = match Arc::clone(&self.places).try_acquire_owned() {
-            Ok(place) => place,
-            Err(_) => {
-                let waiting = Counted::up(&self.metrics.waiting);
-                if waiting.before >= case.loaded.args.queue() as u64 {
-                    return Err(Outcome::Busy);
-                }
-                let place = Arc::clone(&self.places).acquire_owned();
-                let place = tokio::time::timeout_at(deadline.into(), place).await;
-                place.map_err(|_| Outcome::Busy)?.map_err(|_| Outcome::Failed)?
+        let place = if let Ok(place) = Arc::clone(&self.places).try_acquire_owned() {
+            place
+        } else {
+            let waiting = Counted::up(&self.metrics.waiting);
+            if waiting.before >= case.loaded.args.queue() as u64 {
+                return Err(Outcome::Busy);
             }
+            let place = Arc::clone(&self.places).acquire_owned();
+            let place = tokio::time::timeout_at(deadline.into(), place).await;
+            place.map_err(|_| Outcome::Busy)?.map_err(|_| Outcome::Failed)?
         };
         let (service, loaded, given) = (Arc::clone(self), Arc::clone(&case.loaded), until.clone());
         let work = tokio::task::spawn_blocking(move || {

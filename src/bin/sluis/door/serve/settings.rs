@@ -163,7 +163,7 @@ impl Args {
     }
 
     /// The paths in it, taken from `base`: where the settings file stands.
-    pub(crate) fn from_folder(self, base: &Path) -> Self {
+    pub(crate) fn in_folder(self, base: &Path) -> Self {
         let below = |path: Option<PathBuf>| path.map(|path| base.join(path));
         let address = |address| match address {
             Address::Unix(path) => Address::Unix(base.join(path)),

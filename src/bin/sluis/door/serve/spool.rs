@@ -10,7 +10,7 @@ use sluis::Content;
 const IN_MEMORY: usize = 256 << 10;
 
 /// Why a body was not taken in.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum Refused {
     /// It is larger than the limit.
     TooLarge,
@@ -82,8 +82,8 @@ mod tests {
     #[test]
     fn a_large_body_goes_to_a_file_and_comes_back_whole() {
         let mut spool = Spool::new(1 << 20);
-        for piece in [&[1_u8; 200 << 10][..], &[2; 200 << 10]] {
-            spool.append(piece).unwrap();
+        for piece in [vec![1; 200 << 10], vec![2; 200 << 10]] {
+            spool.append(&piece).unwrap();
         }
         assert_eq!(spool.len(), 400 << 10);
         let Content::Open(file) = spool.content().unwrap() else { panic!("it is kept in memory") };

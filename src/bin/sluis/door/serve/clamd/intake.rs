@@ -46,7 +46,7 @@ pub(super) async fn take(link: &mut Link, most: u64, stall: Duration, tee: &mut 
                         Ok(()) => {}
                         Err(Refused::TooLarge) => return Taken::TooLarge,
                         // The rest has to come, or the client takes the answer for one to something else.
-                        Err(Refused::Disk(_)) => lost = true,
+                        Err(Refused::Disk) => lost = true,
                     }
                     if let Some(tee) = tee {
                         tee.write(bytes).await;

@@ -156,6 +156,8 @@ fn form(headers: &HeaderMap) -> Result<Form, Problem> {
         Ok(Form::Json)
     } else if essence.eq_ignore_ascii_case("multipart/form-data") {
         multer::parse_boundary(kind).map(Form::Multipart).map_err(|_| answer::BAD_FORM)
+    } else if essence.eq_ignore_ascii_case("application/octet-stream") {
+        Ok(Form::File(String::new()))
     } else {
         Err(answer::BAD_TYPE)
     }

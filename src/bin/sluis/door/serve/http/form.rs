@@ -72,9 +72,15 @@ async fn text(mut field: Field<'_>, draft: &mut Draft) -> Result<(), Problem> {
             submission.attachments.push(Attachment { name: text, content: Content::NameOnly });
             return Ok(());
         }
-        "reporterName" => return Ok(reporter.names.push(text)),
-        "reporterEmail" => return Ok(reporter.emails.push(text)),
-        "reporterPhone" => return Ok(reporter.phones.push(text)),
+        "reporterName" | "reporterEmail" | "reporterPhone" => {
+            let known = match name.as_str() {
+                "reporterName" => &mut reporter.names,
+                "reporterEmail" => &mut reporter.emails,
+                _ => &mut reporter.phones,
+            };
+            known.push(text);
+            return Ok(());
+        }
         _ => return Err(answer::BAD_FORM),
     };
     if slot.replace(text).is_some() { Err(answer::BAD_FORM) } else { Ok(()) }

@@ -9,7 +9,7 @@ mod form;
 pub(super) mod name;
 mod query;
 mod ready;
-mod tls;
+pub(super) mod tls;
 mod tus;
 
 use std::convert::Infallible;
@@ -33,7 +33,6 @@ use super::service::Service;
 use answer::Answer;
 use checks::FRONT;
 use ready::Ready;
-pub(super) use tls::Tls;
 
 /// Headers of a request.
 const HEADERS: usize = 64;
@@ -56,13 +55,13 @@ pub(super) const ROUTES: [(&str, &str, bool); 6] = [
 ];
 
 /// Serves `listener` until the service stops.
-pub(super) async fn serve(listener: Listener, service: Arc<Service>, tls: Arc<Tls>) {
+pub(super) async fn serve(listener: Listener, service: Arc<Service>) {
     let ready = Arc::new(Ready::default());
     let most = service.loaded().args.connections();
     accept(listener, service.stop.clone(), most, move |stream| {
-        let (service, ready, tls) = (Arc::clone(&service), Arc::clone(&ready), Arc::clone(&tls));
+        let (service, ready) = (Arc::clone(&service), Arc::clone(&ready));
         async move {
-            match &tls.0 {
+            match service.loaded().tls.clone() {
                 None => connection(stream, service, ready).await,
                 Some(tls) => {
                     // One that does not come to TLS has nobody to be told anything.

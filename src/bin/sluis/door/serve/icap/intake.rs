@@ -45,7 +45,7 @@ pub(super) async fn take(link: &mut Link, most: u64, stall: Duration, mut previe
                 let bytes = link.held().get(from..from + len).unwrap_or_default();
                 spool.append(bytes).map_err(|refused| match refused {
                     Refused::TooLarge => No::TooLarge,
-                    Refused::Disk(_) => No::Disk,
+                    Refused::Disk => No::Disk,
                 })?;
                 link.used(used);
             }
