@@ -169,7 +169,7 @@ fn files_about_to_be_committed_are_told_by_name_and_place() {
         assert_eq!(run(files).code, code, "{files:?}: {}", run(files).out);
     }
     let told = run(&["schoon.txt", "lijst.csv"]);
-    assert!(told.out.contains("✗ lijst.csv: ") && told.out.contains("BSN") && told.out.contains("2"), "{}", told.out);
+    assert!(told.out.contains("✗ lijst.csv: ") && told.out.contains("BSN") && told.out.contains('2'), "{}", told.out);
     assert!(!told.out.contains("schoon") && !told.out.contains(BSN), "{}", told.out);
     let named = format!("BSN {BSN}.txt");
     fs::write(root.join(&named), "x").unwrap();

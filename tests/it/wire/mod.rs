@@ -44,7 +44,7 @@ impl Gate {
         let gate = Self { child, folder };
         let begun = Instant::now();
         while !gate.log().contains("\"ready\"") {
-            assert!(begun.elapsed() < Duration::from_secs(60), "{}", gate.log());
+            assert!(begun.elapsed() < Duration::from_mins(1), "{}", gate.log());
             std::thread::sleep(Duration::from_millis(20));
         }
         gate

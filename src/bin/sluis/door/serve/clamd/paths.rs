@@ -100,12 +100,12 @@ mod tests {
         }
         std::os::unix::fs::symlink(outside.join("a.txt"), inside.join("link")).unwrap();
         let folders = [inside.clone()];
-        let below = |path: PathBuf| super::below(path.as_os_str().as_bytes(), &folders);
-        assert_eq!(below(inside.clone()).unwrap(), [inside.join("a.txt")]);
-        assert!(matches!(below(inside.join("none")), Err(No::Missing)));
-        assert!(matches!(below(outside.join("a.txt")), Err(No::Closed)));
-        assert!(matches!(below(outside.join("none")), Err(No::Closed)));
-        assert!(matches!(below(inside.join("../out/a.txt")), Err(No::Closed)));
+        let at = |path: PathBuf| below(path.as_os_str().as_bytes(), &folders);
+        assert_eq!(at(inside.clone()).unwrap(), [inside.join("a.txt")]);
+        assert!(matches!(at(inside.join("none")), Err(No::Missing)));
+        assert!(matches!(at(outside.join("a.txt")), Err(No::Closed)));
+        assert!(matches!(at(outside.join("none")), Err(No::Closed)));
+        assert!(matches!(at(inside.join("../out/a.txt")), Err(No::Closed)));
         assert!(open(&inside.join("a.txt"), &folders).is_some());
         assert!(open(&inside.join("link"), &folders).is_none());
         assert!(open(&inside, &folders).is_none());
