@@ -86,8 +86,9 @@ fn a_worker_that_is_killed_takes_its_document_with_it() {
     }
     assert!(killed > 0, "there was no worker to kill");
     found(&rest(&mut client), "stream", "PII.Niet-gescand-");
-    // And the next one is judged again.
-    assert_eq!(gate.ask("clamd", &stream(b"leeg")), b"stream: OK\0");
+    // And the next ones are judged again.
+    let judged = (0..5).any(|_| gate.ask("clamd", &stream(b"leeg")) == b"stream: OK\0");
+    assert!(judged, "{}", gate.log());
 }
 
 #[test]

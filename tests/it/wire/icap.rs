@@ -171,7 +171,7 @@ fn a_preview_is_continued_and_answered_once() {
 
 #[test]
 fn what_a_client_does_not_keep_is_given_back_whole() {
-    let gate = Gate::start(&[]);
+    let gate = Gate::start(&["--deadline", "60s"]);
     let text = "leeg scherm\n".repeat(60_000);
     let body = form("leeg", "a.txt", &text);
     let request = reqmod("Allow: trailers\r\n", FORM, &body);

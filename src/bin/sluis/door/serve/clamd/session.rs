@@ -168,6 +168,7 @@ impl Talk {
             Taken::TooLarge => {
                 self.service.metrics.count(crate::door::serve::front::Front::Clamd, "too-large");
                 self.say(TOO_LARGE, end).await?;
+                self.link.close().await;
                 intake::linger(&mut self.link, stall).await;
                 Ok(Then::Close)
             }
