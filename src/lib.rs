@@ -14,7 +14,7 @@
 //! | [`report`] | verdicts and findings | text for people, JSON for programs |
 //!
 //! Beneath them lie [`model`], the words that all of them speak, [`validate`], one check a file, and [`rules`], the only
-//! module that knows TOML.
+//! module that knows TOML. Beside them stands [`wire`], the codecs of the protocols that upload gates speak.
 //!
 //! # What holds always
 //!
@@ -57,6 +57,7 @@ pub mod rules;
 pub mod scan;
 pub mod score;
 pub mod validate;
+pub mod wire;
 
 pub use gate::{Gate, Listener};
 pub use model::*;

@@ -64,8 +64,8 @@ use crate::model::{Budget, Place, Segment, Status, Stop};
 pub use decode::Written;
 pub use doc::{Doc, ReadSeek};
 #[cfg(unix)]
-pub use isolation::Worker;
-pub use isolation::{Bounds, InProcess, Isolation, serve};
+pub use isolation::{Bounds, Tally, Worker, serve};
+pub use isolation::{InProcess, Isolation};
 pub use ocr::{Ocr, Reading, Seen, Tesseract};
 pub use picture::Picture;
 pub use prose::ticket;

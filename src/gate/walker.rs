@@ -104,6 +104,7 @@ impl<'g, 'l> Walker<'g, 'l> {
         match &attachment.content {
             Content::NameOnly => {}
             Content::Bytes(bytes) => self.document(&name, &attachment.name, &mut Cursor::new(bytes.as_slice()), None),
+            Content::Open(file) => self.document(&name, &attachment.name, &mut &**file, file.try_clone().ok()),
             Content::File(path) => match open(path) {
                 Ok(Some(mut file)) => {
                     let own = file.try_clone().ok();
@@ -319,6 +320,7 @@ impl Sink for Walker<'_, '_> {
 fn limits(limits: &Limits, submission: &Submission) -> Limits {
     let size = |attachment: &Attachment| match &attachment.content {
         Content::File(path) => std::fs::metadata(path).map_or(0, |file| file.len()),
+        Content::Open(file) => file.metadata().map_or(0, |file| file.len()),
         Content::Bytes(bytes) => bytes.len() as u64,
         Content::NameOnly => 0,
     };

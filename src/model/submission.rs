@@ -1,6 +1,8 @@
 //! What is handed in at the gate.
 
+use std::fs::File;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use base64::{Engine as _, alphabet};
@@ -60,6 +62,8 @@ pub struct Attachment {
 pub enum Content {
     /// In a file of this machine.
     File(PathBuf),
+    /// In a file that is open for reading, and may have no name any more.
+    Open(Arc<File>),
     /// Here.
     Bytes(Vec<u8>),
     /// Nowhere: only the name is judged.

@@ -20,6 +20,7 @@ mod phrase;
 #[cfg(feature = "register")]
 mod register;
 mod sarif;
+mod problem;
 mod verdict;
 mod weight;
 mod wire;
@@ -37,6 +38,7 @@ pub use find::{FindFormat, FindSummary, FindWriter};
 pub use phrase::encode_path;
 #[cfg(feature = "register")]
 pub use register::{RegisterWriter, Told, breaches};
+pub use problem::verdict_problem;
 pub use verdict::{error_line, verdict_human, verdict_json};
 
 /// How a report is to look.

@@ -64,6 +64,7 @@ pub static FILES: &[(&str, &str)] = &[
     ("organisations/gemeenten.tsv", include_str!("../../rules/organisations/gemeenten.tsv")),
     ("policies/klantportaal.toml", include_str!("../../rules/policies/klantportaal.toml")),
     ("policies/observe.toml", include_str!("../../rules/policies/observe.toml")),
+    ("policies/repository.toml", include_str!("../../rules/policies/repository.toml")),
     ("policies/strict.toml", include_str!("../../rules/policies/strict.toml")),
     ("retention.toml", include_str!("../../rules/retention.toml")),
 ];

@@ -242,10 +242,10 @@ mod tests {
         [[rule]]\nid = 'name-in-text'\ndisabled = true\n";
 
     #[test]
-    fn the_three_policies_are_built_in_and_the_digest_is_stable() {
+    fn the_policies_are_built_in_and_the_digest_is_stable() {
         let rules = Rules::built_in().unwrap();
         let names: Vec<_> = rules.policies().map(|policy| policy.name.as_str()).collect();
-        assert_eq!(names, ["klantportaal", "observe", "strict"]);
+        assert_eq!(names, ["klantportaal", "observe", "repository", "strict"]);
         assert_eq!(rules.digest().len(), "sha256:".len() + 64);
         assert_eq!(rules.digest(), Rules::built_in().unwrap().digest());
         assert_eq!(rules.files("messages/").count(), 2);

@@ -11,6 +11,7 @@ mod coverage;
 mod custom;
 mod doors;
 mod find;
+mod hooks;
 mod hostile;
 mod leaks;
 mod limits;
@@ -22,7 +23,11 @@ mod redact;
 #[cfg(feature = "register")]
 mod register;
 mod reports;
+#[cfg(feature = "serve")]
+mod serve;
 mod tidy;
+#[cfg(feature = "serve")]
+mod wire;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};

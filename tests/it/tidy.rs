@@ -24,6 +24,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("find", &["model", "scan", "names"]),
     ("register", &["model"]),
     ("report", &["model", "breach", "find", "register"]),
+    ("wire", &[]),
 ];
 
 /// Lines of a file, at most.

@@ -44,6 +44,11 @@ pub(crate) enum Door {
     Check(door::check::Args),
     /// Make a cleaned copy of a document, in the same format
     Redact(door::redact::Args),
+    /// Answer an upload hook or a commit hook
+    Hook(door::hook::Args),
+    /// Be the gate of a portal, a mail server or a proxy, until told to end
+    #[cfg(feature = "serve")]
+    Serve(Box<door::serve::Args>),
     /// See which rules apply and why
     Rules(door::rules::Args),
     /// Tell where one person's data stand: right of access, erasure
@@ -129,6 +134,9 @@ pub(crate) struct Common {
     /// The register's file; from the settings file.
     #[arg(skip)]
     pub(crate) register: Option<PathBuf>,
+    /// Workers that are kept ready for a document: for a door that stays open.
+    #[arg(skip)]
+    pub(crate) ready: usize,
 }
 
 impl Common {

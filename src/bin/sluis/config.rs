@@ -57,6 +57,9 @@ pub(crate) struct Config {
     /// The same, with the place of each.
     #[serde(skip)]
     pub(crate) tables: Tables,
+    /// What the service is asked for.
+    #[cfg(feature = "serve")]
+    pub(crate) serve: crate::door::serve::Args,
 }
 
 /// Where decisions are recorded.
@@ -88,6 +91,10 @@ pub(crate) fn load(named: Option<&Path>) -> Result<Config, Failure> {
     config.policy = config.policy.map(|policy| {
         if Path::new(&policy).extension().is_some() { base.join(policy).to_string_lossy().into_owned() } else { policy }
     });
+    #[cfg(feature = "serve")]
+    {
+        config.serve = config.serve.in_folder(base);
+    }
     Ok(config)
 }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use sluis::extract::{InProcess, Isolation, Ocr, Tesseract, Worker};
+use sluis::extract::{InProcess, Isolation, Ocr, Tally, Tesseract, Worker};
 use sluis::gate::Failed;
 use sluis::report::{Detail, Options};
 use sluis::rules::{Rules, reason};
@@ -43,6 +43,8 @@ pub(crate) struct Desk {
     /// Whether fingerprints are the same in every run: somebody set the key.
     pub(crate) stable: bool,
     pub(crate) recorder: Option<Recorder>,
+    /// What became of workers so far, where there are any.
+    pub(crate) workers: Option<Arc<Tally>>,
 }
 
 impl Desk {
@@ -69,13 +71,15 @@ impl Desk {
 
     fn build(rules: Rules, limits: Limits, common: &Common) -> Result<Self, Failure> {
         let jobs = common.jobs.or_else(|| thread::available_parallelism().ok());
-        let mut gate = Gate::new(rules, key(common)?).with_limits(limits.clone()).with_isolation(isolation(common)?);
+        let (isolation, workers) = isolation(common)?;
+        let mut gate = Gate::new(rules, key(common)?).with_limits(limits.clone()).with_isolation(isolation);
         if let Some(ocr) = ocr(common)? {
             gate = gate.with_ocr(ocr);
         }
         Ok(Self {
             gate,
             limits,
+            workers,
             stable: common.key.is_some(),
             recorder: None,
             today: today(),
@@ -103,16 +107,19 @@ pub(crate) fn today() -> Date {
     Date::new(now.year().unsigned_abs(), now.month().unsigned_abs(), now.day().unsigned_abs())
 }
 
+/// Where documents are read, and what became of workers there.
+type Reading = (Box<dyn Isolation>, Option<Arc<Tally>>);
+
 /// Where documents are read: in processes of their own, unless they are trusted.
-fn isolation(common: &Common) -> Result<Box<dyn Isolation>, Failure> {
+fn isolation(common: &Common) -> Result<Reading, Failure> {
     let asked = common.isolation.unwrap_or_default();
     if asked == cli::Isolation::None {
-        return Ok(Box::new(InProcess));
+        return Ok((Box::new(InProcess), None));
     }
     let program = std::env::current_exe().map_err(|error| {
         Failure::new(format!("cannot find this program to start a worker: {}", reason(error.kind())))
     })?;
-    let mut worker = Worker::new(program, vec![WORKER.into()]);
+    let mut worker = Worker::new(program, vec![WORKER.into()]).with_ready(common.ready);
     if asked == cli::Isolation::Strict {
         let lacking = worker.lacking().map_err(|_| Failure::new("cannot start a worker"))?;
         if !lacking.is_empty() {
@@ -130,7 +137,8 @@ fn isolation(common: &Common) -> Result<Box<dyn Isolation>, Failure> {
             layers(lacking)
         )),
     }));
-    Ok(Box::new(worker))
+    let tally = worker.tally();
+    Ok((Box::new(worker), Some(tally)))
 }
 
 /// The names of layers that a system may lack.

@@ -24,6 +24,15 @@ impl Failure {
         Self::Told(text.into())
     }
 
+    /// What is wrong, for a log.
+    #[cfg(feature = "serve")]
+    pub(crate) fn text(&self) -> &str {
+        match self {
+            Self::Told(text) => text,
+            Self::Gone => "nobody reads the output",
+        }
+    }
+
     /// Tells it, and gives the exit code.
     pub(crate) fn tell(self) -> ExitCode {
         if let Self::Told(text) = self {

@@ -36,7 +36,11 @@ fn main() -> ExitCode {
     quiet_panics();
     let cli = match cli::parse() {
         Ok(cli) => cli,
-        Err(error) => return cli::refuse(error),
+        Err(error) => {
+            let told = error.use_stderr();
+            let code = cli::refuse(error);
+            return if told { door::hook::bad_use().unwrap_or(code) } else { code };
+        }
     };
     match enter(cli) {
         Ok(code) => code,
@@ -45,11 +49,21 @@ fn main() -> ExitCode {
 }
 
 fn enter(cli: cli::Cli) -> Result<ExitCode, Failure> {
+    // Hooks answer in their own words also where the settings are broken, so they read them themselves.
+    if let Door::Hook(args) = &cli.door {
+        return door::hook::run(args, cli.common);
+    }
     let config = config::load(cli.common.config.as_deref())?;
+    #[cfg(feature = "serve")]
+    let given = cli.common.clone();
     let common = cli.common.or(&config);
     match cli.door {
         Door::Scan(args) => door::scan::run(args.or(&config), &common, &config.tables),
         Door::Check(args) => door::check::run(&args.or(&config), &common),
+        Door::Hook(args) => door::hook::run(&args, common),
+        // It reads its settings itself, and again when it is asked to.
+        #[cfg(feature = "serve")]
+        Door::Serve(args) => door::serve::run(*args, given),
         Door::Redact(args) => door::redact::run(&args.or(&config), &common),
         Door::Rules(args) => door::rules::run(&args, &common),
         Door::Find(args) => door::find::run(args.or(&config), &common),

@@ -1,7 +1,14 @@
-//! A document in, a descriptor that a worker can read it from out.
+//! A document in, a descriptor that a worker can read it from out; and that descriptor over the link to the worker.
 
 use std::fs::File;
-use std::io::{self, Seek};
+use std::io::{self, IoSlice, IoSliceMut, Seek};
+use std::mem::MaybeUninit;
+use std::os::fd::{AsFd, BorrowedFd};
+
+use rustix::net::{
+    RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, SendAncillaryBuffer, SendAncillaryMessage, SendFlags,
+    recvmsg, sendmsg,
+};
 
 use crate::extract::Doc;
 
@@ -17,6 +24,28 @@ pub(super) fn descriptor(doc: &mut Doc<'_>) -> io::Result<File> {
     io::copy(doc.reader()?, &mut copy)?;
     copy.rewind()?;
     Ok(copy)
+}
+
+/// Sends `document` over `link`, with one byte to carry it.
+pub(super) fn hand(link: impl AsFd, document: &File) -> io::Result<()> {
+    let descriptors: [BorrowedFd<'_>; 1] = [document.as_fd()];
+    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
+    let mut with = SendAncillaryBuffer::new(&mut space);
+    with.push(SendAncillaryMessage::ScmRights(&descriptors));
+    sendmsg(link, &[IoSlice::new(&[0])], &mut with, SendFlags::NOSIGNAL)?;
+    Ok(())
+}
+
+/// Takes the document that the other side hands over `link`; waits until it does.
+pub(super) fn take(link: impl AsFd) -> io::Result<File> {
+    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
+    let mut with = RecvAncillaryBuffer::new(&mut space);
+    recvmsg(link, &mut [IoSliceMut::new(&mut [0])], &mut with, RecvFlags::CMSG_CLOEXEC)?;
+    let taken = with.drain().find_map(|message| match message {
+        RecvAncillaryMessage::ScmRights(mut descriptors) => descriptors.next(),
+        _ => None,
+    });
+    taken.map(File::from).ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
 }
 
 #[cfg(any(target_os = "linux", target_os = "android"))]

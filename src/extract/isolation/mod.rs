@@ -5,6 +5,7 @@
 
 #[cfg(unix)]
 mod handover;
+#[cfg(unix)]
 mod serve;
 mod shield;
 #[cfg(unix)]
@@ -15,10 +16,11 @@ mod worker;
 
 use super::{Doc, Format, Sink, Trouble};
 
+#[cfg(unix)]
 pub use serve::{Bounds, serve};
 pub(crate) use shield::shield;
 #[cfg(unix)]
-pub use worker::{Told, Worker};
+pub use worker::{Tally, Told, Worker};
 
 /// Where a format runs.
 pub trait Isolation: Send + Sync {

@@ -2,11 +2,13 @@
 
 use std::fs::File;
 use std::io::{self, Read, Write};
+use std::os::fd::AsFd;
 use std::time::Duration;
 
 use crate::extract::{Doc, FORMATS, Picture, ReadSeek, Sink, Trouble};
 use crate::model::{Budget, Place, Segment, Status, Stop};
 
+use super::handover::take;
 use super::shield;
 use super::wire::{Event, PIECE, Request, Spent, receive, send};
 
@@ -19,16 +21,16 @@ pub struct Bounds {
     pub time: Option<Duration>,
 }
 
-/// Takes one request from `link`, lets `confine` give up every right that reading needs none of, runs the request's
-/// format over `document` behind the shield and writes what it tells to `link`.
+/// Takes a document and one request from `link`, lets `confine` give up every right that reading needs none of, runs the request's
+/// format over the document behind the shield and writes what it tells to `link`.
 ///
 /// `confine` answers with the ids of what the system could not take away. Fails where it fails, or where `link`
 /// cannot be read or written.
-pub fn serve<L: Read + Write>(
-    mut document: File,
+pub fn serve<L: Read + Write + AsFd>(
     mut link: L,
     confine: impl FnOnce(Bounds) -> io::Result<Vec<&'static str>>,
 ) -> io::Result<()> {
+    let mut document = take(&link)?;
     let request: Request = serde_json::from_slice(&receive(&mut link)?)?;
     let limits = request.limits();
     let lacking =

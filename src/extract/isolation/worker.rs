@@ -1,17 +1,17 @@
-//! A process of its own for one document: started, given the document, listened to with an eye on the clock, and
-//! ended.
+//! A process of its own for one document: started, or taken from those that wait, given the document, listened to
+//! with an eye on the clock, and ended.
 //!
 //! No process reads two documents: what a hostile one does to its reader must not reach the next one's result.
 
+mod pool;
+mod running;
+
 use std::ffi::OsString;
 use std::io::{self, BufReader, Read};
-use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
-use std::os::unix::process::ExitStatusExt as _;
 use std::path::PathBuf;
-use std::process::{Child, ChildStderr, Command, ExitStatus, Stdio};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread::{self, JoinHandle};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::extract::{Doc, Format, Picture, Sink, Trouble};
@@ -20,31 +20,38 @@ use crate::model::{Budget, Limits, Segment, Status, Stop};
 use super::Isolation;
 use super::handover::descriptor;
 use super::waiting::Waiting;
-use super::wire::{Event, Request, Spent, code, receive, send};
+use super::wire::{Event, Request, Spent, code, receive};
+use pool::Pool;
+use running::{Running, Start};
 
 /// What a worker is given beyond its own time limit, so that it can say itself that it ran out of time.
 const GRACE: Duration = Duration::from_millis(300);
 /// How long a worker may take where the submission has no time limit. Nothing waits forever.
 const PATIENCE: Duration = Duration::from_hours(1);
+/// How often it is asked whether anybody still waits for the outcome.
+const GLANCE: Duration = Duration::from_millis(50);
 /// How long one may take to start.
 const START: Duration = Duration::from_secs(10);
-/// What Rust's runtime says before it aborts for want of memory.
-const OUT_OF_MEMORY: &[u8] = b"memory allocation of ";
-/// Bytes of a worker's last words that are looked at, never shown.
-const LAST_WORDS: usize = 4 << 10;
-/// Signals (`signal(7)`, the same number on every system that has them).
-const SIGKILL: i32 = 9;
-const SIGXCPU: i32 = 24;
 
 /// Takes the ids of what the system could not take away from workers.
 pub type Told = Box<dyn Fn(&[&str]) + Send + Sync>;
 
+/// What became of workers.
+#[derive(Debug, Default)]
+pub struct Tally {
+    /// Those that were given a document.
+    pub started: AtomicU64,
+    /// Those that came to grief over it.
+    pub crashed: AtomicU64,
+    /// Those that took more time or memory than they had.
+    pub stopped: AtomicU64,
+}
+
 /// Runs formats in a worker process, one for each document.
 pub struct Worker {
-    /// The program that serves, commonly this one.
-    pub program: PathBuf,
-    /// Its arguments.
-    pub args: Vec<OsString>,
+    start: Start,
+    pool: Option<Pool>,
+    tally: Arc<Tally>,
     /// Whether formats that this process could read under the shield alone go to a worker as well.
     pub all: bool,
     /// Told once, by the first worker: ids of what the system could not take away from it.
@@ -56,7 +63,33 @@ pub struct Worker {
 impl Worker {
     /// `program`, called with `args`, as a worker. It puts the limits on itself, before it reads.
     pub fn new(program: impl Into<PathBuf>, args: Vec<OsString>) -> Self {
-        Self { program: program.into(), args, all: false, confined: None, told: AtomicBool::new(false) }
+        Self {
+            start: Start { program: program.into(), args },
+            pool: None,
+            tally: Arc::default(),
+            all: false,
+            confined: None,
+            told: AtomicBool::new(false),
+        }
+    }
+
+    /// Keeps `count` of them ready: started, and waiting for the one document that each will read.
+    #[must_use]
+    pub fn with_ready(mut self, count: usize) -> Self {
+        self.pool = (count > 0).then(|| Pool::new(self.start.clone(), count));
+        self
+    }
+
+    /// What became of them so far.
+    pub fn tally(&self) -> Arc<Tally> {
+        Arc::clone(&self.tally)
+    }
+
+    fn ready(&self) -> io::Result<Running> {
+        match &self.pool {
+            Some(pool) => pool.take(),
+            None => self.start.running(),
+        }
     }
 
     /// Starts one for nothing, and tells what the system could not take away from it. Fails where none can be started
@@ -66,29 +99,15 @@ impl Worker {
         let mut nothing = io::Cursor::new([]);
         let doc = Doc::open("", &mut nothing, &budget)?;
         let head = head("", &doc, None, false)?;
-        let mut worker = self.start(Stdio::null())?;
-        send(&mut worker.link, &head)?;
-        let event = receive(&mut Timed { link: &worker.link, patience: START });
+        let mut worker = self.start.running()?;
+        worker.give(&tempfile::tempfile()?, &head)?;
+        let event = receive(&mut Timed { link: &worker.link, patience: START, budget: &budget });
         let lacking = match event.map(|frame| serde_json::from_slice(&frame).map(lacking)) {
             Ok(Ok(Some(lacking))) => Ok(lacking),
             _ => Err(Trouble::Crashed),
         };
         let _ = worker.end(Ok(()));
         lacking
-    }
-
-    fn start(&self, document: Stdio) -> io::Result<Running> {
-        let (ours, theirs) = UnixStream::pair()?;
-        let mut child = Command::new(&self.program)
-            .args(&self.args)
-            // It reads none, and what stands there (the key of fingerprints) is not for it to see.
-            .env_clear()
-            .stdin(document)
-            .stdout(Stdio::from(OwnedFd::from(theirs)))
-            .stderr(Stdio::piped())
-            .spawn()?;
-        let last_words = child.stderr.take().map(|stderr| thread::spawn(|| last_words(stderr)));
-        Ok(Running { child, link: ours, last_words })
     }
 
     fn tell(&self, lacking: &[&str]) {
@@ -111,19 +130,25 @@ impl Isolation for Worker {
         let work = share(budget);
         let request = head(format.id(), doc, work, sink.reads_pictures())?;
         let document = descriptor(doc)?;
-        let mut worker = self.start(document.into()).map_err(|_| Trouble::Crashed)?;
+        let mut worker = self.ready().map_err(|_| Trouble::Crashed)?;
+        self.tally.started.fetch_add(1, Ordering::Relaxed);
         let patience = work.map_or(PATIENCE, |work| work.saturating_add(GRACE));
         let allowed = budget.bytes_left().saturating_add(doc.len());
         let mut waiting = Waiting::new(allowed, budget.limits().max_entries);
-        let heard = match send(&mut worker.link, &request) {
+        let heard = match worker.give(&document, &request) {
             Ok(()) => {
-                let input = BufReader::new(Timed { link: &worker.link, patience });
+                let input = BufReader::new(Timed { link: &worker.link, patience, budget });
                 Listener { input, waiting: &mut waiting, confined: &|lacking| self.tell(lacking) }.replay(budget, sink)
             }
             // It died before it took its request in.
             Err(_) => Err(Ended::Silent),
         };
         let result = worker.end(heard);
+        match result {
+            Err(Trouble::Crashed) => self.tally.crashed.fetch_add(1, Ordering::Relaxed),
+            Err(Trouble::Stop(_)) => self.tally.stopped.fetch_add(1, Ordering::Relaxed),
+            _ => 0,
+        };
         waiting.hand_over(sink)?;
         result
     }
@@ -163,66 +188,6 @@ fn lacking(event: Event<'_>) -> Option<Vec<&'static str>> {
     }
 }
 
-/// A worker at work.
-struct Running {
-    child: Child,
-    link: UnixStream,
-    last_words: Option<JoinHandle<Vec<u8>>>,
-}
-
-impl Running {
-    /// Ends it, and tells what its end means where it did not say so itself.
-    fn end(mut self, heard: Result<(), Ended>) -> Result<(), Trouble> {
-        // One that fell silent is gone or about to be, and how it went tells why.
-        let status = if matches!(heard, Err(Ended::Silent)) { self.wait() } else { None };
-        // Whatever it is at, it has nothing more to say.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-        match (heard, status) {
-            (Ok(()), _) => Ok(()),
-            (Err(Ended::Told(trouble)), _) => Err(trouble),
-            (Err(Ended::Silent), None) => Err(Trouble::Crashed),
-            (Err(Ended::Silent), Some(status)) => {
-                let last_words = self.last_words.and_then(|thread| thread.join().ok()).unwrap_or_default();
-                Err(verdict(status, &last_words))
-            }
-        }
-    }
-
-    /// How it ended, unless it only closed its link and stays.
-    fn wait(&mut self) -> Option<ExitStatus> {
-        let start = Instant::now();
-        while start.elapsed() < GRACE {
-            if let Ok(Some(status)) = self.child.try_wait() {
-                return Some(status);
-            }
-            thread::sleep(Duration::from_millis(1));
-        }
-        None
-    }
-}
-
-/// What the death of a worker means.
-fn verdict(status: ExitStatus, last_words: &[u8]) -> Trouble {
-    match status.signal() {
-        Some(SIGXCPU) => Trouble::Stop(Stop::Timeout),
-        // Nobody here killed it: the system did, for want of memory.
-        Some(SIGKILL) => Trouble::Stop(Stop::TooLarge),
-        _ if memchr::memmem::find(last_words, OUT_OF_MEMORY).is_some() => Trouble::Stop(Stop::TooLarge),
-        _ => Trouble::Crashed,
-    }
-}
-
-/// The end of what a worker writes to its standard error, which libraries may fill with anything.
-fn last_words(mut stderr: ChildStderr) -> Vec<u8> {
-    let (mut kept, mut piece) = (Vec::new(), [0; LAST_WORDS]);
-    while let Ok(read @ 1..) = stderr.read(&mut piece) {
-        kept.extend_from_slice(piece.get(..read).unwrap_or_default());
-        kept.drain(..kept.len().saturating_sub(LAST_WORDS));
-    }
-    kept
-}
-
 /// Why listening ended before the worker was done.
 enum Ended {
     /// There is a reason.
@@ -242,18 +207,24 @@ impl<T: Into<Trouble>> From<T> for Ended {
 struct Timed<'l> {
     link: &'l UnixStream,
     patience: Duration,
+    budget: &'l Budget,
 }
 
 impl Read for Timed<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.patience.is_zero() {
-            return Err(io::ErrorKind::TimedOut.into());
+        loop {
+            if self.patience.is_zero() || self.budget.cancelled() {
+                return Err(io::ErrorKind::TimedOut.into());
+            }
+            self.link.set_read_timeout(Some(self.patience.min(GLANCE)))?;
+            let start = Instant::now();
+            let read = self.link.read(buffer);
+            self.patience = self.patience.saturating_sub(start.elapsed());
+            match read {
+                Err(error) if matches!(error.kind(), io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock) => {}
+                read => return read,
+            }
         }
-        self.link.set_read_timeout(Some(self.patience))?;
-        let start = Instant::now();
-        let read = self.link.read(buffer);
-        self.patience = self.patience.saturating_sub(start.elapsed());
-        read
     }
 }
 

@@ -14,7 +14,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::extract::{Picture, Trouble};
-use crate::model::{Budget, Stop};
+use crate::model::{Budget, Stop, Until};
 
 use super::tsv::{Words, words};
 use super::{Held, Ocr, Reading};
@@ -23,6 +23,9 @@ use super::{Held, Ocr, Reading};
 const OUTPUT: u64 = 16 << 20;
 /// Pixels under which a picture is read at double size, which finds nearly all digits of a screenshot (measured).
 const SMALL: u64 = 4_000_000;
+
+/// How often it is asked whether anybody still waits for the outcome.
+const GLANCE: Duration = Duration::from_millis(50);
 
 /// Modes: how the page is taken apart, and the languages.
 /// Measured on 265 numbers and 265 dates: the first mode reads the numbers, the second the dates that it misses.
@@ -71,9 +74,9 @@ impl Tesseract {
     /// Reads in both modes at once. The second may lack its language; the first may not.
     fn both(&self, picture: &Picture, budget: &Budget) -> Result<Vec<Words>, Trouble> {
         let (first, second) = thread::scope(|scope| {
-            let time = self.time_left(budget);
-            let second = scope.spawn(move || self.run(picture, MODES[1], time));
-            (self.run(picture, MODES[0], time), second.join())
+            let (time, until) = (self.time_left(budget), budget.patience());
+            let second = scope.spawn(move || self.run(picture, MODES[1], time, until));
+            (self.run(picture, MODES[0], time, until), second.join())
         });
         let mut all = vec![first?];
         all.extend(second.ok().and_then(Result::ok));
@@ -83,14 +86,20 @@ impl Tesseract {
 
     fn once(&self, picture: &Picture, mode: (&str, &str), budget: &Budget) -> Result<Words, Trouble> {
         budget.tick()?;
-        self.run(picture, mode, self.time_left(budget))
+        self.run(picture, mode, self.time_left(budget), budget.patience())
     }
 
     fn time_left(&self, budget: &Budget) -> Duration {
         budget.time_left().map_or(self.time, |left| left.min(self.time))
     }
 
-    fn run(&self, picture: &Picture, (mode, languages): (&str, &str), time: Duration) -> Result<Words, Trouble> {
+    fn run(
+        &self,
+        picture: &Picture,
+        (mode, languages): (&str, &str),
+        time: Duration,
+        until: &Until,
+    ) -> Result<Words, Trouble> {
         let languages = self.languages.as_deref().unwrap_or(languages);
         let mut child = Command::new(&self.program)
             .args(&self.args)
@@ -101,7 +110,7 @@ impl Tesseract {
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()?;
-        let output = converse(&mut child, picture, time);
+        let output = converse(&mut child, picture, time, until);
         // Whatever it is at, it has nothing more to say.
         let _ = child.kill();
         let ended = child.wait();
@@ -115,8 +124,8 @@ impl Tesseract {
 }
 
 /// Feeds the child from one thread and takes its output in on another, so that neither pipe fills up with nobody
-/// reading, and waits no longer than `time`.
-fn converse(child: &mut Child, picture: &Picture, time: Duration) -> Result<String, Trouble> {
+/// reading, and waits no longer than `time`, nor once nobody waits for the outcome.
+fn converse(child: &mut Child, picture: &Picture, time: Duration, until: &Until) -> Result<String, Trouble> {
     let (Some(mut stdin), Some(stdout)) = (child.stdin.take(), child.stdout.take()) else {
         return Err(Trouble::Io);
     };
@@ -131,9 +140,15 @@ fn converse(child: &mut Child, picture: &Picture, time: Duration) -> Result<Stri
         // Nobody waits any more once the time is up.
         let _ = sender.send(read.map(|_| output));
     });
-    let deadline = Instant::now().checked_add(time);
-    let left = deadline.map_or(time, |deadline| deadline.saturating_duration_since(Instant::now()));
-    match receiver.recv_timeout(left) {
+    let start = Instant::now();
+    let answer = loop {
+        let left = time.saturating_sub(start.elapsed());
+        match receiver.recv_timeout(left.min(GLANCE)) {
+            Err(RecvTimeoutError::Timeout) if left > GLANCE && !until.cancelled() => {}
+            answer => break answer,
+        }
+    };
+    match answer {
         Ok(Ok(output)) => Ok(String::from_utf8_lossy(&output).into_owned()),
         Ok(Err(_)) => Err(Trouble::Io),
         Err(RecvTimeoutError::Timeout) => Err(Trouble::Stop(Stop::Timeout)),

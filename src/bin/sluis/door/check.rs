@@ -196,7 +196,7 @@ fn sizes(submission: &Submission) -> Vec<u64> {
 
 /// The rules with the policy that was asked for, and its name. A name that exists is a name; everything else is a
 /// file.
-fn with_policy(rules: Rules, asked: Option<&str>) -> Result<(Rules, String), Failure> {
+pub(super) fn with_policy(rules: Rules, asked: Option<&str>) -> Result<(Rules, String), Failure> {
     let asked = asked.unwrap_or("klantportaal");
     if rules.policy(asked).is_some() {
         return Ok((rules, asked.to_owned()));

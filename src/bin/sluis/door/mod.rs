@@ -6,6 +6,9 @@ mod explain;
 pub(crate) mod find;
 mod look;
 pub(crate) mod man;
+mod fields;
+pub(crate) mod hook;
+mod problem;
 pub(crate) mod reader;
 pub(crate) mod redact;
 #[cfg(feature = "register")]
@@ -13,7 +16,11 @@ pub(crate) mod register;
 pub(crate) mod report;
 pub(crate) mod rules;
 pub(crate) mod scan;
+#[cfg(feature = "serve")]
+pub(crate) mod serve;
 mod stream;
 mod submission;
 pub(crate) mod walk;
+mod tus;
+mod walk;
 pub(crate) mod worker;

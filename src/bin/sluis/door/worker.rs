@@ -1,6 +1,6 @@
 //! `sluis worker`, hidden: reads one hostile document for whoever started it, with no right to anything else.
 //!
-//! The document is standard input; standard output is the link to whoever asks, a socket.
+//! Standard output is the link to whoever asks, a socket; the document comes over it.
 
 use std::fs::File;
 use std::io;
@@ -20,10 +20,9 @@ pub(crate) fn run() -> ExitCode {
 }
 
 fn serve() -> io::Result<()> {
-    let document = File::from(rustix::io::dup(io::stdin().as_fd())?);
     // Libraries that print would break into the events: what they print goes nowhere.
     let link = File::from(rustix::io::dup(io::stdout().as_fd())?);
     rustix::stdio::dup2_stdout(File::options().write(true).open("/dev/null")?)?;
     let descriptor = link.as_raw_fd();
-    sluis::extract::serve(document, link, |bounds| confine(bounds, descriptor))
+    sluis::extract::serve(link, |bounds| confine(bounds, descriptor))
 }

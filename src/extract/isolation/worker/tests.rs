@@ -1,10 +1,13 @@
 //! Tests of the worker.
 
 use std::io::{Cursor, Write as _};
+use std::thread;
 
 use super::*;
 use crate::extract::collect::Collect;
+use crate::extract::isolation::handover::hand;
 use crate::extract::isolation::serve;
+use crate::extract::isolation::wire::send;
 use crate::extract::zip::Zip;
 use crate::model::Status;
 
@@ -62,7 +65,8 @@ fn what_a_worker_tells_is_replayed() {
     let mut waiting = Waiting::new(1 << 20, 10);
     let lacks = std::cell::RefCell::new(Vec::new());
     thread::scope(|scope| {
-        scope.spawn(move || serve(document, theirs, |_| Ok(vec!["landlock"])).unwrap());
+        scope.spawn(move || serve(theirs, |_| Ok(vec!["landlock"])).unwrap());
+        hand(&ours, &document).unwrap();
         send(&mut ours, &head).unwrap();
         let confined = |lacking: &[&str]| lacks.borrow_mut().extend(lacking.iter().map(|id| (*id).to_owned()));
         let mut listener = Listener { input: &ours, waiting: &mut waiting, confined: &confined };
@@ -74,4 +78,38 @@ fn what_a_worker_tells_is_replayed() {
     assert_eq!(found.text(), "van Jan");
     assert_eq!((budget.bytes_left(), budget.entries_left()), ((1 << 30) - 5, 9999));
     assert_eq!(found.covered, Vec::<(String, Status, &str)>::new());
+}
+
+#[test]
+fn those_that_died_while_they_waited_are_passed_over() {
+    let script = "exit 1";
+    let worker = Worker::new("/bin/sh", vec!["-c".into(), script.into()]).with_ready(2);
+    for _ in 0..5 {
+        let limits = Limits::default();
+        let budget = Budget::new(&limits);
+        let mut content = Cursor::new(vec![7; 10]);
+        let mut doc = Doc::open("a", &mut content, &budget).unwrap();
+        assert_eq!(worker.extract(&Zip, &mut doc, &mut Collect::with(limits)), Err(Trouble::Crashed));
+    }
+    let tally = worker.tally();
+    assert_eq!((tally.started.load(Ordering::Relaxed), tally.crashed.load(Ordering::Relaxed)), (5, 5));
+}
+
+#[test]
+fn a_worker_is_ended_once_nobody_waits() {
+    let limits = Limits::default();
+    let until = crate::model::Until::default();
+    let budget = Budget::new(&limits).until(&until);
+    let mut content = Cursor::new(vec![7; 10]);
+    let mut doc = Doc::open("a", &mut content, &budget).unwrap();
+    let worker = Worker::new("/bin/sh", vec!["-c".into(), "exec sleep 60".into()]).with_ready(1);
+    let leaves = thread::spawn(move || {
+        thread::sleep(Duration::from_millis(200));
+        until.cancel();
+    });
+    let start = Instant::now();
+    let result = worker.extract(&Zip, &mut doc, &mut Collect::with(limits));
+    leaves.join().unwrap();
+    assert_eq!(result, Err(Trouble::Stop(Stop::Timeout)));
+    assert!(start.elapsed() < Duration::from_secs(10));
 }

@@ -1,0 +1,97 @@
+//! A request's body in, its pieces out, as long as they keep coming and are not too many.
+
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use http_body_util::BodyExt as _;
+use hyper::body::Incoming;
+
+use super::super::spool::{Refused, Spool};
+use super::answer::{self, Problem};
+
+/// Bytes a second that a body comes at the least, past its first moments.
+const SLOWEST: u64 = 4 << 10;
+/// What is read of a body past the limit, so that its sender gets to read why it is refused: as many times the limit.
+const LINGER: u64 = 4;
+
+/// A body that is read.
+pub(super) struct Body {
+    incoming: Incoming,
+    stall: Duration,
+    begun: Instant,
+    read: u64,
+    most: u64,
+    waits: bool,
+}
+
+impl Body {
+    /// The body `incoming` of `most` bytes, whose sender may fall silent for `stall`; `waits` where the sender waits
+    /// for a word before it sends.
+    pub(super) fn new(incoming: Incoming, most: u64, stall: Duration, waits: bool) -> Self {
+        Self { incoming, stall, begun: Instant::now(), read: 0, most, waits }
+    }
+
+    /// The next piece; `None` at the end.
+    pub(super) async fn piece(&mut self) -> Result<Option<Bytes>, Problem> {
+        match self.next().await? {
+            Some(_) if self.read > self.most => Err(answer::TOO_LARGE),
+            piece => Ok(piece),
+        }
+    }
+
+    async fn next(&mut self) -> Result<Option<Bytes>, Problem> {
+        loop {
+            let frame = tokio::time::timeout(self.stall, self.incoming.frame()).await.map_err(|_| answer::STALLED)?;
+            let Some(frame) = frame else { return Ok(None) };
+            let Ok(piece) = frame.map_err(|_| answer::CUT)?.into_data() else { continue };
+            self.read = self.read.saturating_add(piece.len() as u64);
+            let allowed = self.stall.saturating_add(Duration::from_secs(self.read / SLOWEST));
+            if self.begun.elapsed() > allowed {
+                return Err(answer::STALLED);
+            }
+            return Ok(Some(piece));
+        }
+    }
+
+    /// Refuses a body that says how large it is before it is read.
+    pub(super) fn fits(&self) -> Result<(), Problem> {
+        let declared = hyper::body::Body::size_hint(&self.incoming).lower();
+        if declared > self.most { Err(answer::TOO_LARGE) } else { Ok(()) }
+    }
+
+    /// Reads on for a while, into nothing: a sender that finds the connection closed never reads why. One that waits
+    /// for a word before it sends is spared the trouble.
+    pub(super) async fn linger(&mut self) {
+        if !self.waits || self.read > 0 {
+            while self.read < self.most.saturating_mul(LINGER) && matches!(self.next().await, Ok(Some(_))) {}
+        }
+    }
+
+    /// All of it, in memory.
+    pub(super) async fn whole(&mut self) -> Result<Vec<u8>, Problem> {
+        self.fits()?;
+        let mut whole = Vec::new();
+        while let Some(piece) = self.piece().await? {
+            whole.extend_from_slice(&piece);
+        }
+        Ok(whole)
+    }
+
+    /// All of it, in a spool.
+    pub(super) async fn spooled(&mut self) -> Result<Spool, Problem> {
+        self.fits()?;
+        let mut spool = Spool::new(self.most);
+        while let Some(piece) = self.piece().await? {
+            spool.append(&piece).map_err(refused)?;
+        }
+        Ok(spool)
+    }
+}
+
+/// The problem of a body that could not be kept.
+pub(super) fn refused(refused: Refused) -> Problem {
+    match refused {
+        Refused::TooLarge => answer::TOO_LARGE,
+        Refused::Disk => answer::DISK,
+    }
+}

@@ -1,0 +1,235 @@
+//! `POST /v1/checks`: a form, a submission in JSON or a file as it is in, a verdict out, or yes or no.
+
+use std::sync::Arc;
+
+use hyper::body::Incoming;
+use hyper::header::{
+    ACCEPT, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYPE, EXPECT, HeaderMap, HeaderName, HeaderValue,
+};
+use hyper::{Request, StatusCode};
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use sluis::report::{Options, verdict_json, verdict_problem};
+use sluis::{Attachment, Channel, Decision, Lang, Submission, SubmissionError, Verdict};
+use tokio::sync::Mutex;
+
+use super::super::front::Front;
+use super::super::loaded::Loaded;
+use super::super::service::{Case, Outcome, Service};
+use super::answer::{self, Answer, Problem};
+use super::body::Body;
+use super::form;
+use super::name::{of_disposition, of_header};
+use super::query::{Mode, Query};
+
+/// A submission of which is not known yet whether it names its own channel.
+#[derive(Default)]
+pub(super) struct Draft {
+    pub(super) submission: Submission,
+    pub(super) channel: Option<String>,
+}
+
+/// How a body is to be read.
+enum Form {
+    /// Parts between this boundary.
+    Multipart(String),
+    /// A submission in JSON.
+    Json,
+    /// A file of that name.
+    File(String),
+}
+
+/// A problem, and what is wrong in words that hold nothing of the request.
+struct Told(Problem, Option<String>);
+
+impl From<Problem> for Told {
+    fn from(problem: Problem) -> Self {
+        Self(problem, None)
+    }
+}
+
+/// Answers one check; its id goes to `id`.
+pub(super) async fn check(service: &Arc<Service>, request: Request<Incoming>, case: &mut Case) -> Answer {
+    match judged(service, request, case).await {
+        Ok(answer) => answer,
+        Err(Told(problem, reason)) => problem.because(&case.id, reason.as_deref()),
+    }
+}
+
+async fn judged(service: &Arc<Service>, request: Request<Incoming>, case: &mut Case) -> Result<Answer, Told> {
+    let query = Query::read(request.uri().query().unwrap_or_default())?;
+    if !accepts_json(request.headers()) {
+        return Err(answer::NOT_ACCEPTABLE.into());
+    }
+    let form = form(request.headers())?;
+    case.kind = match form {
+        Form::Multipart(_) => "form",
+        Form::Json => "json",
+        Form::File(_) => "file",
+    };
+    let waits = request.headers().contains_key(EXPECT);
+    let args = &case.loaded.args;
+    let body = Body::new(request.into_body(), args.max_body(), args.stall(), waits);
+    let body = Arc::new(Mutex::new(body));
+    let submission = match read(form, &body, &case.loaded).await {
+        Ok(draft) => submission(draft, query.clone(), &case.loaded)?,
+        Err(told) => {
+            body.lock().await.linger().await;
+            if told.0.again.is_some() {
+                // The disk is full, say: that is no fault of the sender.
+                let outcome = service.failed(case, Outcome::Failed, "the body could not be kept");
+                return if matches!(outcome, Outcome::LetPass) { Ok(let_pass(case, query.mode)) } else { Err(told) };
+            }
+            return Err(told);
+        }
+    };
+    Ok(match service.judge(case, submission).await {
+        Outcome::Judged(verdict) if verdict.decision == Decision::Error => answer::FAILED.answer(&case.id),
+        Outcome::Judged(verdict) => tell(&verdict, case, query.mode),
+        Outcome::Busy => answer::BUSY.answer(&case.id),
+        Outcome::Timeout => answer::TIMEOUT.answer(&case.id),
+        Outcome::Failed => answer::FAILED.answer(&case.id),
+        Outcome::LetPass => let_pass(case, query.mode),
+    })
+}
+
+async fn read(form: Form, body: &Arc<Mutex<Body>>, loaded: &Loaded) -> Result<Draft, Told> {
+    match form {
+        Form::Multipart(boundary) => Ok(form::read(&boundary, body, loaded.args.max_body()).await?),
+        Form::Json => {
+            let bytes = body.lock().await.whole().await?;
+            json(bytes)
+        }
+        Form::File(name) => {
+            let spool = body.lock().await.spooled().await?;
+            let content = spool.content().map_err(super::body::refused)?;
+            let attachments = vec![Attachment { name, content }];
+            Ok(Draft { submission: Submission { attachments, ..Submission::default() }, channel: None })
+        }
+    }
+}
+
+fn json(bytes: Vec<u8>) -> Result<Draft, Told> {
+    #[derive(Deserialize)]
+    struct Named {
+        channel: Option<IgnoredAny>,
+    }
+    let bad = |error: &SubmissionError| Told(answer::BAD_JSON, Some(error.to_string()));
+    let text = String::from_utf8(bytes).map_err(|_| Told(answer::BAD_JSON, Some("it is not UTF-8".into())))?;
+    let text = text.trim_start_matches('\u{feff}');
+    let submission = Submission::from_json(text).and_then(Submission::without_paths).map_err(|error| bad(&error))?;
+    let names_channel = serde_json::from_str::<Named>(text).is_ok_and(|named| named.channel.is_some());
+    let channel = names_channel.then(|| submission.channel.as_str().to_owned());
+    Ok(Draft { submission, channel })
+}
+
+/// The submission that `draft` comes to; what it does not say, the query says, or else the settings.
+fn submission(draft: Draft, query: Query, loaded: &Loaded) -> Result<Submission, Told> {
+    let Draft { mut submission, channel } = draft;
+    let said = |text: &String| !text.trim().is_empty();
+    let channel = channel.filter(said).or(query.channel);
+    submission.channel = channel.map_or_else(|| loaded.channel.clone(), |channel| Channel::new(&channel));
+    submission.policy = submission.policy.filter(said).or(query.policy);
+    let texts = [&submission.subject, &submission.description, &submission.comment];
+    if texts.iter().all(|text| text.is_none()) && submission.attachments.is_empty() {
+        return Err(answer::NOTHING.into());
+    }
+    let policy = submission.policy.as_deref().unwrap_or(&loaded.policy);
+    if loaded.desk.gate.rules().policy(policy).is_none() {
+        return Err(answer::NO_POLICY.into());
+    }
+    Ok(submission)
+}
+
+/// How the body is to be read, by what the headers say.
+fn form(headers: &HeaderMap) -> Result<Form, Problem> {
+    let identity = |value: &HeaderValue| value.as_bytes().eq_ignore_ascii_case(b"identity");
+    if headers.get(CONTENT_ENCODING).is_some_and(|coding| !identity(coding)) {
+        return Err(answer::BAD_TYPE);
+    }
+    if let Some(name) = file_name(headers)? {
+        return Ok(Form::File(name));
+    }
+    let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).ok_or(answer::BAD_TYPE)?;
+    let essence = kind.split(';').next().unwrap_or_default().trim();
+    if essence.eq_ignore_ascii_case("application/json") {
+        Ok(Form::Json)
+    } else if essence.eq_ignore_ascii_case("multipart/form-data") {
+        multer::parse_boundary(kind).map(Form::Multipart).map_err(|_| answer::BAD_FORM)
+    } else if essence.eq_ignore_ascii_case("application/octet-stream") {
+        Ok(Form::File(String::new()))
+    } else {
+        Err(answer::BAD_TYPE)
+    }
+}
+
+/// The name of a file that is sent as it is.
+fn file_name(headers: &HeaderMap) -> Result<Option<String>, Problem> {
+    if let Some(header) = headers.get("x-filename") {
+        return of_header(header.as_bytes()).map(Some).map_err(|_| answer::BAD_NAME);
+    }
+    match headers.get(CONTENT_DISPOSITION) {
+        Some(header) => of_disposition(header.as_bytes()).map_err(|_| answer::BAD_NAME),
+        None => Ok(None),
+    }
+}
+
+/// Whether the sender reads what is answered here.
+fn accepts_json(headers: &HeaderMap) -> bool {
+    let mut ranges = headers.get_all(ACCEPT).iter().filter_map(|header| header.to_str().ok()).peekable();
+    ranges.peek().is_none()
+        || ranges.flat_map(|header| header.split(',')).any(|range| {
+            let mut parts = range.split(';').map(str::trim);
+            let kind = parts.next().unwrap_or_default().to_ascii_lowercase();
+            let refused = parts.any(|part| {
+                part.strip_prefix("q=").and_then(|q| q.parse::<f32>().ok()).is_some_and(|quality| quality <= 0.0)
+            });
+            let json = ["*/*", "application/*", answer::JSON, answer::PROBLEM, "application/*+json"];
+            !refused && json.contains(&kind.as_str())
+        })
+}
+
+fn tell(verdict: &Verdict, case: &Case, mode: Mode) -> Answer {
+    let messages = &case.loaded.desk.gate.rules().messages;
+    let options = Options { lang: Lang::Nl, words: Arc::clone(messages.words(Lang::Nl)), ..Options::default() };
+    let mut body = Vec::new();
+    // Writing to memory cannot fail.
+    let (status, kind) = match (mode, verdict.decision) {
+        (Mode::Verdict, _) => {
+            let _ = verdict_json(verdict, &options, &mut body);
+            (StatusCode::OK, answer::JSON)
+        }
+        (Mode::Gate, Decision::Allow | Decision::Warn) => return passed(verdict.decision.id()),
+        (Mode::Gate, _) => {
+            let english = messages.words(Lang::En);
+            let _ = verdict_problem(verdict, &answer::instance(&case.id), [&options.words, english], &mut body);
+            (StatusCode::UNPROCESSABLE_ENTITY, answer::PROBLEM)
+        }
+    };
+    answer::with_body(status, kind, body)
+}
+
+/// Yes, in a word.
+fn passed(decision: &'static str) -> Answer {
+    let mut answer = answer::empty(StatusCode::NO_CONTENT);
+    answer.headers_mut().insert(HeaderName::from_static("sluis-decision"), HeaderValue::from_static(decision));
+    answer
+}
+
+/// What passes without a verdict, because the operator said so.
+fn let_pass(case: &Case, mode: Mode) -> Answer {
+    if mode == Mode::Gate {
+        return passed("let-pass");
+    }
+    let verdict = serde_json::json!({
+        "type": "verdict", "decision": "allow", "policy": case.loaded.policy,
+        "channel": case.loaded.channel.as_str(), "reasons": [], "labels": ["not-inspected"],
+        "persons": {"min": 0, "max": 0}, "findings": [],
+        "coverage": [{"part": "submission", "status": "crashed", "reason": "let-pass"}],
+        "engine": {"version": env!("CARGO_PKG_VERSION"), "rules": case.loaded.desk.gate.rules().digest()},
+    });
+    answer::with_body(StatusCode::OK, answer::JSON, verdict.to_string())
+}
+
+/// The front that this is.
+pub(super) const FRONT: Front = Front::Http;

@@ -1,0 +1,70 @@
+//! A query in, what it says out; whatever is no parameter of ours is refused.
+
+use super::answer::{self, Problem};
+
+/// How a check is answered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// With the verdict.
+    #[default]
+    Verdict,
+    /// With yes or no: a status that every client understands.
+    Gate,
+}
+
+/// What a query says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Query {
+    pub(super) mode: Mode,
+    pub(super) channel: Option<String>,
+    pub(super) policy: Option<String>,
+}
+
+impl Query {
+    /// Reads `query`, without its question mark.
+    pub(super) fn read(query: &str) -> Result<Self, Problem> {
+        let (mut mode, mut channel, mut policy) = (None, None, None);
+        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let slot = match name {
+                "mode" => &mut mode,
+                "channel" => &mut channel,
+                "policy" => &mut policy,
+                _ => return Err(answer::BAD_QUERY),
+            };
+            if slot.replace(decoded(value)?).is_some() {
+                return Err(answer::BAD_QUERY);
+            }
+        }
+        let mode = match mode.as_deref() {
+            None | Some("verdict") => Mode::Verdict,
+            Some("gate") => Mode::Gate,
+            Some(_) => return Err(answer::BAD_QUERY),
+        };
+        let empty = |text: &Option<String>| text.as_ref().is_some_and(|text| text.trim().is_empty());
+        if empty(&channel) || empty(&policy) {
+            return Err(answer::BAD_QUERY);
+        }
+        Ok(Self { mode, channel, policy })
+    }
+}
+
+fn decoded(value: &str) -> Result<String, Problem> {
+    super::name::percent(&value.replace('+', " ")).map_err(|_| answer::BAD_QUERY)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_known_is_read_and_the_rest_refused() {
+        let query = Query::read("mode=gate&channel=e-mail%20in&policy=strict").unwrap();
+        assert_eq!(query.mode, Mode::Gate);
+        assert_eq!((query.channel.as_deref(), query.policy.as_deref()), (Some("e-mail in"), Some("strict")));
+        assert_eq!(Query::read("").unwrap(), Query::default());
+        for wrong in ["mode=x", "mode=gate&mode=gate", "id=1", "channel=", "policy=%f", "mode"] {
+            assert!(Query::read(wrong).is_err(), "{wrong}");
+        }
+    }
+}
