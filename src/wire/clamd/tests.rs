@@ -27,7 +27,7 @@ fn commands_are_read_as_clients_write_them() {
         (b"zSCAN\0", Command::Unknown, End::Null, 6),
         (b"zSCAN \0", Command::Unknown, End::Null, 7),
         (b"zPINGS\0", Command::Unknown, End::Null, 7),
-        (b"zping\0", Command::Unknown, End::Null, 7),
+        (b"zping\0", Command::Unknown, End::Null, 6),
         (b"zPING\n\0", Command::Unknown, End::Null, 7),
         (b"z\0", Command::Unknown, End::Null, 2),
     ] {

@@ -62,9 +62,9 @@ fn answers_are_the_bytes_that_clients_read() {
         icap,
         "ICAP/1.0 200 OK\r\nISTag: \"t\"\r\nConnection: close\r\n\
          X-Infection-Found: Type=0; Resolution=2; Threat=PII.BSN;\r\nX-Violations-Found: 1\r\n\
-         \ta??b.txt\r\n\tBSN\r\n\tno-bsn\r\n\t2\r\nEncapsulated: res-hdr=0, res-body=143"
+         \ta??b.txt\r\n\tBSN\r\n\tno-bsn\r\n\t2\r\nEncapsulated: res-hdr=0, res-body=141"
     );
-    assert_eq!(http.find("2\r\n{}\r\n0\r\n\r\n"), Some(143), "{http}");
+    assert_eq!(http.find("2\r\n{}\r\n0\r\n\r\n"), Some(141), "{http}");
     let echoed = String::from_utf8(echo("t", &[("req-hdr", b"PUT / HTTP/1.1\r\n\r\n")], Some("req-body"))).unwrap();
     assert!(echoed.ends_with("Encapsulated: req-hdr=0, req-body=18\r\n\r\nPUT / HTTP/1.1\r\n\r\n"), "{echoed}");
 }

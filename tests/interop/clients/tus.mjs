@@ -1,5 +1,5 @@
-// @tus/server with tus-js-client: GATE FILE; the server asks the gate when an upload is whole, as README of this folder
-// shows. 0 accepted, 1 refused, also after the client tries the same upload again.
+// @tus/server with tus-js-client: GATE FILE; the server asks the gate when an upload is whole, as
+// it is shown here. 0 accepted, 1 refused, also after the client tries the same upload again.
 import { createRequire } from "node:module";
 import { readFileSync, mkdtempSync, existsSync, readdirSync, openAsBlob } from "node:fs";
 import http from "node:http";
@@ -78,4 +78,4 @@ if (!accepted && first.url) {
 const kept = readdirSync(folder).length > 0;
 console.log(accepted ? "accepted" : "refused", kept ? "kept" : "removed", first.told.slice(0, 80));
 listening.close();
-process.exit(accepted && kept ? 0 : accepted === kept ? 2 : 1);
+process.exit(accepted !== kept ? 2 : accepted ? 0 : 1);

@@ -4,6 +4,7 @@
 mod clamd;
 mod faults;
 mod icap;
+mod tus;
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};

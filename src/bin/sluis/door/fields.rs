@@ -57,6 +57,8 @@ impl Fields {
         let word = last_word(name);
         let is = |words: &[&str]| words.contains(&word.as_str());
         if text.trim().is_empty() {
+            // Some write all that they have to say before the sign.
+            self.other.push(name.to_owned());
         } else if is(DESCRIPTION) {
             self.description.push(text);
         } else if is(SUBJECT) {
@@ -122,7 +124,7 @@ mod tests {
         assert_eq!(fields.file(), Some("a.txt"));
         let submission = fields.submission(Vec::new());
         assert_eq!(submission.subject.as_deref(), Some("kort"));
-        assert_eq!(submission.description.as_deref(), Some("de tekst\ncsrf: a1b2\nnaam: J. Jansen"));
+        assert_eq!(submission.description.as_deref(), Some("de tekst\ncsrf: a1b2\nleeg\nnaam: J. Jansen"));
         assert_eq!(submission.comment.as_deref(), Some("later"));
         let names: Vec<_> = submission.attachments.iter().map(|attachment| attachment.name.as_str()).collect();
         assert_eq!(names, ["b/a.txt"]);

@@ -39,6 +39,11 @@ impl Body {
         }
     }
 
+    /// The same body, of no more than `most` bytes.
+    pub(super) fn at_most(self, most: u64) -> Self {
+        Self { most, ..self }
+    }
+
     /// The next piece; `None` at the end.
     pub(super) async fn piece(&mut self) -> Result<Option<Bytes>, Problem> {
         match self.next().await? {

@@ -144,13 +144,18 @@ fn submission(draft: Draft, query: Query, loaded: &Loaded) -> Result<Submission,
     let said = |text: &String| !text.trim().is_empty();
     let channel = channel.filter(said).or(query.channel);
     submission.channel = channel.map_or_else(|| loaded.channel.clone(), |channel| Channel::new(&channel));
+    let rules = loaded.desk.gate.rules();
+    // Also where the submission names another: what is asked for and not there is told.
+    if query.policy.as_ref().is_some_and(|policy| rules.policy(policy).is_none()) {
+        return Err(answer::NO_POLICY.into());
+    }
     submission.policy = submission.policy.filter(said).or(query.policy);
     let texts = [&submission.subject, &submission.description, &submission.comment];
     if texts.iter().all(|text| text.is_none()) && submission.attachments.is_empty() {
         return Err(answer::NOTHING.into());
     }
     let policy = submission.policy.as_deref().unwrap_or(&loaded.policy);
-    if loaded.desk.gate.rules().policy(policy).is_none() {
+    if rules.policy(policy).is_none() {
         return Err(answer::NO_POLICY.into());
     }
     Ok(submission)

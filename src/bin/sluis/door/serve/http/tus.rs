@@ -7,13 +7,12 @@
 use std::sync::Arc;
 
 use hyper::body::Incoming;
-use hyper::header::EXPECT;
 use hyper::{Request, StatusCode};
 use sluis::{Decision, Lang, Submission, Words};
 
 use super::super::loaded::Loaded;
 use super::super::service::{Case, Outcome, Service};
-use super::answer::{self, Answer};
+use super::answer::{self, Answer, Problem};
 use super::body::Body;
 use crate::door::tus::{self, REQUEST_MAX, Store, Stored, Wanted};
 
@@ -24,10 +23,10 @@ pub(super) async fn hook(service: &Arc<Service>, request: Request<Incoming>, cas
     if loaded.args.tus_uploads.is_none() {
         return answer::NOT_FOUND.answer(&case.id);
     }
-    let waits = request.headers().contains_key(EXPECT);
-    let mut body = Body::new(request.into_body(), REQUEST_MAX, loaded.args.stall(), waits);
+    let (head, incoming) = request.into_parts();
+    let mut body = Body::of(incoming, &head.headers, &loaded.args).at_most(REQUEST_MAX);
     let told = words(&loaded).map(|words| words.term("not-judged"));
-    let said = match body.whole().await {
+    let said = match whole(&mut body).await {
         Ok(json) => answered(service, case, &loaded, json).await,
         Err(_) => None,
     };
@@ -36,6 +35,15 @@ pub(super) async fn hook(service: &Arc<Service>, request: Request<Incoming>, cas
         answer::JSON,
         said.unwrap_or_else(|| tus::not_judged(&answer::instance(&case.id), told)),
     )
+}
+
+/// All of a request: it is small.
+async fn whole(body: &mut Body) -> Result<Vec<u8>, Problem> {
+    let mut whole = Vec::new();
+    while let Some(piece) = body.piece().await? {
+        whole.extend_from_slice(&piece);
+    }
+    Ok(whole)
 }
 
 /// The answer; none where nothing could be judged, and so is not accepted.
