@@ -1,7 +1,6 @@
 //! Markup in, its texts as they are read out, and the same markup with stretches of them replaced.
 //!
-//! A text may be split over elements: runs of a paragraph make one text. Everything that is not replaced stays byte for
-//! byte. It must not know what is replaced.
+//! Runs of a paragraph make one text. What is not replaced stays byte for byte. It must not know what is replaced.
 
 mod element;
 mod token;

@@ -309,8 +309,8 @@ impl Done {
 
 /// Whether a part is left out of every copy: a small picture of the first page says what it said before.
 fn is_spare(part: &str) -> bool {
-    let entry = part.rsplit("!/").next().unwrap_or(part).to_lowercase();
-    entry.starts_with("thumbnails/") || entry.starts_with("docprops/thumbnail")
+    let spare = |entry: &str| entry.starts_with("thumbnails/") || entry.starts_with("docprops/thumbnail");
+    part.to_lowercase().split("!/").any(spare)
 }
 
 /// A stand-in as it can stand in the name of a file or a sheet.

@@ -40,6 +40,9 @@ const TYPED: &[&str] = &[
     "instr",
 ];
 
+/// Strings that cells share: where one of them is told is a matter of its cell.
+const SHARED: &str = "xl/sharedStrings.xml";
+
 /// Parts whose every element is a text of its own.
 fn is_loose(name: &str) -> bool {
     name.starts_with("docProps/") || name.starts_with("customXml/") || is_links(name) || name == "meta.xml"
@@ -138,7 +141,7 @@ pub(super) fn part(
         if within.and_then(|at| cells.get(at)).is_some_and(|cell| markup.start(found) < cell.whole.end) {
             continue;
         }
-        let (typed, sheet_name) = found.attribute.as_ref().map_or((true, false), |(element, attribute)| {
+        let (typed, sheet_name) = found.attribute.as_ref().map_or((name != SHARED, false), |(element, attribute)| {
             let (element, attribute) = (markup.local(element), markup.local(attribute));
             (TYPED.contains(&attribute), name == "xl/workbook.xml" && element == "sheet")
         });

@@ -97,7 +97,8 @@ fn scalar(text: &str, range: &Range<usize>, with: &str) -> Option<usize> {
     let before = text.get(..range.start)?;
     let line = before.get(before.rfind('\n').map_or(0, |at| at + 1)..)?;
     let opens = before.trim_end_matches(' ');
-    let starts = opens.len() < before.len() && opens.ends_with([':', '-', '[', ',', '{', '?']) || before.is_empty();
+    let apart = opens.len() < before.len() && opens.ends_with([':', '-', '?']);
+    let starts = apart || opens.ends_with(['[', ',', '{']) || before.is_empty();
     if !starts || !with.starts_with(['*', '[']) || line.trim_start().starts_with('#') || in_block(before, line) {
         return None;
     }
