@@ -186,11 +186,13 @@ fn on_path(name: &str) -> Option<PathBuf> {
 }
 
 /// This moment, in UTC to the millisecond: `2026-11-27T09:00:00.000Z`.
+#[cfg(feature = "register")]
 pub(crate) fn now() -> String {
     jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
 }
 
 /// An id that nobody has yet, and that begins with the day.
+#[cfg(feature = "register")]
 pub(crate) fn new_id() -> Result<String, Failure> {
     let number = getrandom::u64().map_err(|_| Failure::new("no random numbers for an id"))?;
     Ok(format!("{}-{number:016x}", jiff::ZonedDateTime::now().strftime("%Y%m%d")))
