@@ -81,8 +81,8 @@ pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon<'_>, chunk: &Chunk) -> Opt
         words.remove(0);
     }
     if text.filename {
-        while let (Some(_), Some(word)) = (pieces.last(), words.last())
-            && (word.document || word.other)
+        while let (Some(last), Some(word)) = (pieces.last(), words.last())
+            && (word.document || word.other || ending(text, last, word))
             && chunk.tail.is_none()
         {
             pieces = pieces.get(..pieces.len() - 1)?;
@@ -264,6 +264,12 @@ pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon<'_>, chunk: &Chunk) -> Opt
         features.push("record-value");
     }
     Some(Found { span, form, features })
+}
+
+/// Whether `last` is the ending of a file's name, in capitals: `BRIEF.TXT`.
+fn ending(text: &Text<'_>, last: &Piece, word: &Word) -> bool {
+    let dotted = text.text.get(..last.start).is_some_and(|before| before.ends_with('.'));
+    dotted && last.end == text.text.len() && last.end - last.start <= 4 && word.surname == 0 && word.given < 2
 }
 
 /// What the last word of a name is to the wider lists, where the narrower do not know it.

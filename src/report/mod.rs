@@ -17,10 +17,10 @@ mod junit;
 mod markup;
 mod paint;
 mod phrase;
+mod problem;
 #[cfg(feature = "register")]
 mod register;
 mod sarif;
-mod problem;
 mod verdict;
 mod weight;
 mod wire;
@@ -36,9 +36,9 @@ pub use csv::Csv;
 pub use escape::Escaped;
 pub use find::{FindFormat, FindSummary, FindWriter};
 pub use phrase::encode_path;
+pub use problem::verdict_problem;
 #[cfg(feature = "register")]
 pub use register::{RegisterWriter, Told, breaches};
-pub use problem::verdict_problem;
 pub use verdict::{error_line, verdict_human, verdict_json};
 
 /// How a report is to look.

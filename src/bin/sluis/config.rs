@@ -137,6 +137,9 @@ mod tests {
         assert_eq!(keys(&schema), known("unknown = 1"));
         assert_eq!(keys(&schema["properties"]["limits"]), known("[limits]\nunknown = 1"));
         assert_eq!(keys(suppress), known("[[suppress]]\nunknown = 1"));
+        assert_eq!(keys(&schema["properties"]["register"]), vec!["file"]);
+        #[cfg(feature = "serve")]
+        assert_eq!(keys(&schema["properties"]["serve"]), known("[serve]\nunknown = 1"));
         let words = |key: &str| schema["properties"][key]["enum"].as_array().unwrap().clone();
         assert_eq!(words("lang"), names::<Language>());
         assert_eq!(words("color"), names::<When>());

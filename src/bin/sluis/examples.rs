@@ -19,6 +19,38 @@ pub(crate) const EXAMPLES: &[(&str, &str)] = &[
   sluis check --jsonl < tickets.jsonl                a verdict a line",
     ),
     (
+        "redact",
+        "  sluis redact export.xlsx -o schoon.xlsx
+  sluis redact brief.docx --in-place --how tag       [BSN] where a BSN stood
+  sluis redact a.csv b.csv -o uit/ --how pseudonym   the same person, the same stand-in",
+    ),
+    (
+        "hook",
+        "  sluis hook pre-commit a.csv b.sql
+  sluis hook tusd --promote-to /srv/accepted < hook.json
+  sluis hook exec upload.bin",
+    ),
+    (
+        "serve",
+        "  sluis serve                                        HTTP on 127.0.0.1:8080
+  sluis serve --http unix:/run/sluis/http.sock --metrics 127.0.0.1:9090
+  sluis serve --clamd 127.0.0.1:3310 --upstream-clamd 127.0.0.1:3311
+  sluis serve --icap 127.0.0.1:1344",
+    ),
+    (
+        "find",
+        "  sluis find export/ --person person.json
+  sluis find export/ --bsn @bsn.txt --name @-
+  sluis find export/ --person person.json --reveal --format csv -o inzage.csv",
+    ),
+    ("report", "  sluis report breach leaked/ --format html -o melding.html"),
+    (
+        "register",
+        "  sluis register done INC-2026-0042 --on 2026-08-31
+  sluis register due --format csv
+  sluis register deleted INC-2026-0042",
+    ),
+    (
         "rules",
         "  sluis rules list                                   kinds of data and policies
   sluis rules explain bsn                            what is looked for

@@ -188,6 +188,7 @@ fn report(
 fn sizes(submission: &Submission) -> Vec<u64> {
     let size = |attachment: &Attachment| match &attachment.content {
         Content::File(path) => Some(fs::metadata(path).map_or(0, |meta| meta.len())),
+        Content::Open(file) => Some(file.metadata().map_or(0, |meta| meta.len())),
         Content::Bytes(bytes) => Some(bytes.len() as u64),
         Content::NameOnly => None,
     };

@@ -26,18 +26,7 @@ const GAPS: u8 = 3;
 /// no guess any more where it is the very number.
 const GUESS: f32 = 0.05;
 
-const EXAMPLES: &str = "\
-Examples:
-  sluis find export/ --person person.json                  # {\"bsn\": \"…\", \"name\": [\"…\"], \"email\": \"…\"}
-  sluis find export/ --bsn @bsn.txt --name @- < name.txt   # others can list what stands on a command line
-  sluis find export/ --person person.json --reveal --format csv --excel -o inzage.csv
-  sluis find --in results.jsonl --person person.json       # by fingerprint, from scan --format jsonl
-
-Exit codes: 0 nothing found, all inspected; 1 found; 2 bad use or unreadable input; 3 nothing found, but some part
-could not be inspected";
-
 #[derive(clap::Args)]
-#[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
     /// Files and folders to look through
     #[arg(value_name = "PATH", default_value = ".")]
