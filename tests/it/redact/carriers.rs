@@ -55,5 +55,4 @@ fn every_hiding_place_comes_clean_or_is_refused() {
     }
     let share = wrong.len() * 100 / all.len();
     assert!(share < 8, "{share} %: {wrong:#?}");
-    println!("{} carriers, {} wrong: {wrong:#?}", all.len(), wrong.len());
 }

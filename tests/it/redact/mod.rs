@@ -213,7 +213,7 @@ fn workbook() -> Vec<u8> {
          </sheetData></worksheet>"
     );
     let strings = ["Achternaam", "BSN", "Geboortedatum", "Jansen", "Blauw", "Kleur", "Van den Berg"];
-    let strings: String = strings.iter().map(|string| format!("<si><t>{string}</t></si>")).collect();
+    let strings = format!("<si><t>{}</t></si>", strings.join("</t></si><si><t>"));
     let strings = format!("<sst {main}>{strings}</sst>");
     let styles = format!(
         "<styleSheet {main}><cellXfs count=\"2\"><xf numFmtId=\"0\"/><xf numFmtId=\"14\" applyNumberFormat=\"1\"/></cellXfs></styleSheet>"
