@@ -212,7 +212,7 @@ impl<'g, 'l> Walker<'g, 'l> {
             };
             self.total += 1;
             self.judge.finding(&finding);
-            self.listener.finding(&finding);
+            self.listener.take(finding);
         }
     }
 

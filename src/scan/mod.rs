@@ -19,6 +19,7 @@ mod own;
 mod plate;
 mod scattered;
 mod secret;
+mod sieve;
 mod token;
 
 use std::ops::Range;
@@ -28,9 +29,11 @@ use crate::model::{Date, Entity};
 pub use date::serial;
 pub(crate) use grammar::GENDERS;
 pub use lexis::Lexis;
+use number::Chain;
 pub use own::Shapes;
 pub(crate) use own::value as own_value;
 pub(crate) use secret::is_placeholder;
+pub(crate) use sieve::Sieve;
 pub use token::{Shape, Token, Tokens};
 
 /// One reading of a stretch of text.
@@ -94,14 +97,16 @@ impl Reading<'_> {
 pub fn read(text: &str, tokens: &Tokens, today: Date, segment: usize, out: &mut Vec<Candidate>) {
     let first = out.len();
     let mut reading = Reading { text, tokens: tokens.as_slice(), today, out };
+    let mut chain = Chain::default();
     for at in tokens.anchors() {
         match reading.tokens[at].shape {
             Shape::Number => {
-                number::read(&mut reading, at);
-                date::read(&mut reading, at);
+                chain.read(&reading, at);
+                number::read(&mut reading, at, &chain);
+                date::read(&mut reading, at, &chain);
                 document::read(&mut reading, at);
                 plate::read(&mut reading, at);
-                card::read(&mut reading, at);
+                card::read(&mut reading, at, &chain);
                 network::read(&mut reading, at);
             }
             Shape::Mark(b'@') => contact::email(&mut reading, at),
@@ -109,7 +114,7 @@ pub fn read(text: &str, tokens: &Tokens, today: Date, segment: usize, out: &mut 
             _ => {}
         }
     }
-    address::read(&mut reading);
+    address::read(&mut reading, tokens);
     mrz::read(&mut reading);
     for candidate in &mut out[first..] {
         candidate.segment = segment;

@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, Input, MatchKind};
 
 use crate::model::Evidence;
 use crate::rules::Detector;
+use crate::scan::{Sieve, Tokens};
 
 /// Bytes before a value in which a cue is looked for.
 const BEFORE: usize = 120;
@@ -41,8 +42,10 @@ struct Meaning {
 
 /// All cues of all detectors.
 pub(super) struct Cues {
+    sieve: Sieve,
     automaton: AhoCorasick,
-    words: Vec<String>,
+    /// What each tells as evidence.
+    told: Vec<Evidence>,
     meanings: Vec<Vec<Meaning>>,
 }
 
@@ -81,6 +84,7 @@ impl Cues {
         let mut known: Vec<_> = known.into_iter().collect();
         known.sort_by(|left, right| left.0.cmp(&right.0));
         let (keys, meanings): (Vec<_>, Vec<_>) = known.into_iter().unzip();
+        let sieve = Sieve::new(keys.iter().map(|(word, ending): &(String, bool)| (word.as_str(), *ending)));
         let words: Vec<String> = keys.into_iter().map(|(word, _)| word).collect();
         let automaton = AhoCorasickBuilder::new()
             .ascii_case_insensitive(true)
@@ -88,20 +92,23 @@ impl Cues {
             .build(&words)
             // Only more patterns than memory holds can fail, and then no cue is known.
             .unwrap_or_else(|_| AhoCorasick::new([""; 0]).unwrap_or_else(|_| unreachable!("no pattern always builds")));
-        Self { automaton, words, meanings }
+        let told = words.iter().map(|word| format!("cue:{}", word.replace(' ', "-")).into()).collect();
+        Self { sieve, automaton, told, meanings }
     }
 
-    /// The whole-word cues of `text`, in order; a cue within a longer one is left out.
-    pub(super) fn find(&self, text: &str) -> Vec<CueHit> {
+    /// The whole-word cues of `text`, whose tokens are given, in order; a cue within a longer one is left out.
+    pub(super) fn find(&self, text: &str, tokens: &Tokens) -> Vec<CueHit> {
         let mut hits: Vec<CueHit> = Vec::new();
-        for found in self.automaton.find_overlapping_iter(text) {
-            let (cue, span) = (found.pattern().as_usize(), found.range());
-            let ending = self.meanings.get(cue).is_some_and(|meanings| meanings.iter().any(|meaning| meaning.ending));
-            if !opens(text, span.start, ending) || !closes(text, span.end) {
-                continue;
+        self.sieve.sift(text, tokens.as_slice(), |starts, within| {
+            for found in self.automaton.find_overlapping_iter(Input::new(text).range(within)) {
+                let (cue, span) = (found.pattern().as_usize(), found.range());
+                let meanings = self.meanings.get(cue).map_or(&[][..], Vec::as_slice);
+                let ending = meanings.iter().any(|meaning| meaning.ending);
+                if starts.contains(&span.start) && opens(text, span.start, ending) && closes(text, span.end) {
+                    hits.push(CueHit { span, cue });
+                }
             }
-            hits.push(CueHit { span, cue });
-        }
+        });
         hits.sort_by_key(|hit| (hit.span.start, std::cmp::Reverse(hit.span.end)));
         let mut end = 0;
         hits.retain(|hit| {
@@ -128,16 +135,23 @@ impl Cues {
             if hit.span.start > span.end + AFTER {
                 break;
             }
+            let mut meanings = self
+                .meanings
+                .get(hit.cue)
+                .into_iter()
+                .flatten()
+                .filter(|meaning| meaning.detector == detector)
+                .peekable();
+            if meanings.peek().is_none() {
+                continue;
+            }
             let Some(distance) = Distance::of(text, hit, span, numbers) else { continue };
-            for meaning in
-                self.meanings.get(hit.cue).into_iter().flatten().filter(|meaning| meaning.detector == detector)
-            {
+            for meaning in meanings {
                 let cues = if meaning.speaks_for { &rules.cues } else { &rules.against };
                 let weight = if distance.near { cues.near } else { cues.far } * distance.share * meaning.share;
                 if meaning.speaks_for && weight > speaks_for {
                     speaks_for = weight;
-                    let word = self.words.get(hit.cue).map_or("", String::as_str);
-                    evidence = Some(format!("cue:{}", word.replace(' ', "-")).into());
+                    evidence = self.told.get(hit.cue).cloned();
                 } else if !meaning.speaks_for && weight < against {
                     against = weight;
                 }
@@ -154,8 +168,7 @@ impl Cues {
                 .get(hit.cue)?
                 .iter()
                 .any(|meaning| meaning.detector == detector && meaning.speaks_for && !meaning.ending);
-            let word = self.words.get(hit.cue)?;
-            speaks.then(|| (rules.cues.near, format!("cue:{}", word.replace(' ', "-")).into()))
+            speaks.then(|| Some((rules.cues.near, self.told.get(hit.cue)?.clone())))?
         })
     }
 }
@@ -294,6 +307,12 @@ mod tests {
         (detectors, cues)
     }
 
+    fn find(cues: &Cues, text: &str) -> Vec<CueHit> {
+        let mut tokens = Tokens::default();
+        tokens.cut(text);
+        cues.find(text, &tokens)
+    }
+
     fn weight(text: &str, value: &str) -> f32 {
         let (detectors, cues) = cues();
         let start = text.find(value).unwrap();
@@ -306,7 +325,7 @@ mod tests {
                 at = from + word.len();
             }
         }
-        let hits = cues.find(text);
+        let hits = find(&cues, text);
         cues.weigh(&detectors[0], 0, text, &hits, &(start..start + value.len()), &numbers).0
     }
 
@@ -322,7 +341,7 @@ mod tests {
             ("inp_bsn_", 1),
             ("Burgerservicenummer", 1),
         ] {
-            assert_eq!(cues.find(text).len(), count, "{text}");
+            assert_eq!(find(&cues, text).len(), count, "{text}");
         }
     }
 

@@ -15,6 +15,7 @@ mod labels;
 mod memory;
 mod persons;
 mod relation;
+mod scales;
 mod signals;
 mod study;
 mod whole;
