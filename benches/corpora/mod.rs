@@ -95,10 +95,10 @@ fn name(dice: &mut Dice, known: &Vocabulary) -> (String, String) {
     (capital(word(dice.skewed(&known.given))), format!("{infix}{}", capital(word(dice.skewed(&known.surnames)))))
 }
 
-/// A number of nine digits that passes the elfproef.
+/// A number of nine digits that passes the elfproef; one that starts with 8 would rather be an organisation's.
 fn bsn(dice: &mut Dice) -> String {
     loop {
-        let head = 10_000_000 + dice.below(80_000_000);
+        let head = 10_000_000 + dice.below(70_000_000);
         let digits = format!("{head:08}");
         let sum: usize =
             digits.bytes().zip((2..=9).rev()).map(|(digit, weight)| usize::from(digit - b'0') * weight).sum();
@@ -121,21 +121,29 @@ fn date(dice: &mut Dice, from: usize, years: usize) -> (usize, usize, usize) {
     (from + dice.below(years), 1 + dice.below(12), 1 + dice.below(28))
 }
 
+/// A made-up text, and how many BSNs of persons stand in it.
+pub struct Corpus {
+    pub name: &'static str,
+    pub text: String,
+    pub bsns: usize,
+}
+
 /// Dutch prose: sentences of ten to twenty words in paragraphs, and in one sentence of thirty somebody's data.
-pub fn prose(size: usize) -> String {
+pub fn prose(size: usize) -> Corpus {
     let (known, mut dice) = (Vocabulary::new(), Dice::new(1));
     let mut text = String::with_capacity(size + 512);
+    let mut bsns = 0;
     while text.len() < size {
         for _ in 0..3 + dice.below(5) {
             if dice.below(30) == 0 {
-                personal(&mut text, &mut dice, &known);
+                bsns += usize::from(personal(&mut text, &mut dice, &known));
             } else {
                 sentence(&mut text, &mut dice, &known);
             }
         }
         text.push_str("\n\n");
     }
-    text
+    Corpus { name: "prose.txt", text, bsns }
 }
 
 fn sentence(text: &mut String, dice: &mut Dice, known: &Vocabulary) {
@@ -158,10 +166,12 @@ fn sentence(text: &mut String, dice: &mut Dice, known: &Vocabulary) {
     text.push_str(". ");
 }
 
-fn personal(text: &mut String, dice: &mut Dice, known: &Vocabulary) {
+/// Adds a sentence about somebody; answers whether a BSN stands in it.
+fn personal(text: &mut String, dice: &mut Dice, known: &Vocabulary) -> bool {
     let (given, surname) = name(dice, known);
     let (year, month, day) = date(dice, 1940, 65);
-    let _ = match dice.below(5) {
+    let kind = dice.below(5);
+    let _ = match kind {
         0 => write!(text, "Mevrouw {} belde over haar aanvraag. ", capital(&surname)),
         1 => write!(text, "Het BSN van {given} {surname} is {}. ", bsn(dice)),
         2 => write!(
@@ -179,13 +189,14 @@ fn personal(text: &mut String, dice: &mut Dice, known: &Vocabulary) {
         ),
         _ => write!(text, "Terugbetaald op rekening {} ten name van {given} {surname}. ", iban(dice)),
     };
+    kind == 1
 }
 
 /// Lines of a program's log: times, durations, identifiers, hashes, and seldom a person's number.
-pub fn logs(size: usize) -> String {
+pub fn logs(size: usize) -> Corpus {
     let mut dice = Dice::new(2);
     let mut text = String::with_capacity(size + 512);
-    let (mut second, mut milli) = (0usize, 0usize);
+    let (mut second, mut milli, mut bsns) = (0usize, 0usize, 0);
     while text.len() < size {
         milli += dice.below(700);
         second += milli / 1000;
@@ -238,7 +249,10 @@ pub fn logs(size: usize) -> String {
                 dice.below(100),
                 dice.below(1000)
             ),
-            5 if dice.below(40) == 0 => writeln!(text, "prefill request bsn={} ok", bsn(&mut dice)),
+            5 if dice.below(40) == 0 => {
+                bsns += 1;
+                writeln!(text, "prefill request bsn={} ok", bsn(&mut dice))
+            }
             5 => writeln!(
                 text,
                 "zaak Z/26/{:06} status {} gewijzigd op {:02}-{:02}-2026",
@@ -256,17 +270,18 @@ pub fn logs(size: usize) -> String {
             ),
         };
     }
-    text
+    Corpus { name: "server.log", text, bsns }
 }
 
 /// A table of persons, one a row.
-pub fn persons(size: usize) -> String {
+pub fn persons(size: usize) -> Corpus {
     let (known, mut dice) = (Vocabulary::new(), Dice::new(3));
     let mut text = String::with_capacity(size + 512);
     text.push_str("klantnummer;voornaam;achternaam;geboortedatum;bsn;straat;postcode;woonplaats;telefoon;email;iban\n");
-    let mut number = 100_000;
+    let (mut number, mut bsns) = (100_000, 0);
     while text.len() < size {
         number += 1 + dice.below(7);
+        bsns += 1;
         let (given, surname) = name(&mut dice, &known);
         let (year, month, day) = date(&mut dice, 1935, 75);
         let place = capital(word(dice.skewed(&known.places)));
@@ -286,10 +301,10 @@ pub fn persons(size: usize) -> String {
             iban(&mut dice),
         );
     }
-    text
+    Corpus { name: "persons.csv", text, bsns }
 }
 
-/// The three corpora with the names of files that they might have.
-pub fn all(size: usize) -> [(&'static str, String); 3] {
-    [("prose.txt", prose(size)), ("server.log", logs(size)), ("persons.csv", persons(size))]
+/// The three corpora.
+pub fn all(size: usize) -> [Corpus; 3] {
+    [prose(size), logs(size), persons(size)]
 }

@@ -83,8 +83,8 @@ fn packed(bytes: &[u8]) -> u64 {
 fn lower(eight: u64) -> u64 {
     const ONES: u64 = 0x0101_0101_0101_0101;
     let low = eight & (0x7F * ONES);
-    let from_a = low + (0x80 - b'A' as u64) * ONES;
-    let behind_z = low + (0x7F - b'Z' as u64) * ONES;
+    let from_a = low + (0x80 - u64::from(b'A')) * ONES;
+    let behind_z = low + (0x7F - u64::from(b'Z')) * ONES;
     let capitals = (from_a ^ behind_z) & !eight & (0x80 * ONES);
     eight | capitals >> 2
 }

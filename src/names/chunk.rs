@@ -128,7 +128,7 @@ fn infix(text: &Text<'_>, lexicon: &Lexicon<'_>, at: usize, before: &[Piece]) ->
         at += 1;
     }
     let first = token(text, at)?;
-    if !starts_infix(text, lexicon, first) {
+    if !starts_infix(lexicon, first) {
         return None;
     }
     let mut found = None;
@@ -165,15 +165,12 @@ fn infix(text: &Text<'_>, lexicon: &Lexicon<'_>, at: usize, before: &[Piece]) ->
 }
 
 /// Whether a tussenvoegsel may start with `first`: a look that spares most words the rest.
-fn starts_infix(text: &Text<'_>, lexicon: &Lexicon<'_>, first: Token) -> bool {
+fn starts_infix(lexicon: &Lexicon<'_>, first: Token) -> bool {
     match first.shape {
         Shape::Mark(mark) => matches!(mark, b'\'' | 0),
         Shape::Number | Shape::Line => false,
         _ if first.end() - first.start() > 6 => false,
-        _ => {
-            first.end() - first.start() == 1
-                || lexicon.starts(first.text(text.text)).is_none_or(|marks| marks & STARTS_INFIX != 0)
-        }
+        _ => first.end() - first.start() == 1 || lexicon.starts(first).is_none_or(|marks| marks & STARTS_INFIX != 0),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::rules::Rules;
+use crate::scan::Token;
 
 use super::letters::Letters;
 use super::table::{self, Table};
@@ -165,9 +166,9 @@ impl<'r> Lexicon<'r> {
         })
     }
 
-    /// The marks of [`table`] by which a name may start at `word` or behind it; `None` where that takes a closer look.
-    pub(super) fn starts(self, word: &str) -> Option<u8> {
-        plain(word).map(|plain| self.table.starts(plain))
+    /// The marks of [`table`] by which a name may start at a word or behind it; `None` where that takes a closer look.
+    pub(super) fn starts(self, word: Token) -> Option<u8> {
+        word.hash().map(|hash| self.table.starts(hash))
     }
 
     /// The same for a word that is clean already.

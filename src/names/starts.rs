@@ -31,7 +31,7 @@ fn token(text: &Text<'_>, at: usize) -> Option<Token> {
 }
 
 fn lower(text: &Text<'_>, lexicon: &Lexicon<'_>, at: usize, word: Token) -> bool {
-    let Some(marks) = lexicon.starts(word.text(text.text)) else { return true };
+    let Some(marks) = lexicon.starts(word) else { return true };
     let next = token(text, at + 1);
     marks & STARTS_NAME != 0
         || marks & OPENS_NAME != 0 && opens(text, lexicon, at)
@@ -48,7 +48,7 @@ fn opens(text: &Text<'_>, lexicon: &Lexicon<'_>, at: usize) -> bool {
             Shape::Mark(mark) => return matches!(mark, b'-' | b'\'' | 0),
             Shape::Lower => {
                 let infix = |marks: u8| marks & OPENS_NAME != 0 || next.end() - next.start() == 1;
-                if !lexicon.starts(next.text(text.text)).is_none_or(infix) {
+                if !lexicon.starts(next).is_none_or(infix) {
                     return false;
                 }
             }
@@ -93,13 +93,23 @@ fn led(text: &Text<'_>, lexicon: &Lexicon<'_>, at: usize) -> bool {
     match before.shape {
         Shape::Mark(mark) => matches!(mark, b'.' | b':'),
         shape if shape.is_word() => {
-            let word = before.text(text.text);
-            let leads = |marks: u8| marks & LEADS_NAME != 0;
+            let title = lexicon.starts(before).is_none_or(|marks| marks & LEADS_NAME != 0);
             // `naam is jan`: the label stands one word farther.
-            lexicon.starts(word).is_none_or(leads) || word.eq_ignore_ascii_case("is")
+            title || before.text(text.text).eq_ignore_ascii_case("is") && names(text, lexicon, at)
         }
         _ => false,
     }
+}
+
+/// Whether a label may stand before the word that stands before token `at`.
+fn names(text: &Text<'_>, lexicon: &Lexicon<'_>, at: usize) -> bool {
+    let Some(label) = at.checked_sub(2).and_then(|at| token(text, at)) else { return false };
+    if !label.shape.is_word() {
+        return matches!(label.shape, Shape::Mark(b'.' | b':'));
+    }
+    let word = label.text(text.text);
+    let said = lexicon.word(word);
+    said.title || said.role.is_some() || word.eq_ignore_ascii_case("is") || word.eq_ignore_ascii_case("ben")
 }
 
 #[cfg(test)]

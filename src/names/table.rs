@@ -69,7 +69,7 @@ const STARTS: usize = 1 << 16;
 
 /// A given name that is no ordinary word: a name in lower case may start with it.
 pub(crate) const STARTS_NAME: u8 = 1;
-/// A title or a noun of a role: a name in lower case may follow it.
+/// A title: a name in lower case may follow it.
 pub(crate) const LEADS_NAME: u8 = 2;
 /// A tussenvoegsel, or the first word of one, that may open a name.
 pub(crate) const OPENS_NAME: u8 = 4;
@@ -101,9 +101,9 @@ impl<'t> Table<'t> {
         Self { slots: if (slots.len() / 8).is_power_of_two() { slots } else { &[] }, starts, ends }
     }
 
-    /// The marks that a word in ASCII letters of any case may have: none that it has is missing.
-    pub(crate) fn starts(self, word: &[u8]) -> u8 {
-        let [left, right] = places(hash_lower(word)).map(|at| self.starts.get(at).copied().unwrap_or(0));
+    /// The marks that a word with the lower half of that hash may have: none that it has is missing.
+    pub(crate) fn starts(self, hash: u32) -> u8 {
+        let [left, right] = places(hash).map(|at| self.starts.get(at).copied().unwrap_or(0));
         left & right
     }
 
@@ -226,7 +226,7 @@ fn role(kind: &str) -> u32 {
 fn starts(said: &HashMap<&str, u32>) -> Vec<u8> {
     let mut starts = vec![0; STARTS];
     let mut mark = |word: &str, mark: u8| {
-        for at in places(hash(word.as_bytes())) {
+        for at in places(hash(word.as_bytes()) as u32) {
             if let Some(byte) = starts.get_mut(at) {
                 *byte |= mark;
             }
@@ -236,7 +236,7 @@ fn starts(said: &HashMap<&str, u32>) -> Vec<u8> {
         if said >> GIVEN & 3 >= 2 && said & ORDINARY == 0 {
             mark(word, STARTS_NAME);
         }
-        if said & (TITLE | ROLE_OWN) != 0 {
+        if said & TITLE != 0 {
             mark(word, LEADS_NAME);
         }
     }
@@ -250,7 +250,7 @@ fn starts(said: &HashMap<&str, u32>) -> Vec<u8> {
     starts
 }
 
-fn places(hash: u64) -> [usize; 2] {
+fn places(hash: u32) -> [usize; 2] {
     [hash as usize % STARTS, (hash >> 16) as usize % STARTS]
 }
 

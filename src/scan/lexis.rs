@@ -5,14 +5,12 @@
 
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, Input, MatchKind};
-
 use crate::model::Entity;
 use crate::rules::{Detector, Own};
 
 use super::Candidate;
 use super::labelled::{Label, READERS};
-use super::sieve::Sieve;
+use super::phrases::Phrases;
 use super::token::Tokens;
 
 /// The special categories, told by a word alone.
@@ -41,8 +39,7 @@ enum Meaning {
 
 /// All words of all detectors that are read by their words.
 pub struct Lexis {
-    sieve: Sieve,
-    automaton: Option<AhoCorasick>,
+    phrases: Phrases,
     meanings: Vec<Meaning>,
     own: Vec<Own>,
 }
@@ -79,29 +76,22 @@ impl Lexis {
             }
             owns.extend(rules.own.clone());
         }
-        let automaton =
-            AhoCorasick::builder().ascii_case_insensitive(true).match_kind(MatchKind::Standard).build(&words).ok();
         let ending = |meaning: &Meaning| matches!(meaning, Meaning::Topic { ending: true, .. });
-        let sieve = Sieve::new(words.iter().zip(&meanings).map(|(word, meaning)| (word.as_str(), ending(meaning))));
-        Self { sieve, automaton, meanings, own: owns }
+        let phrases = Phrases::new(words.iter().zip(&meanings).map(|(word, meaning)| (word.as_str(), ending(meaning))));
+        Self { phrases, meanings, own: owns }
     }
 
     /// Reads what the words of `text`, whose tokens are given, point to.
     pub fn read(&self, text: &str, tokens: &Tokens, segment: usize, out: &mut Vec<Candidate>) {
-        let Some(automaton) = &self.automaton else { return };
-        let mut hits: Vec<(Range<usize>, Meaning)> = Vec::new();
-        self.sieve.sift(text, tokens.as_slice(), |starts, within| {
-            for found in automaton.find_overlapping_iter(Input::new(text).range(within)) {
-                let Some(meaning) = self.meanings.get(found.pattern().as_usize()).copied() else { continue };
-                let ending = matches!(meaning, Meaning::Topic { ending: true, .. });
-                if let Some(span) = bounded(text, found.range(), ending).filter(|_| starts.contains(&found.start())) {
-                    hits.push((span, meaning));
-                }
-            }
+        let mut hits: Vec<(Range<usize>, u32, Meaning)> = Vec::new();
+        self.phrases.find(text, tokens.as_slice(), |number, found| {
+            let Some(meaning) = self.meanings.get(number as usize).copied() else { return };
+            let ending = matches!(meaning, Meaning::Topic { ending: true, .. });
+            hits.extend(bounded(text, found, ending).map(|span| (span, number, meaning)));
         });
-        hits.sort_by_key(|(span, _)| (span.start, std::cmp::Reverse(span.end)));
+        hits.sort_unstable_by_key(|(span, number, _)| (span.start, std::cmp::Reverse(span.end), *number));
         let mut longest = 0..0;
-        for (span, meaning) in hits {
+        for (span, _, meaning) in hits {
             if span.end <= longest.end && span != longest {
                 continue;
             }

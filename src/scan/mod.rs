@@ -16,10 +16,10 @@ mod mrz;
 mod network;
 mod number;
 mod own;
+mod phrases;
 mod plate;
 mod scattered;
 mod secret;
-mod sieve;
 mod token;
 
 use std::ops::Range;
@@ -32,8 +32,8 @@ pub use lexis::Lexis;
 use number::Chain;
 pub use own::Shapes;
 pub(crate) use own::value as own_value;
+pub(crate) use phrases::Phrases;
 pub(crate) use secret::is_placeholder;
-pub(crate) use sieve::Sieve;
 pub use token::{Shape, Token, Tokens};
 
 /// One reading of a stretch of text.
@@ -81,6 +81,13 @@ pub(crate) struct Reading<'a> {
 impl Reading<'_> {
     fn token(&self, at: usize) -> Option<Token> {
         self.tokens.get(at).copied()
+    }
+
+    /// Whether a letter or another number touches number `at`.
+    fn is_lettered(&self, at: usize) -> bool {
+        let Some(number) = self.token(at) else { return false };
+        let left = at.checked_sub(1).and_then(|at| self.token(at)).is_some_and(|left| left.end() == number.start());
+        left || self.token(at + 1).is_some_and(|right| right.start() == number.end())
     }
 
     fn slice(&self, token: Token) -> &str {

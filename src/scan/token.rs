@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::model::quick::hash_lower;
+
 /// What a token looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
@@ -40,6 +42,8 @@ impl Shape {
 pub struct Token {
     start: u32,
     end: u32,
+    /// Of a word of ASCII, in lower case; 0 for none.
+    hash: u32,
     /// What it looks like.
     pub shape: Shape,
 }
@@ -63,6 +67,11 @@ impl Token {
     /// Its text within `text`.
     pub fn text(self, text: &str) -> &str {
         text.get(self.span()).unwrap_or("")
+    }
+
+    /// The hash of a word of ASCII letters, whatever their case: the lower half of that of [`quick`](crate::model::quick).
+    pub(crate) fn hash(self) -> Option<u32> {
+        (self.hash != 0).then_some(self.hash)
     }
 
     /// Whether it is this ASCII mark.
@@ -159,7 +168,9 @@ impl Tokens {
                 self.anchors.push(self.list.len() as u32);
             }
             self.capitals |= shape.is_capital() || shape == Shape::Mixed;
-            self.list.push(Token { start: start as u32, end: at as u32, shape });
+            let word = bytes.get(start..at).filter(|word| shape.is_word() && word.is_ascii());
+            let hash = word.map_or(0, |word| hash_lower(word) as u32);
+            self.list.push(Token { start: start as u32, end: at as u32, hash, shape });
         }
     }
 }
@@ -234,9 +245,9 @@ fn word(text: &str, at: usize) -> (usize, Shape) {
 fn letters(eight: u64) -> (usize, u32) {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = 0x80 * ONES;
-    let small = (eight | 0x20 * ONES) & !HIGH;
-    let from_a = small + (0x80 - b'a' as u64) * ONES;
-    let behind_z = small + (0x7F - b'z' as u64) * ONES;
+    let small = (eight | (0x20 * ONES)) & !HIGH;
+    let from_a = small + (0x80 - u64::from(b'a')) * ONES;
+    let behind_z = small + (0x7F - u64::from(b'z')) * ONES;
     let letters = from_a & !behind_z & !eight & HIGH;
     let length = (!letters & HIGH).trailing_zeros() / 8;
     let within = if length == 8 { u64::MAX } else { (1 << (length * 8)) - 1 };

@@ -3,11 +3,9 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, Input, MatchKind};
-
 use crate::model::Evidence;
 use crate::rules::Detector;
-use crate::scan::{Sieve, Tokens};
+use crate::scan::{Phrases, Tokens};
 
 /// Bytes before a value in which a cue is looked for.
 const BEFORE: usize = 120;
@@ -42,8 +40,7 @@ struct Meaning {
 
 /// All cues of all detectors.
 pub(super) struct Cues {
-    sieve: Sieve,
-    automaton: AhoCorasick,
+    phrases: Phrases,
     /// What each tells as evidence.
     told: Vec<Evidence>,
     meanings: Vec<Vec<Meaning>>,
@@ -84,32 +81,23 @@ impl Cues {
         let mut known: Vec<_> = known.into_iter().collect();
         known.sort_by(|left, right| left.0.cmp(&right.0));
         let (keys, meanings): (Vec<_>, Vec<_>) = known.into_iter().unzip();
-        let sieve = Sieve::new(keys.iter().map(|(word, ending): &(String, bool)| (word.as_str(), *ending)));
-        let words: Vec<String> = keys.into_iter().map(|(word, _)| word).collect();
-        let automaton = AhoCorasickBuilder::new()
-            .ascii_case_insensitive(true)
-            .match_kind(MatchKind::Standard)
-            .build(&words)
-            // Only more patterns than memory holds can fail, and then no cue is known.
-            .unwrap_or_else(|_| AhoCorasick::new([""; 0]).unwrap_or_else(|_| unreachable!("no pattern always builds")));
-        let told = words.iter().map(|word| format!("cue:{}", word.replace(' ', "-")).into()).collect();
-        Self { sieve, automaton, told, meanings }
+        let phrases = Phrases::new(keys.iter().map(|(word, ending): &(String, bool)| (word.as_str(), *ending)));
+        let told = keys.iter().map(|(word, _)| format!("cue:{}", word.replace(' ', "-")).into()).collect();
+        Self { phrases, told, meanings }
     }
 
     /// The whole-word cues of `text`, whose tokens are given, in order; a cue within a longer one is left out.
     pub(super) fn find(&self, text: &str, tokens: &Tokens) -> Vec<CueHit> {
         let mut hits: Vec<CueHit> = Vec::new();
-        self.sieve.sift(text, tokens.as_slice(), |starts, within| {
-            for found in self.automaton.find_overlapping_iter(Input::new(text).range(within)) {
-                let (cue, span) = (found.pattern().as_usize(), found.range());
-                let meanings = self.meanings.get(cue).map_or(&[][..], Vec::as_slice);
-                let ending = meanings.iter().any(|meaning| meaning.ending);
-                if starts.contains(&span.start) && opens(text, span.start, ending) && closes(text, span.end) {
-                    hits.push(CueHit { span, cue });
-                }
+        self.phrases.find(text, tokens.as_slice(), |number, span| {
+            let cue = number as usize;
+            let meanings = self.meanings.get(cue).map_or(&[][..], Vec::as_slice);
+            let ending = meanings.iter().any(|meaning| meaning.ending);
+            if opens(text, span.start, ending) && closes(text, span.end) {
+                hits.push(CueHit { span, cue });
             }
         });
-        hits.sort_by_key(|hit| (hit.span.start, std::cmp::Reverse(hit.span.end)));
+        hits.sort_unstable_by_key(|hit| (hit.span.start, std::cmp::Reverse(hit.span.end), hit.cue));
         let mut end = 0;
         hits.retain(|hit| {
             let inside = hit.span.end <= end;
@@ -161,8 +149,13 @@ impl Cues {
     }
 
     /// Whether `text`, the value beside, holds a cue of the detector: what it weighs there.
-    pub(super) fn in_neighbour(&self, rules: &Detector, detector: usize, hits: &[CueHit]) -> Option<(f32, Evidence)> {
-        hits.iter().find_map(|hit| {
+    pub(super) fn in_neighbour<'h>(
+        &self,
+        rules: &Detector,
+        detector: usize,
+        mut hits: impl Iterator<Item = &'h CueHit>,
+    ) -> Option<(f32, Evidence)> {
+        hits.find_map(|hit| {
             let speaks = self
                 .meanings
                 .get(hit.cue)?

@@ -12,13 +12,17 @@ use crate::scan::{self, Candidate, Lexis, Shapes};
 
 use super::calibrate::Calibrated;
 use super::cues::{CueHit, Cues};
+use super::faint::Faint;
 use super::heed::Heed;
 use super::labels::{Labels, Said};
 use super::scales::Scales;
 use super::{Hit, Memory, Scene, Weighed, memory, persons, whole};
 
 /// Probability below which a reading is not told at all.
-const FLOOR: f32 = 0.05;
+pub(super) const FLOOR: f32 = 0.05;
+
+/// Hits of a record that room is made for.
+const ROOM: usize = 64;
 
 /// Bytes of a value at most that explains the value beside it.
 const SHORT: usize = 200;
@@ -33,6 +37,7 @@ pub struct Engine {
     /// What the forms and signals of each detector weigh.
     scales: Vec<Scales>,
     known: Known,
+    faint: Faint,
     cues: Cues,
     pub(super) heed: Heed,
     calibrated: Calibrated,
@@ -57,13 +62,15 @@ impl Engine {
         let by_id: QuickMap<String, usize> =
             detectors.iter().enumerate().map(|(at, detector)| (detector.id.clone(), at)).collect();
         let index = |id: &str| by_id.get(id).copied();
+        let calibrated = Calibrated::new(&detectors, &rules.calibration);
         Self {
             known: Known { name: index("person_name"), birth: index("date_of_birth"), other_date: index("other_date") },
+            faint: Faint::new(&detectors, index("person_name"), &calibrated),
+            calibrated,
             scales: detectors.iter().map(Scales::new).collect(),
             by_id,
             cues: Cues::new(&detectors),
             heed: Heed::new(&detectors),
-            calibrated: Calibrated::new(&detectors, &rules.calibration),
             labels: Labels::new(&detectors),
             lists: Lists::new(rules),
             lexis: Lexis::new(&detectors),
@@ -92,12 +99,18 @@ impl Engine {
 
     /// Weighs one record without counting whom it concerns.
     pub fn look(&self, scene: &Scene<'_>, memory: &Memory<'_>) -> Vec<Hit> {
-        let mut readings = self.read(scene, memory);
+        self.look_at(scene, memory, true)
+    }
+
+    /// The same, with or without the readings that nothing can make likely.
+    pub(super) fn look_at(&self, scene: &Scene<'_>, memory: &Memory<'_>, thin: bool) -> Vec<Hit> {
+        let mut readings = self.read(scene, memory, thin);
         if readings.is_empty() {
             return Vec::new();
         }
         self.heed.relate(scene, List::new(&self.organisations), &mut readings);
-        let mut hits: Vec<Hit> = readings.into_iter().filter_map(|reading| self.hit(reading)).collect();
+        let mut hits: Vec<Hit> = Vec::with_capacity(readings.len().min(ROOM));
+        hits.extend(readings.into_iter().filter_map(|reading| self.hit(reading)));
         hits.retain(|hit| {
             let value = scene.segments.get(hit.segment).and_then(|segment| segment.text.get(hit.span.clone()));
             !(scene.exempt)(&hit.entity, value.unwrap_or(""), &hit.normalized)
@@ -105,11 +118,12 @@ impl Engine {
         hits
     }
 
-    /// All readings of the record with the log-odds of everything but their neighbours.
-    pub(super) fn read(&self, scene: &Scene<'_>, memory: &Memory<'_>) -> Vec<Weighed> {
+    /// All readings of the record with the log-odds of everything but their neighbours; where `thin`, without those
+    /// that nothing can make likely.
+    pub(super) fn read(&self, scene: &Scene<'_>, memory: &Memory<'_>, thin: bool) -> Vec<Weighed> {
         let lean = scene.segments.len() > 1 && scene.segments.iter().all(leans);
         let mut found: Vec<Found> = Vec::with_capacity(scene.segments.len());
-        let mut any = false;
+        let mut count = 0;
         for (at, segment) in scene.segments.iter().enumerate() {
             let said = (!segment.label.is_empty()).then(|| self.labels.say(segment.label, &memory.labels));
             let mut candidates = Vec::new();
@@ -124,15 +138,18 @@ impl Engine {
                 }
             }
             candidates.sort_by_key(|candidate| (candidate.span.start, candidate.span.end));
-            let heard = !candidates.is_empty() || lean && segment.text.len() < SHORT;
+            if thin && segment.kind == Kind::Prose && scene.zone != Zone::Filename && scene.segments.len() == 1 {
+                self.faint.drop(&mut candidates, memory);
+            }
+            let heard = !candidates.is_empty() || lean && segment.text.len() < SHORT || !lean && names_kind(segment);
             let cues = if heard { self.cues.find(segment.text, &memory.tokens.borrow()) } else { Vec::new() };
-            any |= !candidates.is_empty();
+            count += candidates.len();
             found.push(Found { candidates, cues, said });
         }
-        if !any {
+        if count == 0 {
             return Vec::new();
         }
-        let mut readings = Vec::new();
+        let mut readings = Vec::with_capacity(count);
         for (at, segment) in scene.segments.iter().enumerate() {
             let Some(candidates) = found.get_mut(at).map(|found| std::mem::take(&mut found.candidates)) else { break };
             if candidates.is_empty() {
@@ -144,8 +161,13 @@ impl Engine {
                 Some(before) => [cues(before), cues(at + 1)],
                 None => [&[][..], cues(at + 1)],
             };
-            let row = !lean && segment.kind == Kind::Value;
-            let kinds = if row { self.kinds(scene, memory, at) } else { Vec::new() };
+            // The cues in the cells beside a cell of a row that hold nothing else: `bsn | 319072356`.
+            let fills = |at: usize| {
+                let cell =
+                    scene.segments.get(at).filter(|cell| !lean && segment.kind == Kind::Value && names_kind(cell));
+                cell.into_iter().flat_map(move |cell| cues(at).iter().filter(|cue| cue.fills(cell.text)))
+            };
+            let kinds: Vec<&CueHit> = at.checked_sub(1).into_iter().chain([at + 1]).flat_map(fills).collect();
             let values = values(&candidates);
             let said = found.get(at).and_then(|found| found.said.as_deref());
             let around = Around { segment, said, cues: cues(at), beside, kinds: &kinds, values: &values };
@@ -155,21 +177,6 @@ impl Engine {
         }
         self.heed.alone(scene, List::new(&self.organisations), &mut readings);
         readings
-    }
-
-    /// The cues in the cells beside a cell of a row that hold nothing else: `bsn | 319072356`.
-    fn kinds(&self, scene: &Scene<'_>, memory: &Memory<'_>, at: usize) -> Vec<CueHit> {
-        let beside = [at.checked_sub(1), Some(at + 1)].into_iter().flatten();
-        let short = beside.filter_map(|at| scene.segments.get(at)).filter(|segment| {
-            segment.kind == Kind::Value && segment.text.len() <= KIND && !segment.text.contains(char::is_numeric)
-        });
-        let mut tokens = memory.tokens.borrow_mut();
-        let mut kinds = Vec::new();
-        for segment in short {
-            tokens.cut(segment.text);
-            kinds.extend(self.cues.find(segment.text, &tokens).into_iter().filter(|hit| hit.fills(segment.text)));
-        }
-        kinds
     }
 
     fn candidates(
@@ -227,13 +234,13 @@ impl Engine {
         if speaks_for <= 0.0
             && segment.kind == Kind::Value
             && let Some((weight, cue)) =
-                around.beside.iter().find_map(|cues| self.cues.in_neighbour(rules, detector, cues))
+                around.beside.iter().find_map(|cues| self.cues.in_neighbour(rules, detector, cues.iter()))
         {
             log_odds += weight * 0.7;
             evidence.push(cue);
         }
         if speaks_for <= 0.0
-            && let Some((weight, cue)) = self.cues.in_neighbour(rules, detector, around.kinds)
+            && let Some((weight, cue)) = self.cues.in_neighbour(rules, detector, around.kinds.iter().copied())
         {
             // A cell that names the kind of the next one is its header.
             log_odds += weight;
@@ -312,9 +319,14 @@ struct Around<'a, 's> {
     /// The cues in the values before and behind.
     beside: [&'a [CueHit]; 2],
     /// The cues that fill the cells before and behind.
-    kinds: &'a [CueHit],
+    kinds: &'a [&'a CueHit],
     /// Where values stand that a cue may belong to.
     values: &'a [Range<usize>],
+}
+
+/// Whether a cell may name the kind of the one beside it.
+fn names_kind(segment: &Segment<'_>) -> bool {
+    segment.kind == Kind::Value && segment.text.len() <= KIND && !segment.text.contains(char::is_numeric)
 }
 
 /// Whether a label speaks for a detector.

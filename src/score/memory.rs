@@ -139,13 +139,19 @@ impl<'r> Memory<'r> {
     /// Remembers whose name this is.
     pub(super) fn remember_named(&mut self, name: &str, person: u32) {
         let Some(surname) = surname(name) else { return };
-        let given = given(name).map(str::to_owned);
-        if self.names.len() < SURNAMES || self.names.contains_key(surname) {
-            let known = self.names.entry(surname.to_owned()).or_default();
-            let entry = (given, person);
-            if known.len() < NAMESAKES && !known.contains(&entry) {
-                known.push(entry);
+        let given = given(name);
+        let room = self.names.len() < SURNAMES;
+        match self.names.get_mut(surname) {
+            Some(known) => {
+                let told = |(known, of): &(Option<String>, u32)| known.as_deref() == given && *of == person;
+                if known.len() < NAMESAKES && !known.iter().any(told) {
+                    known.push((given.map(str::to_owned), person));
+                }
             }
+            None if room => {
+                self.names.insert(surname.to_owned(), vec![(given.map(str::to_owned), person)]);
+            }
+            None => {}
         }
     }
 
@@ -160,7 +166,7 @@ impl<'r> Memory<'r> {
         if sure {
             self.known_names.insert(self.hasher.hash_one(surname));
         }
-        if full && surname.len() > 3 && self.surnames.len() < SURNAMES {
+        if full && surname.len() > 3 && self.surnames.len() < SURNAMES && !self.surnames.contains(surname) {
             self.surnames.insert(surname.to_owned());
         }
     }

@@ -10,6 +10,7 @@ mod calibrate;
 mod columns;
 mod cues;
 mod engine;
+mod faint;
 mod heed;
 mod labels;
 mod memory;
