@@ -22,14 +22,14 @@ const LEVELS: &[&str] = &["INFO ", "DEBUG", "WARN ", "ERROR"];
 const PARTS: &[&str] = &["Adapter", "ZaakService", "StufHandler", "Scheduler", "DocumentStore", "AuthFilter"];
 
 /// Numbers that look random: `SplitMix64`, <https://prng.di.unimi.it/splitmix64.c>.
-pub struct Dice(u64);
+pub(crate) struct Dice(u64);
 
 impl Dice {
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed)
     }
 
-    pub fn roll(&mut self) -> u64 {
+    pub(crate) fn roll(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -38,11 +38,11 @@ impl Dice {
     }
 
     /// A number below `bound`.
-    pub fn below(&mut self, bound: usize) -> usize {
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
         (self.roll() % bound.max(1) as u64) as usize
     }
 
-    pub fn pick<'a, T: ?Sized>(&mut self, list: &[&'a T]) -> &'a T {
+    pub(crate) fn pick<'a, T: ?Sized>(&mut self, list: &[&'a T]) -> &'a T {
         list[self.below(list.len())]
     }
 
@@ -122,14 +122,14 @@ fn date(dice: &mut Dice, from: usize, years: usize) -> (usize, usize, usize) {
 }
 
 /// A made-up text, and how many BSNs of persons stand in it.
-pub struct Corpus {
-    pub name: &'static str,
-    pub text: String,
-    pub bsns: usize,
+pub(crate) struct Corpus {
+    pub(crate) name: &'static str,
+    pub(crate) text: String,
+    pub(crate) bsns: usize,
 }
 
 /// Dutch prose: sentences of ten to twenty words in paragraphs, and in one sentence of thirty somebody's data.
-pub fn prose(size: usize) -> Corpus {
+pub(crate) fn prose(size: usize) -> Corpus {
     let (known, mut dice) = (Vocabulary::new(), Dice::new(1));
     let mut text = String::with_capacity(size + 512);
     let mut bsns = 0;
@@ -193,7 +193,7 @@ fn personal(text: &mut String, dice: &mut Dice, known: &Vocabulary) -> bool {
 }
 
 /// Lines of a program's log: times, durations, identifiers, hashes, and seldom a person's number.
-pub fn logs(size: usize) -> Corpus {
+pub(crate) fn logs(size: usize) -> Corpus {
     let mut dice = Dice::new(2);
     let mut text = String::with_capacity(size + 512);
     let (mut second, mut milli, mut bsns) = (0usize, 0usize, 0);
@@ -274,7 +274,7 @@ pub fn logs(size: usize) -> Corpus {
 }
 
 /// A table of persons, one a row.
-pub fn persons(size: usize) -> Corpus {
+pub(crate) fn persons(size: usize) -> Corpus {
     let (known, mut dice) = (Vocabulary::new(), Dice::new(3));
     let mut text = String::with_capacity(size + 512);
     text.push_str("klantnummer;voornaam;achternaam;geboortedatum;bsn;straat;postcode;woonplaats;telefoon;email;iban\n");
@@ -305,6 +305,6 @@ pub fn persons(size: usize) -> Corpus {
 }
 
 /// The three corpora.
-pub fn all(size: usize) -> [Corpus; 3] {
+pub(crate) fn all(size: usize) -> [Corpus; 3] {
     [prose(size), logs(size), persons(size)]
 }

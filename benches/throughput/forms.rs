@@ -12,7 +12,7 @@ use super::corpora::Corpus;
 type Files = Vec<(&'static str, Vec<u8>, usize)>;
 
 /// The table in each format.
-pub fn all(table: Corpus) -> Result<Files, Box<dyn std::error::Error>> {
+pub(crate) fn all(table: &Corpus) -> Result<Files, Box<dyn std::error::Error>> {
     let bsns = table.bsns;
     let mut rows = table.text.lines().map(|line| line.split(';').collect::<Vec<_>>());
     let header = rows.next().unwrap_or_default();

@@ -43,7 +43,7 @@ fn main() -> Outcome {
         rate(&gate, corpus.name, corpus.text.into_bytes(), corpus.bsns)?;
     }
     say("formats, one table of persons in each")?;
-    for (name, bytes, bsns) in forms::all(corpora::persons(SIZE / 4))? {
+    for (name, bytes, bsns) in forms::all(&corpora::persons(SIZE / 4))? {
         rate(&gate, name, bytes, bsns)?;
     }
     say("a description of 2 KB")?;

@@ -1,13 +1,16 @@
 //! Words in, hashes of them out: fast ones, for words that come from the rules or are looked up in tables of them.
 //!
 //! `build.rs` hashes with this very file: so it must know no other module. A map over what a stranger wrote takes the
-//! standard hash, or few entries.
+//! standard hash, or few entries, or keys that are standard hashes themselves.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 
 /// A map whose keys come from the rules.
 pub(crate) type QuickMap<K, V> = HashMap<K, V, BuildHasherDefault<Quick>>;
+
+/// A set of the same kind.
+pub(crate) type QuickSet<K> = HashSet<K, BuildHasherDefault<Quick>>;
 
 /// A hasher of few instructions.
 #[derive(Default)]

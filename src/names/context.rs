@@ -176,10 +176,13 @@ pub(super) fn after(
     {
         features.push("house-number");
     }
-    if gap == " " && next.shape == Shape::Lower && lexicon.word(next.text(text.text)).context.speech {
-        features.push("speech");
-    } else if gap == " " && next.shape == Shape::Lower && lexicon.word(next.text(text.text)).context.verb {
-        features.push("verb-behind");
+    if gap == " " && next.shape == Shape::Lower {
+        let context = lexicon.word(next.text(text.text)).context;
+        if context.speech {
+            features.push("speech");
+        } else if context.verb {
+            features.push("verb-behind");
+        }
     }
     if gap == " " && matches!(next.text(text.text), "BV" | "NV" | "B" | "N" | "VOF" | "GmbH" | "Ltd" | "Inc") {
         features.push("not-name");

@@ -34,6 +34,11 @@ impl Letters {
         if word.is_ascii() { self.sum(word.chars()) } else { self.sum(super::fold(word).chars()) }
     }
 
+    /// The same for a word of ASCII letters of any case.
+    pub(super) fn weigh_ascii(&self, word: &[u8]) -> i16 {
+        self.sum(word.iter().map(|letter| char::from(letter.to_ascii_lowercase())))
+    }
+
     fn sum(&self, letters: impl Iterator<Item = char>) -> i16 {
         let (mut first, mut second) = (' ', '^');
         let mut sum = 0_i16;
@@ -68,7 +73,7 @@ mod tests {
     #[test]
     fn the_letters_of_a_word_add_up() {
         let letters = Letters::new("^ja\t3\njan\t4\nan$\t-2\n");
-        assert_eq!(letters.weigh("jan"), 5);
+        assert_eq!((letters.weigh("jan"), letters.weigh_ascii(b"JAN")), (5, 5));
         assert_eq!(letters.weigh("já"), 3);
         assert_eq!(letters.weigh(""), 0);
     }

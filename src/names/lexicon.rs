@@ -181,16 +181,19 @@ impl<'r> Lexicon<'r> {
 
     /// How much the letters of `word` look like those of a surname: tenths of natural log-odds.
     pub fn letters(self, word: &str) -> i16 {
-        self.letters.weigh(&clean(word))
+        match plain(word) {
+            Some(plain) => self.letters.weigh_ascii(plain),
+            None => self.letters.weigh(&clean(word)),
+        }
     }
 
     /// Whether `word` is no ordinary one but ends in one: `Cubacrisis`.
     pub fn compound(self, word: &str) -> bool {
-        let word = clean(word);
-        match self.table.get(word.as_bytes()) {
-            0 => self.table.is_compound(&word),
-            said => said & table::COMPOUND != 0,
-        }
+        let said = match plain(word) {
+            Some(plain) => self.table.get_ascii(plain),
+            None => self.table.get(clean(word).as_bytes()),
+        };
+        if said == 0 { self.table.is_compound(&clean(word)) } else { said & table::COMPOUND != 0 }
     }
 
     /// Whether `words`, joined by single spaces, is a tussenvoegsel.

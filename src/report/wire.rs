@@ -1,5 +1,6 @@
 //! Findings, coverage and summaries in, their JSON out, keys in the contract's order.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::io::{self, Write};
@@ -12,15 +13,18 @@ use super::Summary;
 use super::escape::first_unsafe;
 use crate::model::{Coverage, Entity, Evidence, Finding, Name, Persons, Place, Status, Zone};
 
-/// Bytes that most values take.
-const ROOM: usize = 768;
+thread_local! {
+    /// Where a value is put together: it is written in dozens of pieces.
+    static TEXT: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
 
 /// Writes `value` as JSON without a line end; letters that steer a terminal or hide are written as `\u` escapes.
 pub(super) fn write(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
-    // A value is written in dozens of pieces; they are put together where that costs no call each.
-    let mut text = Vec::with_capacity(ROOM);
-    value.serialize(&mut serde_json::Serializer::with_formatter(&mut text, Guarded(CompactFormatter)))?;
-    out.write_all(&text)
+    TEXT.with_borrow_mut(|text| {
+        text.clear();
+        value.serialize(&mut serde_json::Serializer::with_formatter(&mut *text, Guarded(CompactFormatter)))?;
+        out.write_all(text)
+    })
 }
 
 /// The name of a part as the reader may see it.

@@ -41,6 +41,8 @@ struct Meaning {
 /// All cues of all detectors.
 pub(super) struct Cues {
     phrases: Phrases,
+    /// Whether some detector listens to each.
+    heard: Vec<u64>,
     /// What each tells as evidence.
     told: Vec<Evidence>,
     meanings: Vec<Vec<Meaning>>,
@@ -50,6 +52,8 @@ pub(super) struct Cues {
 pub(super) struct CueHit {
     span: Range<usize>,
     cue: usize,
+    /// Whether some detector listens to it, by bits: one may stand for several detectors.
+    heard: u64,
 }
 
 impl CueHit {
@@ -83,7 +87,9 @@ impl Cues {
         let (keys, meanings): (Vec<_>, Vec<_>) = known.into_iter().unzip();
         let phrases = Phrases::new(keys.iter().map(|(word, ending): &(String, bool)| (word.as_str(), *ending)));
         let told = keys.iter().map(|(word, _)| format!("cue:{}", word.replace(' ', "-")).into()).collect();
-        Self { phrases, told, meanings }
+        let bits = |meanings: &Vec<Meaning>| meanings.iter().fold(0, |all, meaning| all | bit(meaning.detector));
+        let heard = meanings.iter().map(bits).collect();
+        Self { phrases, heard, told, meanings }
     }
 
     /// The whole-word cues of `text`, whose tokens are given, in order; a cue within a longer one is left out.
@@ -94,7 +100,8 @@ impl Cues {
             let meanings = self.meanings.get(cue).map_or(&[][..], Vec::as_slice);
             let ending = meanings.iter().any(|meaning| meaning.ending);
             if opens(text, span.start, ending) && closes(text, span.end) {
-                hits.push(CueHit { span, cue });
+                let heard = self.heard.get(cue).copied().unwrap_or(0);
+                hits.push(CueHit { span, cue, heard });
             }
         });
         hits.sort_unstable_by_key(|hit| (hit.span.start, std::cmp::Reverse(hit.span.end), hit.cue));
@@ -156,6 +163,9 @@ impl Cues {
         mut hits: impl Iterator<Item = &'h CueHit>,
     ) -> Option<(f32, Evidence)> {
         hits.find_map(|hit| {
+            if hit.heard & bit(detector) == 0 {
+                return None;
+            }
             let speaks = self
                 .meanings
                 .get(hit.cue)?
@@ -164,6 +174,11 @@ impl Cues {
             speaks.then(|| Some((rules.cues.near, self.told.get(hit.cue)?.clone())))?
         })
     }
+}
+
+/// The bit of a detector.
+const fn bit(detector: usize) -> u64 {
+    1 << (detector % 64)
 }
 
 /// How a cue stands to a value.
