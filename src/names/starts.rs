@@ -42,13 +42,17 @@ fn lower(text: &Text<'_>, lexicon: &Lexicon<'_>, at: usize, word: Token) -> bool
 
 /// Whether a capital follows behind nothing but words of tussenvoegsels.
 fn opens(text: &Text<'_>, lexicon: &Lexicon<'_>, at: usize) -> bool {
-    for next in (at + 1..=at + INFIX).map_while(|next| token(text, next)) {
-        match next.shape {
+    let short = |at: usize| token(text, at).is_some_and(|word| word.end() - word.start() == 1);
+    for next in at + 1..=at + INFIX {
+        let Some(word) = token(text, next) else { return false };
+        match word.shape {
             Shape::Number | Shape::Line => return false,
+            // `v.d.`, `v/d`
+            Shape::Mark(b'.' | b'/') => return short(next - 1),
             Shape::Mark(mark) => return matches!(mark, b'-' | b'\'' | 0),
             Shape::Lower => {
-                let infix = |marks: u8| marks & OPENS_NAME != 0 || next.end() - next.start() == 1;
-                if !lexicon.starts(next).is_none_or(infix) {
+                let infix = |marks: u8| marks & OPENS_NAME != 0 || short(next);
+                if !lexicon.starts(word).is_none_or(infix) {
                     return false;
                 }
             }

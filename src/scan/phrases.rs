@@ -36,7 +36,10 @@ pub(crate) struct Phrases {
     ends: Vec<u32>,
     /// Endings, and how many letters each starts with, by the last three of those.
     by_end: QuickMap<[u8; END], Vec<(u32, usize)>>,
+    /// Endings that start with one letter or two.
     short_ends: Vec<(u32, usize)>,
+    /// The last letters of those, by bit.
+    short_last: u32,
     /// Phrases that start with a digit.
     numbers: Vec<u32>,
     /// Phrases that start with a mark and no word behind it.
@@ -58,6 +61,7 @@ impl Phrases {
             ends: vec![0; ENDS],
             by_end: QuickMap::default(),
             short_ends: Vec::new(),
+            short_last: 0,
             numbers: Vec::new(),
             marks: Vec::new(),
             anywhere: false,
@@ -108,7 +112,10 @@ impl Phrases {
                 self.ends[end([*a, *b, *c])] |= before.last().map_or(SHORT_END, |letter| 1 << (letter & 31));
                 self.by_end.entry([*a, *b, *c]).or_default().push((number, word.len()));
             }
-            _ => self.short_ends.push((number, word.len())),
+            short => {
+                self.short_last |= short.last().map_or(0, |letter| 1 << (letter & 31));
+                self.short_ends.push((number, word.len()));
+            }
         }
     }
 
@@ -169,7 +176,9 @@ impl Phrases {
                 }
             }
         };
-        compare(&self.short_ends);
+        if word.last().is_some_and(|letter| self.short_last >> (letter & 31) & 1 != 0) {
+            compare(&self.short_ends);
+        }
         let Some(last) = word.last_chunk::<END>() else { return };
         let ends = self.ends[self::end(*last)];
         let before = word.len().checked_sub(END + 1).and_then(|at| word.get(at));
