@@ -35,6 +35,10 @@ const DEFAULT_CONFIDENCE: f32 = 0.5;
 pub trait Listener {
     /// One more finding; they come in the order of their places.
     fn finding(&mut self, finding: &Finding);
+    /// The same for a listener that keeps it.
+    fn take(&mut self, finding: Finding) {
+        self.finding(&finding);
+    }
     /// One more part was read, or could not be.
     fn coverage(&mut self, coverage: &Coverage);
     /// Where in its text the next finding stands, for whoever changes it there: the segment that was read, and the
@@ -222,8 +226,12 @@ struct Kept {
 
 impl Listener for Kept {
     fn finding(&mut self, finding: &Finding) {
+        self.take(finding.clone());
+    }
+
+    fn take(&mut self, finding: Finding) {
         if self.findings.len() < self.most {
-            self.findings.push(finding.clone());
+            self.findings.push(finding);
         }
     }
 

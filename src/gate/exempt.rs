@@ -34,7 +34,7 @@ impl Exempt {
         match entity {
             Entity::Email => self.emails.iter().any(|email| email == normalized),
             Entity::Phone => self.phones.iter().any(|phone| phone == normalized),
-            Entity::PersonName => {
+            Entity::PersonName if !self.names.is_empty() => {
                 let found = Parts::of(value);
                 self.names.iter().any(|known| known.is(&found))
             }

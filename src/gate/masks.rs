@@ -14,13 +14,32 @@ const SHOWN_BELOW: f32 = 0.4;
 /// Digits in a row from which a name may hold a number of a person, whatever letters touch it.
 const DIGITS: usize = 8;
 
+/// Names that are known by where they lie: the columns of a table.
+const LATEST: usize = 32;
+
 /// What was decided of names before.
 #[derive(Default)]
-pub(super) struct Masks(HashMap<String, Arc<str>>);
+pub(super) struct Masks {
+    shown: HashMap<String, Arc<str>>,
+    /// The latest names whole, each with what is shown of it. They are kept, so that no other lies where one lay.
+    latest: Vec<[Arc<str>; 2]>,
+}
 
 impl Masks {
     /// `name` as it may be shown. `look` tells what stands in one part of it.
     pub(super) fn shown(&mut self, name: &Arc<str>, look: impl Fn(&str) -> Vec<Hit>) -> Arc<str> {
+        if let Some([_, shown]) = self.latest.iter().find(|[known, _]| Arc::ptr_eq(known, name)) {
+            return Arc::clone(shown);
+        }
+        let shown = self.look_up(name, look);
+        if self.latest.len() >= LATEST {
+            self.latest.clear();
+        }
+        self.latest.push([Arc::clone(name), Arc::clone(&shown)]);
+        shown
+    }
+
+    fn look_up(&mut self, name: &Arc<str>, look: impl Fn(&str) -> Vec<Hit>) -> Arc<str> {
         // The parts of a path recur from record to record, the whole path does not.
         if name.contains('/') {
             let parts: Vec<Arc<str>> = name.split('/').map(|part| self.part(part, &look)).collect();
@@ -31,15 +50,15 @@ impl Masks {
     }
 
     fn part(&mut self, part: &str, look: &impl Fn(&str) -> Vec<Hit>) -> Arc<str> {
-        if let Some(shown) = self.0.get(part) {
+        if let Some(shown) = self.shown.get(part) {
             return Arc::clone(shown);
         }
         let hits: Vec<Hit> = look(part).into_iter().filter(|hit| hit.confidence >= SHOWN_BELOW).collect();
         let shown: Arc<str> = without_numbers(&replace(part, hits.iter())).into();
-        if self.0.len() >= MEMO {
-            self.0.clear();
+        if self.shown.len() >= MEMO {
+            self.shown.clear();
         }
-        self.0.insert(part.to_owned(), Arc::clone(&shown));
+        self.shown.insert(part.to_owned(), Arc::clone(&shown));
         shown
     }
 }

@@ -220,7 +220,7 @@ impl<'g, 'l> Walker<'g, 'l> {
             self.total += 1;
             self.judge.finding(&finding);
             self.listener.stands(segment, &hit.span);
-            self.listener.finding(&finding);
+            self.listener.take(finding);
         }
     }
 

@@ -1,14 +1,104 @@
 //! One piece of personal data that was found.
 
-use std::borrow::Cow;
+use std::borrow::Borrow;
 use std::fmt;
-use std::ops::Range;
+use std::hash::{Hash, Hasher};
+use std::ops::{Deref, Range};
 use std::sync::Arc;
+
+use serde::{Serialize, Serializer};
 
 use super::{Entity, Name, Place, Secret, Zone};
 
-/// A short stable code of something that spoke for a finding; `rules explain` tells each.
-pub type Evidence = Cow<'static, str>;
+/// A short stable code of something that spoke for a finding; `rules explain` tells each. A copy costs next to nothing.
+#[derive(Clone)]
+pub struct Evidence(Code);
+
+#[derive(Clone)]
+enum Code {
+    Known(&'static str),
+    Made(Arc<str>),
+}
+
+impl Evidence {
+    /// The code.
+    pub fn as_str(&self) -> &str {
+        match &self.0 {
+            Code::Known(code) => code,
+            Code::Made(code) => code,
+        }
+    }
+}
+
+impl From<&'static str> for Evidence {
+    fn from(code: &'static str) -> Self {
+        Self(Code::Known(code))
+    }
+}
+
+impl From<String> for Evidence {
+    fn from(code: String) -> Self {
+        Self(Code::Made(code.into()))
+    }
+}
+
+impl Deref for Evidence {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl Borrow<str> for Evidence {
+    fn borrow(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl PartialEq for Evidence {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl Eq for Evidence {}
+
+impl Hash for Evidence {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_str().hash(state);
+    }
+}
+
+impl PartialEq<str> for Evidence {
+    fn eq(&self, other: &str) -> bool {
+        self.as_str() == other
+    }
+}
+
+impl PartialEq<&str> for Evidence {
+    fn eq(&self, other: &&str) -> bool {
+        self.as_str() == *other
+    }
+}
+
+impl fmt::Debug for Evidence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.as_str(), f)
+    }
+}
+
+impl fmt::Display for Evidence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self)
+    }
+}
+
+impl Serialize for Evidence {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self)
+    }
+}
 
 /// Who a finding is about, as far as its surroundings tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]

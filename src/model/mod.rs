@@ -10,6 +10,7 @@ mod entity;
 mod finding;
 mod limits;
 mod place;
+pub(crate) mod quick;
 mod secret;
 mod segment;
 mod submission;

@@ -2,6 +2,7 @@
 
 use crate::scan::{Shape, Token};
 
+use super::table::STARTS_INFIX;
 use super::{Lexicon, Text};
 
 /// Pieces of one chunk at most.
@@ -127,6 +128,9 @@ fn infix(text: &Text<'_>, lexicon: &Lexicon<'_>, at: usize, before: &[Piece]) ->
         at += 1;
     }
     let first = token(text, at)?;
+    if !starts_infix(lexicon, first) {
+        return None;
+    }
     let mut found = None;
     let mut phrase = String::new();
     let mut index = at;
@@ -158,6 +162,16 @@ fn infix(text: &Text<'_>, lexicon: &Lexicon<'_>, at: usize, before: &[Piece]) ->
         return None;
     }
     Some(Piece { part: Part::Infix, start: first.start(), end, first: at, next, shape: first.shape })
+}
+
+/// Whether a tussenvoegsel may start with `first`: a look that spares most words the rest.
+fn starts_infix(lexicon: &Lexicon<'_>, first: Token) -> bool {
+    match first.shape {
+        Shape::Mark(mark) => matches!(mark, b'\'' | 0),
+        Shape::Number | Shape::Line => false,
+        _ if first.end() - first.start() > 6 => false,
+        _ => first.end() - first.start() == 1 || lexicon.starts(first).is_none_or(|marks| marks & STARTS_INFIX != 0),
+    }
 }
 
 /// One word of a tussenvoegsel with its apostrophe or dots: its text, the token behind it and the byte behind it.
@@ -238,10 +252,10 @@ fn initials(text: &Text<'_>, at: usize) -> Option<Piece> {
     let (mut index, mut end) = (at, first.start());
     while let Some(letter) = token(text, index) {
         let gap = text.text.get(end..letter.start())?;
-        let single = letter.shape == Shape::Initial || SHORT.contains(&letter.text(text.text));
-        let fits = if index == at { true } else { gap.is_empty() || gap == " " || gap == "-" };
+        let single = || letter.shape == Shape::Initial || SHORT.contains(&letter.text(text.text));
+        let fits = index == at || gap.is_empty() || gap == " " || gap == "-";
         let dot = token(text, index + 1).filter(|dot| dot.is_mark(b'.') && dot.start() == letter.end());
-        let (Some(dot), true, true) = (dot, single, fits) else {
+        let Some(dot) = dot.filter(|_| fits && single()) else {
             let hyphen = letter.is_mark(b'-') && letter.start() == end && index > at;
             if hyphen
                 && token(text, index + 1)

@@ -7,6 +7,10 @@ use super::chunk::Piece;
 use super::lexicon::{Role, Word};
 use super::{Lexicon, Text};
 
+/// Labels that name somebody without a colon behind them.
+const NAMING: &[&str] =
+    &["naam", "genaamd", "achternaam", "voornaam", "voornamen", "geslachtsnaam", "roepnaam", "voorletters"];
+
 /// What stands right before a name.
 #[derive(Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one thing noticed, and all of them may hold")]
@@ -67,13 +71,13 @@ impl Before {
                     }
                 }
                 shape if shape.is_word() => {
-                    let lower = previous.text(text.text).to_lowercase();
-                    before.word(&lower, lexicon.word(&lower), colon, lines, trimmed);
-                    if lower == "ben" && lines == 0 && said_of_oneself(text, index) {
+                    let word = previous.text(text.text);
+                    before.word(word, lexicon.word(word), colon, lines, trimmed);
+                    if word.eq_ignore_ascii_case("ben") && lines == 0 && said_of_oneself(text, index) {
                         (before.role, before.loose) = (Some(Role::Label), true);
                     }
                     // `naam is`, `heet`: the label stands one word farther.
-                    if !matches!(lower.as_str(), "is" | "heet" | "was") || lines > 0 {
+                    if !is_one_of(word, &["is", "heet", "was"]) || lines > 0 {
                         break;
                     }
                 }
@@ -83,7 +87,7 @@ impl Before {
         before
     }
 
-    fn word(&mut self, lower: &str, word: Word, colon: bool, lines: usize, trimmed: bool) {
+    fn word(&mut self, own: &str, word: Word, colon: bool, lines: usize, trimmed: bool) {
         self.closing |= word.context.closing;
         if lines > 0 {
             return;
@@ -94,20 +98,8 @@ impl Before {
         self.verb |= (word.context.speech || word.context.verb) && !colon;
         let label = matches!(word.role, Some(Role::Label));
         if self.role.is_none()
-            && (!label
-                || colon
-                || matches!(
-                    lower,
-                    "naam"
-                        | "genaamd"
-                        | "achternaam"
-                        | "voornaam"
-                        | "voornamen"
-                        | "geslachtsnaam"
-                        | "roepnaam"
-                        | "voorletters"
-                ))
-            && !matches!(lower, "aan" | "van" | "aangemaakt")
+            && (!label || colon || is_one_of(own, NAMING))
+            && !is_one_of(own, &["aan", "van", "aangemaakt"])
         {
             self.role = word.role;
             self.loose = label && !colon;
@@ -156,6 +148,11 @@ impl Before {
     }
 }
 
+/// Whether `word` is one of `words`, in any case.
+fn is_one_of(word: &str, words: &[&str]) -> bool {
+    words.iter().any(|known| word.eq_ignore_ascii_case(known))
+}
+
 /// What stands right behind a name.
 pub(super) fn after(
     text: &Text<'_>,
@@ -179,10 +176,13 @@ pub(super) fn after(
     {
         features.push("house-number");
     }
-    if gap == " " && next.shape == Shape::Lower && lexicon.word(next.text(text.text)).context.speech {
-        features.push("speech");
-    } else if gap == " " && next.shape == Shape::Lower && lexicon.word(next.text(text.text)).context.verb {
-        features.push("verb-behind");
+    if gap == " " && next.shape == Shape::Lower {
+        let context = lexicon.word(next.text(text.text)).context;
+        if context.speech {
+            features.push("speech");
+        } else if context.verb {
+            features.push("verb-behind");
+        }
     }
     if gap == " " && matches!(next.text(text.text), "BV" | "NV" | "B" | "N" | "VOF" | "GmbH" | "Ltd" | "Inc") {
         features.push("not-name");

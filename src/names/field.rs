@@ -24,7 +24,7 @@ pub fn field(value: &str, lexicon: &Lexicon<'_>) -> Vec<&'static str> {
         1 => "listed-1",
         _ => "listed-0",
     });
-    if words.iter().any(|word| EMPTY.contains(&word.to_lowercase().as_str())) {
+    if words.iter().any(|word| EMPTY.iter().any(|empty| word.eq_ignore_ascii_case(empty))) {
         features.push("placeholder");
     }
     if known.iter().all(|word| (word.ordinary || word.english) && word.given < 2 && word.surname < 2) {

@@ -178,24 +178,27 @@ pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon<'_>, chunk: &Chunk) -> Opt
         } else if word.english && !strong && !known {
             features.push("english-word");
         }
-        if mixed(piece.text(text)) {
+        let plain = piece.shape == Shape::Capital && piece.next == piece.first + 1;
+        if !plain && mixed(piece.text(text)) {
             features.push("mixed-case");
         }
         if !known && piece.shape == Shape::Upper && piece.end - piece.start <= 4 {
             features.push("acronym");
         }
     }
-    letters(last_word, given.max(surname), &mut features);
+    letters(*lexicon, last_piece.text(text), last_word, given.max(surname), &mut features);
     if alone {
         features.push(alone_as(first_word, surname));
     } else if given == 0 && opens_with_word && named.len() > 1 {
-        features.push(match (first_word.surname > 0 || first_word.abroad, first_word.letters) {
-            (true, _) => "first-surname",
-            (_, ..0) => "first-other",
-            _ => "first-like",
+        features.push(if first_word.surname > 0 || first_word.abroad {
+            "first-surname"
+        } else if lexicon.letters(first.text(text)) < 0 {
+            "first-other"
+        } else {
+            "first-like"
         });
     }
-    if surname == 0 && !last_word.abroad && last_word.compound && !strong {
+    if surname == 0 && !last_word.abroad && !strong && lexicon.compound(last_piece.text(text)) {
         features.push("compound-word");
     }
     if given > 0 && !initials && !infix && surname == 0 && last_word.english && !last_word.abroad {
@@ -273,14 +276,14 @@ fn ending(text: &Text<'_>, last: &Piece, word: &Word) -> bool {
 }
 
 /// What the last word of a name is to the wider lists, where the narrower do not know it.
-fn letters(word: Word, listed: u8, features: &mut Vec<&'static str>) {
+fn letters(lexicon: Lexicon<'_>, text: &str, word: Word, listed: u8, features: &mut Vec<&'static str>) {
     if word.abroad {
         features.push("surname-abroad");
     } else if listed == 0 {
         if word.capital {
             features.push("capital-word");
         }
-        features.push(match word.letters {
+        features.push(match lexicon.letters(text) {
             ..-40 => "letters-unlike",
             -40..0 => "letters-other",
             0..40 => "letters-like",
@@ -308,8 +311,8 @@ fn alone_as(word: Word, surname: u8) -> &'static str {
 fn is_month(text: &Text<'_>, piece: &Piece) -> bool {
     let months = ["jan", "mei", "april", "juni", "juli", "augustus", "may", "june", "august"];
     let next = text.tokens.get(piece.next);
-    months.contains(&piece.text(text).to_lowercase().as_str())
-        && next.is_some_and(|next| next.shape == Shape::Number || matches!(next.text(text.text), "t" | "tot"))
+    next.is_some_and(|next| next.shape == Shape::Number || matches!(next.text(text.text), "t" | "tot"))
+        && months.contains(&piece.text(text).to_lowercase().as_str())
 }
 
 /// The class of a surname, of its parts where it is a double one.
@@ -332,6 +335,14 @@ fn given_of(text: &Text<'_>, lexicon: &Lexicon<'_>, piece: &Piece, word: Word) -
 }
 
 fn last_has_street_ending(word: &str) -> bool {
+    if word.is_ascii() {
+        let ends = |ending: &&str| {
+            let end =
+                word.len().checked_sub(ending.len()).filter(|start| *start > 2).and_then(|start| word.get(start..));
+            end.is_some_and(|end| end.eq_ignore_ascii_case(ending))
+        };
+        return STREETS.iter().any(ends);
+    }
     let word = word.to_lowercase();
     STREETS.iter().any(|ending| word.len() > ending.len() + 2 && word.ends_with(ending))
 }

@@ -11,6 +11,8 @@ mod letters;
 mod lexicon;
 mod lower;
 mod series;
+mod starts;
+mod table;
 
 use crate::model::{Entity, Kind};
 use crate::scan::{Candidate, Token};
@@ -35,6 +37,10 @@ pub fn read(text: &Text<'_>, lexicon: &Lexicon<'_>, segment: usize, out: &mut Ve
     let from = out.len();
     let mut at = 0;
     while at < text.tokens.len() {
+        if !starts::may_start(text, lexicon, at) {
+            at += 1;
+            continue;
+        }
         let found = if let Some((found, next)) = lower::read(text, lexicon, at) {
             at = next.max(at + 1);
             Some(found)

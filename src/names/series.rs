@@ -15,7 +15,6 @@ enum Member {
 
 /// Adds `beside-name` where a neighbour in the series is surely a name, `beside-other` where it is surely none.
 pub(super) fn read(text: &str, found: &mut [Candidate]) {
-    let members: Vec<Member> = found.iter().map(member).collect();
     for at in 0..found.len() {
         let joined = |left: usize, right: usize| {
             let (Some(left), Some(right)) = (found.get(left), found.get(right)) else { return false };
@@ -23,7 +22,11 @@ pub(super) fn read(text: &str, found: &mut [Candidate]) {
         };
         let before = at.checked_sub(1).filter(|before| joined(*before, at));
         let behind = joined(at, at + 1).then_some(at + 1);
-        let beside = |kind| before.into_iter().chain(behind).any(|other| members.get(other) == Some(&kind));
+        if before.is_none() && behind.is_none() {
+            continue;
+        }
+        let members = [before, behind].map(|beside| beside.and_then(|at| found.get(at)).map(member));
+        let beside = |kind| members.contains(&Some(kind));
         let code = match (beside(Member::Name), beside(Member::Other)) {
             (true, false) => "beside-name",
             (false, true) => "beside-other",

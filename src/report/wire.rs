@@ -1,6 +1,8 @@
 //! Findings, coverage and summaries in, their JSON out, keys in the contract's order.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::io::{self, Write};
 use std::ops::Range;
 
@@ -11,10 +13,18 @@ use super::Summary;
 use super::escape::first_unsafe;
 use crate::model::{Coverage, Entity, Evidence, Finding, Name, Persons, Place, Status, Zone};
 
+thread_local! {
+    /// Where a value is put together: it is written in dozens of pieces.
+    static TEXT: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
 /// Writes `value` as JSON without a line end; letters that steer a terminal or hide are written as `\u` escapes.
 pub(super) fn write(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
-    let mut serializer = serde_json::Serializer::with_formatter(out, Guarded(CompactFormatter));
-    Ok(value.serialize(&mut serializer)?)
+    TEXT.with_borrow_mut(|text| {
+        text.clear();
+        value.serialize(&mut serde_json::Serializer::with_formatter(&mut *text, Guarded(CompactFormatter)))?;
+        out.write_all(text)
+    })
 }
 
 /// The name of a part as the reader may see it.
@@ -189,8 +199,8 @@ pub(super) fn by_id<S: Serializer>(counts: &BTreeMap<Entity, u64>, serializer: S
 }
 
 /// Whatever shows itself, as a string.
-pub(super) fn as_text<T: ToString, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(&value.to_string())
+pub(super) fn as_text<T: Display, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(value)
 }
 
 /// Three digits: more would claim a precision that no calibration has.

@@ -110,9 +110,12 @@ impl Detector {
         Ok(Self { file: path.to_owned(), ..parse(path, text)? })
     }
 
+    /// The log-odds of a form without a weight, which is never told.
+    pub const NEVER: f32 = -20.0;
+
     /// The log-odds of a form; a form without a weight is never told.
     pub fn form(&self, form: &str) -> f32 {
-        self.forms.get(form).copied().unwrap_or(-20.0)
+        self.forms.get(form).copied().unwrap_or(Self::NEVER)
     }
 
     /// The log-odds of a signal; 0 where the detector does not heed it.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::model::Entity;
 
-use super::token::{Shape, Token};
+use super::token::{Shape, Token, Tokens};
 use super::{Candidate, Reading};
 
 /// What street names end in. Sources: Basisregistratie Adressen en Gebouwen (common endings).
@@ -60,8 +60,8 @@ const FORBIDDEN: &[&str] = &["SA", "SD", "SS"];
 const WORDS: usize = 6;
 
 /// Reads all postcodes, and the addresses before and between them.
-pub(super) fn read(reading: &mut Reading<'_>) {
-    for at in 0..reading.tokens.len() {
+pub(super) fn read(reading: &mut Reading<'_>, tokens: &Tokens) {
+    for at in tokens.anchors() {
         let Some(token) = reading.token(at) else {
             return;
         };

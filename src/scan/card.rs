@@ -4,7 +4,7 @@ use crate::model::Entity;
 use crate::validate::luhn;
 
 use super::document::stands_free;
-use super::number::{Chain, Separator, chain};
+use super::number::{Chain, Separator};
 use super::token::Shape;
 use super::{Candidate, Reading};
 
@@ -33,14 +33,13 @@ const ISSUERS: &[(u32, u32, std::ops::RangeInclusive<usize>)] = &[
 ];
 
 /// Reads the card whose first group is number token `at`.
-pub(super) fn read(reading: &mut Reading<'_>, at: usize) {
+pub(super) fn read(reading: &mut Reading<'_>, at: usize, chain: &Chain) {
     let Some(token) = reading.token(at) else { return };
     let length = token.end() - token.start();
     if !matches!(length, 4 | 6 | 13..=19) || at.checked_sub(1).is_some_and(|left| leads_in(reading, left, at)) {
         return;
     }
-    let chain = chain(reading, at);
-    let Some((form, count)) = form(&chain) else { return };
+    let Some((form, count)) = form(chain) else { return };
     let (number, span) = (chain.head(count).to_owned(), chain.span(count));
     if issued(&number) && luhn::valid(&number) && stands_free(reading.text, &span) {
         let closed = reading.text.get(span.end..).and_then(|rest| rest.chars().next());

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::model::{Date, Entity};
 use crate::validate::calendar;
 
-use super::number::{Chain, Separator, chain};
+use super::number::{Chain, Separator};
 use super::token::Shape;
 use super::{Candidate, Reading};
 
@@ -26,7 +26,7 @@ const MONTHS: [&[&str]; 12] = [
 ];
 
 /// Reads number token `at`.
-pub(super) fn read(reading: &mut Reading<'_>, at: usize) {
+pub(super) fn read(reading: &mut Reading<'_>, at: usize, chain: &Chain) {
     let Some(token) = reading.token(at) else {
         return;
     };
@@ -41,7 +41,7 @@ pub(super) fn read(reading: &mut Reading<'_>, at: usize) {
             return;
         }
     }
-    if let Some((date, form, span)) = written(reading, at).or_else(|| numeric(reading, at)) {
+    if let Some((date, form, span)) = written(reading, at).or_else(|| numeric(reading, chain)) {
         push(reading, date, form, span);
     }
 }
@@ -76,7 +76,8 @@ fn written(reading: &Reading<'_>, at: usize) -> Option<(Date, &'static str, Rang
 }
 
 fn month_number(word: &str) -> Option<u8> {
-    let word = word.to_lowercase();
+    let fits = word.len() <= 9 && word.as_bytes().first().is_some_and(|first| b"jfmasond".contains(&(first | 0x20)));
+    let word = if fits { word.to_lowercase() } else { return None };
     MONTHS.iter().position(|names| names.contains(&word.as_str())).map(|at| at as u8 + 1)
 }
 
@@ -98,12 +99,11 @@ fn year_of(digits: &str, today: Date) -> Option<u16> {
 }
 
 /// `12-03-1961`, `12/3/61`, `1961-03-12`, `19610312`, `12031961`, `1961-03-12T00:00:00`.
-fn numeric(reading: &Reading<'_>, at: usize) -> Option<(Date, &'static str, Range<usize>)> {
-    let chain = chain(reading, at);
+fn numeric(reading: &Reading<'_>, chain: &Chain) -> Option<(Date, &'static str, Range<usize>)> {
     let (date, form, count) = match chain.groups.first()?.0 {
         8 => (compact(chain.head(1), reading.today)?, "compact", 1),
         12 | 14 => (ymd(chain.head(1).get(..8)?)?, "stamp", 1),
-        _ => separated(&chain, reading.today)?,
+        _ => separated(chain, reading.today)?,
     };
     let span = chain.span(count);
     let rest = reading.text.get(span.end..).unwrap_or("");

@@ -15,6 +15,9 @@ const TRAVEL: usize = 9;
 /// Reads the run of letters and digits whose first number is token `at`.
 pub(super) fn read(reading: &mut Reading<'_>, at: usize) {
     spaced(reading, at);
+    if !reading.is_lettered(at) && reading.token(at).is_some_and(|number| number.end() - number.start() < 10) {
+        return;
+    }
     let Some(span) = run(reading, at) else { return };
     let Some(text) = reading.text.get(span.clone()) else { return };
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());

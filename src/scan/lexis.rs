@@ -5,13 +5,13 @@
 
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, MatchKind};
-
 use crate::model::Entity;
 use crate::rules::{Detector, Own};
 
 use super::Candidate;
 use super::labelled::{Label, READERS};
+use super::phrases::Phrases;
+use super::token::Tokens;
 
 /// The special categories, told by a word alone.
 const TOPICS: &[(Entity, &str)] = &[
@@ -39,7 +39,7 @@ enum Meaning {
 
 /// All words of all detectors that are read by their words.
 pub struct Lexis {
-    automaton: Option<AhoCorasick>,
+    phrases: Phrases,
     meanings: Vec<Meaning>,
     own: Vec<Own>,
 }
@@ -76,25 +76,22 @@ impl Lexis {
             }
             owns.extend(rules.own.clone());
         }
-        let automaton =
-            AhoCorasick::builder().ascii_case_insensitive(true).match_kind(MatchKind::Standard).build(&words).ok();
-        Self { automaton, meanings, own: owns }
+        let ending = |meaning: &Meaning| matches!(meaning, Meaning::Topic { ending: true, .. });
+        let phrases = Phrases::new(words.iter().zip(&meanings).map(|(word, meaning)| (word.as_str(), ending(meaning))));
+        Self { phrases, meanings, own: owns }
     }
 
-    /// Reads what the words of `text` point to.
-    pub fn read(&self, text: &str, segment: usize, out: &mut Vec<Candidate>) {
-        let Some(automaton) = &self.automaton else { return };
-        let mut hits: Vec<(Range<usize>, Meaning)> = Vec::new();
-        for found in automaton.find_overlapping_iter(text) {
-            let Some(meaning) = self.meanings.get(found.pattern().as_usize()).copied() else { continue };
+    /// Reads what the words of `text`, whose tokens are given, point to.
+    pub fn read(&self, text: &str, tokens: &Tokens, segment: usize, out: &mut Vec<Candidate>) {
+        let mut hits: Vec<(Range<usize>, u32, Meaning)> = Vec::new();
+        self.phrases.find(text, tokens.as_slice(), |number, found| {
+            let Some(meaning) = self.meanings.get(number as usize).copied() else { return };
             let ending = matches!(meaning, Meaning::Topic { ending: true, .. });
-            if let Some(span) = bounded(text, found.range(), ending) {
-                hits.push((span, meaning));
-            }
-        }
-        hits.sort_by_key(|(span, _)| (span.start, std::cmp::Reverse(span.end)));
+            hits.extend(bounded(text, found, ending).map(|span| (span, number, meaning)));
+        });
+        hits.sort_unstable_by_key(|(span, number, _)| (span.start, std::cmp::Reverse(span.end), *number));
         let mut longest = 0..0;
-        for (span, meaning) in hits {
+        for (span, _, meaning) in hits {
             if span.end <= longest.end && span != longest {
                 continue;
             }
@@ -160,7 +157,9 @@ mod tests {
     fn told(text: &str) -> Vec<(&'static str, String)> {
         let lexis = Lexis::new(&Rules::built_in().unwrap().detectors);
         let mut out = Vec::new();
-        lexis.read(text, 0, &mut out);
+        let mut tokens = Tokens::default();
+        tokens.cut(text);
+        lexis.read(text, &tokens, 0, &mut out);
         out.into_iter().map(|found| (found.detector, text[found.span].to_owned())).collect()
     }
 

@@ -16,6 +16,7 @@ mod mrz;
 mod network;
 mod number;
 mod own;
+mod phrases;
 mod plate;
 mod scattered;
 mod secret;
@@ -29,8 +30,10 @@ use crate::model::{Date, Entity};
 pub use date::serial;
 pub(crate) use grammar::GENDERS;
 pub use lexis::Lexis;
+use number::Chain;
 pub use own::Shapes;
 pub(crate) use own::value as own_value;
+pub(crate) use phrases::Phrases;
 pub(crate) use secret::is_placeholder;
 pub use sought::Sought;
 pub use token::{Shape, Token, Tokens};
@@ -82,6 +85,13 @@ impl Reading<'_> {
         self.tokens.get(at).copied()
     }
 
+    /// Whether a letter or another number touches number `at`.
+    fn is_lettered(&self, at: usize) -> bool {
+        let Some(number) = self.token(at) else { return false };
+        let left = at.checked_sub(1).and_then(|at| self.token(at)).is_some_and(|left| left.end() == number.start());
+        left || self.token(at + 1).is_some_and(|right| right.start() == number.end())
+    }
+
     fn slice(&self, token: Token) -> &str {
         token.text(self.text)
     }
@@ -96,14 +106,16 @@ impl Reading<'_> {
 pub fn read(text: &str, tokens: &Tokens, today: Date, segment: usize, out: &mut Vec<Candidate>) {
     let first = out.len();
     let mut reading = Reading { text, tokens: tokens.as_slice(), today, out };
+    let mut chain = Chain::default();
     for at in tokens.anchors() {
         match reading.tokens[at].shape {
             Shape::Number => {
-                number::read(&mut reading, at);
-                date::read(&mut reading, at);
+                chain.read(&reading, at);
+                number::read(&mut reading, at, &chain);
+                date::read(&mut reading, at, &chain);
                 document::read(&mut reading, at);
                 plate::read(&mut reading, at);
-                card::read(&mut reading, at);
+                card::read(&mut reading, at, &chain);
                 network::read(&mut reading, at);
             }
             Shape::Mark(b'@') => contact::email(&mut reading, at),
@@ -111,7 +123,7 @@ pub fn read(text: &str, tokens: &Tokens, today: Date, segment: usize, out: &mut 
             _ => {}
         }
     }
-    address::read(&mut reading);
+    address::read(&mut reading, tokens);
     mrz::read(&mut reading);
     for candidate in &mut out[first..] {
         candidate.segment = segment;

@@ -26,6 +26,7 @@ pub(super) enum Separator {
 }
 
 /// A chain of digit groups.
+#[derive(Default)]
 pub(super) struct Chain {
     pub(super) digits: String,
     /// Length of each group and the separator behind it.
@@ -60,24 +61,29 @@ impl Chain {
             _ => 0..0,
         }
     }
-}
 
-/// The chain of digit groups that starts at token `at`.
-pub(super) fn chain(reading: &Reading<'_>, at: usize) -> Chain {
-    let mut chain = Chain { digits: String::new(), groups: Vec::new(), spans: Vec::new() };
-    let mut at = at;
-    while let Some(token) = reading.token(at).filter(|token| token.shape == Shape::Number) {
-        let before = chain.digits.len();
-        chain.digits.extend(reading.slice(token).chars().filter_map(digit).map(|digit| char::from(b'0' + digit)));
-        let next = separator(reading, at);
-        chain.groups.push((chain.digits.len() - before, next.map(|(separator, _)| separator)));
-        chain.spans.push(token.span());
-        match next {
-            Some((_, next)) if chain.groups.len() < GROUPS => at = next,
-            _ => break,
+    /// Reads the chain that starts at token `at`.
+    pub(super) fn read(&mut self, reading: &Reading<'_>, mut at: usize) {
+        self.digits.clear();
+        self.groups.clear();
+        self.spans.clear();
+        while let Some(token) = reading.token(at).filter(|token| token.shape == Shape::Number) {
+            let before = self.digits.len();
+            let text = reading.slice(token);
+            if text.is_ascii() {
+                self.digits.push_str(text);
+            } else {
+                self.digits.extend(text.chars().filter_map(digit).map(|digit| char::from(b'0' + digit)));
+            }
+            let next = separator(reading, at);
+            self.groups.push((self.digits.len() - before, next.map(|(separator, _)| separator)));
+            self.spans.push(token.span());
+            match next {
+                Some((_, next)) if self.groups.len() < GROUPS => at = next,
+                _ => break,
+            }
         }
     }
-    chain
 }
 
 /// The separator behind number `at` and the token of the number it leads to.
@@ -161,7 +167,7 @@ fn runs_on(reading: &Reading<'_>, span: &Range<usize>) -> bool {
 }
 
 /// Reads number token `at`.
-pub(super) fn read(reading: &mut Reading<'_>, at: usize) {
+pub(super) fn read(reading: &mut Reading<'_>, at: usize, chain: &Chain) {
     let before = before(reading, at);
     if before == Before::Letter {
         lettered(reading, at);
@@ -172,8 +178,7 @@ pub(super) fn read(reading: &mut Reading<'_>, at: usize) {
     {
         lettered(reading, at);
     }
-    let chain = chain(reading, at);
-    contact::dutch_phone(reading, at, &chain, before == Before::Tail);
+    contact::dutch_phone(reading, at, chain, before == Before::Tail);
     if before == Before::Tail {
         return;
     }
@@ -190,7 +195,7 @@ pub(super) fn read(reading: &mut Reading<'_>, at: usize) {
             }
             return;
         }
-        _ => match grouped(&chain) {
+        _ => match grouped(chain) {
             Some(found) => found,
             None => return scattered::read(reading, at, before == Before::Number),
         },

@@ -23,11 +23,17 @@ const NEVER: &[&str] = &["GVD", "KKK", "KVT", "LPF", "NSB", "PKK", "PSV", "TBS",
 
 /// Reads the plate whose first number is token `at`.
 pub(super) fn read(reading: &mut Reading<'_>, at: usize) {
+    if reading.token(at).is_none_or(|number| number.end() - number.start() > 5) {
+        return;
+    }
     for (mark, joint) in [(Some(b'-'), "dashes"), (None, "spaces")] {
         if let Some((groups, span)) = groups(reading, at, mark) {
             push(reading, span, &groups.join("-"), joint);
             return;
         }
+    }
+    if !reading.is_lettered(at) {
+        return;
     }
     if let Some(span) = run(reading, at).filter(|span| span.len() == 6) {
         let plate = reading.text.get(span.clone()).unwrap_or("").to_owned();

@@ -21,11 +21,11 @@ enum Apart {
 /// Reads nine digits in groups from number token `at` on. `follows` tells that another number stands right before.
 pub(super) fn read(reading: &mut Reading<'_>, at: usize, follows: bool) {
     let Some(first) = reading.token(at).filter(|_| !follows) else { return };
-    let (mut digits, mut here, mut usual, mut lines) = (String::new(), at, None, 0);
+    let (mut count, mut here, mut usual, mut lines) = (0, at, None, 0);
     let end = loop {
         let Some(group) = reading.token(here).filter(|token| token.shape == Shape::Number) else { return };
-        digits.extend(reading.slice(group).chars().filter_map(digit).map(|digit| char::from(b'0' + digit)));
-        if digits.len() >= 9 {
+        count += digits(reading.slice(group)).count();
+        if count >= 9 {
             break group.end();
         }
         let Some((apart, next)) = between(reading, here) else { return };
@@ -38,17 +38,20 @@ pub(super) fn read(reading: &mut Reading<'_>, at: usize, follows: bool) {
     };
     let goes_on = between(reading, here).is_some_and(|(apart, _)| Some(apart) == usual);
     let touched = reading.text.get(end..).and_then(|rest| rest.chars().next()).is_some_and(char::is_alphanumeric);
-    if digits.len() != 9
-        || here == at
-        || lines > 1 && usual.is_some()
-        || goes_on
-        || touched
-        || !elfproef::valid(&digits)
-    {
+    if count != 9 || here == at || lines > 1 && usual.is_some() || goes_on || touched {
+        return;
+    }
+    let digits: String = digits(reading.text.get(first.start()..end).unwrap_or("")).collect();
+    if !elfproef::valid(&digits) {
         return;
     }
     let entity = if is_test(&digits) { Entity::TestBsn } else { Entity::Bsn };
     reading.out.push(Candidate::new(entity, "bsn", first.start()..end, "scattered", digits).checked("elfproef"));
+}
+
+/// The digits in `text`, as those of ASCII.
+fn digits(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter_map(digit).map(|digit| char::from(b'0' + digit))
 }
 
 /// What stands behind number `at`, and the number it leads to.

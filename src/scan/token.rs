@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::model::quick::hash_lower;
+
 /// What a token looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
@@ -40,6 +42,8 @@ impl Shape {
 pub struct Token {
     start: u32,
     end: u32,
+    /// Of a word of ASCII, in lower case; 0 for none.
+    hash: u32,
     /// What it looks like.
     pub shape: Shape,
 }
@@ -63,6 +67,11 @@ impl Token {
     /// Its text within `text`.
     pub fn text(self, text: &str) -> &str {
         text.get(self.span()).unwrap_or("")
+    }
+
+    /// The hash of a word of ASCII letters, whatever their case: the lower half of that of [`quick`](crate::model::quick).
+    pub(crate) fn hash(self) -> Option<u32> {
+        (self.hash != 0).then_some(self.hash)
     }
 
     /// Whether it is this ASCII mark.
@@ -159,7 +168,9 @@ impl Tokens {
                 self.anchors.push(self.list.len() as u32);
             }
             self.capitals |= shape.is_capital() || shape == Shape::Mixed;
-            self.list.push(Token { start: start as u32, end: at as u32, shape });
+            let word = bytes.get(start..at).filter(|word| shape.is_word() && word.is_ascii());
+            let hash = word.map_or(0, |word| hash_lower(word) as u32);
+            self.list.push(Token { start: start as u32, end: at as u32, hash, shape });
         }
     }
 }
@@ -209,6 +220,54 @@ fn digits_end(text: &str, at: usize) -> usize {
 /// The end and the shape of the word that starts at `at`.
 fn word(text: &str, at: usize) -> (usize, Shape) {
     let bytes = text.as_bytes();
+    let (mut capitals, mut end) = (0, at);
+    while let Some(eight) = bytes.get(end..).and_then(<[u8]>::first_chunk) {
+        let (length, upper) = letters(u64::from_le_bytes(*eight));
+        capitals += upper;
+        end += length;
+        if length < 8 {
+            break;
+        }
+    }
+    // Fewer than eight bytes may be left, and other letters than those of ASCII may follow.
+    while let Some(byte) = bytes.get(end).filter(|byte| byte.is_ascii_alphabetic()) {
+        capitals += u32::from(byte.is_ascii_uppercase());
+        end += 1;
+    }
+    if end == at || bytes.get(end).is_some_and(|byte| !byte.is_ascii()) {
+        return wide_word(text, at);
+    }
+    let first = bytes.get(at).is_some_and(u8::is_ascii_uppercase);
+    (end, shape(first, capitals, (end - at) as u32))
+}
+
+/// How many of eight bytes are letters of ASCII before another one comes, and how many of those are capitals.
+fn letters(eight: u64) -> (usize, u32) {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x80 * ONES;
+    let small = (eight | (0x20 * ONES)) & !HIGH;
+    let from_a = small + (0x80 - u64::from(b'a')) * ONES;
+    let behind_z = small + (0x7F - u64::from(b'z')) * ONES;
+    let letters = from_a & !behind_z & !eight & HIGH;
+    let length = (!letters & HIGH).trailing_zeros() / 8;
+    let within = if length == 8 { u64::MAX } else { (1 << (length * 8)) - 1 };
+    let capitals = letters & !(eight << 2) & within;
+    (length as usize, capitals.count_ones())
+}
+
+fn shape(first: bool, capitals: u32, letters: u32) -> Shape {
+    match (first, capitals, letters) {
+        (_, 0, _) => Shape::Lower,
+        (true, 1, 1) => Shape::Initial,
+        (true, 1, _) => Shape::Capital,
+        (_, capitals, letters) if capitals == letters => Shape::Upper,
+        _ => Shape::Mixed,
+    }
+}
+
+/// The same for a word of any letters.
+fn wide_word(text: &str, at: usize) -> (usize, Shape) {
+    let bytes = text.as_bytes();
     let (mut letters, mut capitals, mut first, mut end) = (0u32, 0u32, false, at);
     while let Some(&byte) = bytes.get(end) {
         let (capital, length) = match CLASS[byte as usize] {
@@ -235,14 +294,7 @@ fn word(text: &str, at: usize) -> (usize, Shape) {
         capitals += u32::from(capital);
         end += length;
     }
-    let shape = match (first, capitals, letters) {
-        (_, 0, _) => Shape::Lower,
-        (true, 1, 1) => Shape::Initial,
-        (true, 1, _) => Shape::Capital,
-        (_, capitals, letters) if capitals == letters => Shape::Upper,
-        _ => Shape::Mixed,
-    };
-    (end.max(at + 1), shape)
+    (end.max(at + 1), shape(first, capitals, letters))
 }
 
 fn combining(character: char) -> bool {
@@ -305,6 +357,13 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn words_are_the_same_by_eights_and_by_letters(text in "[a-zA-Z@\\[`{éß0 ]{0,30}") {
+            for at in (0..text.len()).filter(|at| text.is_char_boundary(*at) && text.as_bytes()[*at].is_ascii_alphabetic()) {
+                prop_assert_eq!(word(&text, at), wide_word(&text, at));
+            }
+        }
+
         #[test]
         fn tokens_lie_in_order_on_char_boundaries(text in "\\PC{0,60}") {
             let mut tokens = Tokens::default();

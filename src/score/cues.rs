@@ -3,10 +3,9 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
-
 use crate::model::Evidence;
 use crate::rules::Detector;
+use crate::scan::{Phrases, Tokens};
 
 /// Bytes before a value in which a cue is looked for.
 const BEFORE: usize = 120;
@@ -41,8 +40,11 @@ struct Meaning {
 
 /// All cues of all detectors.
 pub(super) struct Cues {
-    automaton: AhoCorasick,
-    words: Vec<String>,
+    phrases: Phrases,
+    /// Whether some detector listens to each.
+    heard: Vec<u64>,
+    /// What each tells as evidence.
+    told: Vec<Evidence>,
     meanings: Vec<Vec<Meaning>>,
 }
 
@@ -50,6 +52,8 @@ pub(super) struct Cues {
 pub(super) struct CueHit {
     span: Range<usize>,
     cue: usize,
+    /// Whether some detector listens to it, by bits: one may stand for several detectors.
+    heard: u64,
 }
 
 impl CueHit {
@@ -81,28 +85,26 @@ impl Cues {
         let mut known: Vec<_> = known.into_iter().collect();
         known.sort_by(|left, right| left.0.cmp(&right.0));
         let (keys, meanings): (Vec<_>, Vec<_>) = known.into_iter().unzip();
-        let words: Vec<String> = keys.into_iter().map(|(word, _)| word).collect();
-        let automaton = AhoCorasickBuilder::new()
-            .ascii_case_insensitive(true)
-            .match_kind(MatchKind::Standard)
-            .build(&words)
-            // Only more patterns than memory holds can fail, and then no cue is known.
-            .unwrap_or_else(|_| AhoCorasick::new([""; 0]).unwrap_or_else(|_| unreachable!("no pattern always builds")));
-        Self { automaton, words, meanings }
+        let phrases = Phrases::new(keys.iter().map(|(word, ending): &(String, bool)| (word.as_str(), *ending)));
+        let told = keys.iter().map(|(word, _)| format!("cue:{}", word.replace(' ', "-")).into()).collect();
+        let bits = |meanings: &Vec<Meaning>| meanings.iter().fold(0, |all, meaning| all | bit(meaning.detector));
+        let heard = meanings.iter().map(bits).collect();
+        Self { phrases, heard, told, meanings }
     }
 
-    /// The whole-word cues of `text`, in order; a cue within a longer one is left out.
-    pub(super) fn find(&self, text: &str) -> Vec<CueHit> {
+    /// The whole-word cues of `text`, whose tokens are given, in order; a cue within a longer one is left out.
+    pub(super) fn find(&self, text: &str, tokens: &Tokens) -> Vec<CueHit> {
         let mut hits: Vec<CueHit> = Vec::new();
-        for found in self.automaton.find_overlapping_iter(text) {
-            let (cue, span) = (found.pattern().as_usize(), found.range());
-            let ending = self.meanings.get(cue).is_some_and(|meanings| meanings.iter().any(|meaning| meaning.ending));
-            if !opens(text, span.start, ending) || !closes(text, span.end) {
-                continue;
+        self.phrases.find(text, tokens.as_slice(), |number, span| {
+            let cue = number as usize;
+            let meanings = self.meanings.get(cue).map_or(&[][..], Vec::as_slice);
+            let ending = meanings.iter().any(|meaning| meaning.ending);
+            if opens(text, span.start, ending) && closes(text, span.end) {
+                let heard = self.heard.get(cue).copied().unwrap_or(0);
+                hits.push(CueHit { span, cue, heard });
             }
-            hits.push(CueHit { span, cue });
-        }
-        hits.sort_by_key(|hit| (hit.span.start, std::cmp::Reverse(hit.span.end)));
+        });
+        hits.sort_unstable_by_key(|hit| (hit.span.start, std::cmp::Reverse(hit.span.end), hit.cue));
         let mut end = 0;
         hits.retain(|hit| {
             let inside = hit.span.end <= end;
@@ -128,16 +130,23 @@ impl Cues {
             if hit.span.start > span.end + AFTER {
                 break;
             }
+            let mut meanings = self
+                .meanings
+                .get(hit.cue)
+                .into_iter()
+                .flatten()
+                .filter(|meaning| meaning.detector == detector)
+                .peekable();
+            if meanings.peek().is_none() {
+                continue;
+            }
             let Some(distance) = Distance::of(text, hit, span, numbers) else { continue };
-            for meaning in
-                self.meanings.get(hit.cue).into_iter().flatten().filter(|meaning| meaning.detector == detector)
-            {
+            for meaning in meanings {
                 let cues = if meaning.speaks_for { &rules.cues } else { &rules.against };
                 let weight = if distance.near { cues.near } else { cues.far } * distance.share * meaning.share;
                 if meaning.speaks_for && weight > speaks_for {
                     speaks_for = weight;
-                    let word = self.words.get(hit.cue).map_or("", String::as_str);
-                    evidence = Some(format!("cue:{}", word.replace(' ', "-")).into());
+                    evidence = self.told.get(hit.cue).cloned();
                 } else if !meaning.speaks_for && weight < against {
                     against = weight;
                 }
@@ -147,17 +156,29 @@ impl Cues {
     }
 
     /// Whether `text`, the value beside, holds a cue of the detector: what it weighs there.
-    pub(super) fn in_neighbour(&self, rules: &Detector, detector: usize, hits: &[CueHit]) -> Option<(f32, Evidence)> {
-        hits.iter().find_map(|hit| {
+    pub(super) fn in_neighbour<'h>(
+        &self,
+        rules: &Detector,
+        detector: usize,
+        mut hits: impl Iterator<Item = &'h CueHit>,
+    ) -> Option<(f32, Evidence)> {
+        hits.find_map(|hit| {
+            if hit.heard & bit(detector) == 0 {
+                return None;
+            }
             let speaks = self
                 .meanings
                 .get(hit.cue)?
                 .iter()
                 .any(|meaning| meaning.detector == detector && meaning.speaks_for && !meaning.ending);
-            let word = self.words.get(hit.cue)?;
-            speaks.then(|| (rules.cues.near, format!("cue:{}", word.replace(' ', "-")).into()))
+            speaks.then(|| Some((rules.cues.near, self.told.get(hit.cue)?.clone())))?
         })
     }
+}
+
+/// The bit of a detector.
+const fn bit(detector: usize) -> u64 {
+    1 << (detector % 64)
 }
 
 /// How a cue stands to a value.
@@ -294,6 +315,12 @@ mod tests {
         (detectors, cues)
     }
 
+    fn find(cues: &Cues, text: &str) -> Vec<CueHit> {
+        let mut tokens = Tokens::default();
+        tokens.cut(text);
+        cues.find(text, &tokens)
+    }
+
     fn weight(text: &str, value: &str) -> f32 {
         let (detectors, cues) = cues();
         let start = text.find(value).unwrap();
@@ -306,7 +333,7 @@ mod tests {
                 at = from + word.len();
             }
         }
-        let hits = cues.find(text);
+        let hits = find(&cues, text);
         cues.weigh(&detectors[0], 0, text, &hits, &(start..start + value.len()), &numbers).0
     }
 
@@ -322,7 +349,7 @@ mod tests {
             ("inp_bsn_", 1),
             ("Burgerservicenummer", 1),
         ] {
-            assert_eq!(cues.find(text).len(), count, "{text}");
+            assert_eq!(find(&cues, text).len(), count, "{text}");
         }
     }
 

@@ -1,9 +1,10 @@
 //! The rules made ready, and one record at a time weighed by them.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::ops::Range;
+use std::rc::Rc;
 
+use crate::model::quick::QuickMap;
 use crate::model::{Date, Entity, Evidence, Kind, Role, Segment, Zone};
 use crate::names::{self, Lexicon, Lists};
 use crate::rules::{Detector, List, Rules};
@@ -11,12 +12,17 @@ use crate::scan::{self, Candidate, Lexis, Shapes};
 
 use super::calibrate::Calibrated;
 use super::cues::{CueHit, Cues};
+use super::faint::Faint;
 use super::heed::Heed;
-use super::labels::Labels;
+use super::labels::{Labels, Said};
+use super::scales::Scales;
 use super::{Hit, Memory, Scene, Weighed, memory, persons, whole};
 
 /// Probability below which a reading is not told at all.
-const FLOOR: f32 = 0.05;
+pub(super) const FLOOR: f32 = 0.05;
+
+/// Hits of a record that room is made for.
+const ROOM: usize = 64;
 
 /// Bytes of a value at most that explains the value beside it.
 const SHORT: usize = 200;
@@ -27,7 +33,11 @@ const KIND: usize = 24;
 /// Detectors, cues and headers, ready to weigh.
 pub struct Engine {
     pub(super) detectors: Vec<Detector>,
-    by_id: HashMap<String, usize>,
+    by_id: QuickMap<String, usize>,
+    /// What the forms and signals of each detector weigh.
+    scales: Vec<Scales>,
+    known: Known,
+    faint: Faint,
     cues: Cues,
     pub(super) heed: Heed,
     calibrated: Calibrated,
@@ -38,15 +48,29 @@ pub struct Engine {
     pub(super) organisations: Cow<'static, str>,
 }
 
+/// Detectors that labels are asked for by name.
+struct Known {
+    name: Option<usize>,
+    birth: Option<usize>,
+    other_date: Option<usize>,
+}
+
 impl Engine {
     /// Makes `rules` ready.
     pub fn new(rules: &Rules) -> Self {
         let detectors = rules.detectors.clone();
+        let by_id: QuickMap<String, usize> =
+            detectors.iter().enumerate().map(|(at, detector)| (detector.id.clone(), at)).collect();
+        let index = |id: &str| by_id.get(id).copied();
+        let calibrated = Calibrated::new(&detectors, &rules.calibration);
         Self {
-            by_id: detectors.iter().enumerate().map(|(at, detector)| (detector.id.clone(), at)).collect(),
+            known: Known { name: index("person_name"), birth: index("date_of_birth"), other_date: index("other_date") },
+            faint: Faint::new(&detectors, index("person_name"), &calibrated),
+            calibrated,
+            scales: detectors.iter().map(Scales::new).collect(),
+            by_id,
             cues: Cues::new(&detectors),
             heed: Heed::new(&detectors),
-            calibrated: Calibrated::new(&detectors, &rules.calibration),
             labels: Labels::new(&detectors),
             lists: Lists::new(rules),
             lexis: Lexis::new(&detectors),
@@ -69,18 +93,24 @@ impl Engine {
     /// Weighs one record: everything that may be personal data, in order of place.
     pub fn weigh(&self, scene: &Scene<'_>, memory: &mut Memory<'_>) -> Vec<Hit> {
         let mut hits = self.look(scene, memory);
-        persons::number(&mut hits, scene, memory);
+        persons::number(&mut hits, scene, &self.labels, memory);
         hits
     }
 
     /// Weighs one record without counting whom it concerns.
     pub fn look(&self, scene: &Scene<'_>, memory: &Memory<'_>) -> Vec<Hit> {
-        let mut readings = self.read(scene, memory);
+        self.look_at(scene, memory, true)
+    }
+
+    /// The same, with or without the readings that nothing can make likely.
+    pub(super) fn look_at(&self, scene: &Scene<'_>, memory: &Memory<'_>, thin: bool) -> Vec<Hit> {
+        let mut readings = self.read(scene, memory, thin);
         if readings.is_empty() {
             return Vec::new();
         }
         self.heed.relate(scene, List::new(&self.organisations), &mut readings);
-        let mut hits: Vec<Hit> = readings.into_iter().filter_map(|reading| self.hit(reading)).collect();
+        let mut hits: Vec<Hit> = Vec::with_capacity(readings.len().min(ROOM));
+        hits.extend(readings.into_iter().filter_map(|reading| self.hit(reading)));
         hits.retain(|hit| {
             let value = scene.segments.get(hit.segment).and_then(|segment| segment.text.get(hit.span.clone()));
             !(scene.exempt)(&hit.entity, value.unwrap_or(""), &hit.normalized)
@@ -88,62 +118,65 @@ impl Engine {
         hits
     }
 
-    /// All readings of the record with the log-odds of everything but their neighbours.
-    pub(super) fn read(&self, scene: &Scene<'_>, memory: &Memory<'_>) -> Vec<Weighed> {
+    /// All readings of the record with the log-odds of everything but their neighbours; where `thin`, without those
+    /// that nothing can make likely.
+    pub(super) fn read(&self, scene: &Scene<'_>, memory: &Memory<'_>, thin: bool) -> Vec<Weighed> {
         let lean = scene.segments.len() > 1 && scene.segments.iter().all(leans);
-        let mut found: Vec<(Vec<Candidate>, Vec<CueHit>)> = Vec::with_capacity(scene.segments.len());
+        let mut found: Vec<Found> = Vec::with_capacity(scene.segments.len());
+        let mut count = 0;
         for (at, segment) in scene.segments.iter().enumerate() {
+            let said = (!segment.label.is_empty()).then(|| self.labels.say(segment.label, &memory.labels));
             let mut candidates = Vec::new();
-            self.candidates(scene, segment, at, memory, &mut candidates);
+            self.candidates(scene, segment, at, memory, said.as_deref(), &mut candidates);
             let told = segment.place.table_column.and_then(|column| *memory.columns.get(column as usize)?);
             // Long ago is not born where the column says what date it holds: a marriage, an entry into force.
-            let told = told.filter(|told| !told.starts_with("birth") || !self.heads(segment, memory, "other_date"));
+            let told =
+                told.filter(|told| !told.starts_with("birth") || !speaks(said.as_deref(), self.known.other_date));
             if let Some(told) = told {
                 for candidate in &mut candidates {
                     candidate.features.push(told);
                 }
             }
             candidates.sort_by_key(|candidate| (candidate.span.start, candidate.span.end));
-            let heard = !candidates.is_empty() || lean && segment.text.len() < SHORT;
-            found.push((candidates, if heard { self.cues.find(segment.text) } else { Vec::new() }));
+            if thin && segment.kind == Kind::Prose && scene.zone != Zone::Filename && scene.segments.len() == 1 {
+                self.faint.drop(&mut candidates, memory);
+            }
+            let heard = !candidates.is_empty() || lean && segment.text.len() < SHORT || !lean && names_kind(segment);
+            let cues = if heard { self.cues.find(segment.text, &memory.tokens.borrow()) } else { Vec::new() };
+            count += candidates.len();
+            found.push(Found { candidates, cues, said });
         }
-        let mut readings = Vec::new();
+        if count == 0 {
+            return Vec::new();
+        }
+        let mut readings = Vec::with_capacity(count);
         for (at, segment) in scene.segments.iter().enumerate() {
-            let Some(candidates) = found.get_mut(at).map(|(candidates, _)| std::mem::take(candidates)) else { break };
-            let hits = |at: usize| found.get(at).map_or(&[][..], |(_, hits)| hits);
+            let Some(candidates) = found.get_mut(at).map(|found| std::mem::take(&mut found.candidates)) else { break };
+            if candidates.is_empty() {
+                continue;
+            }
+            let cues = |at: usize| found.get(at).map_or(&[][..], |found| found.cues.as_slice());
             let beside = match at.checked_sub(1) {
                 _ if !lean => [&[][..], &[][..]],
-                Some(before) => [hits(before), hits(at + 1)],
-                None => [&[][..], hits(at + 1)],
+                Some(before) => [cues(before), cues(at + 1)],
+                None => [&[][..], cues(at + 1)],
             };
-            let row = !lean && !candidates.is_empty() && segment.kind == Kind::Value;
-            let kinds = if row { self.kinds(scene, at) } else { Vec::new() };
+            // The cues in the cells beside a cell of a row that hold nothing else: `bsn | 319072356`.
+            let fills = |at: usize| {
+                let cell =
+                    scene.segments.get(at).filter(|cell| !lean && segment.kind == Kind::Value && names_kind(cell));
+                cell.into_iter().flat_map(move |cell| cues(at).iter().filter(|cue| cue.fills(cell.text)))
+            };
+            let kinds: Vec<&CueHit> = at.checked_sub(1).into_iter().chain([at + 1]).flat_map(fills).collect();
             let values = values(&candidates);
+            let said = found.get(at).and_then(|found| found.said.as_deref());
+            let around = Around { segment, said, cues: cues(at), beside, kinds: &kinds, values: &values };
             for candidate in candidates {
-                readings.extend(self.weigh_alone(
-                    scene,
-                    segment,
-                    candidate,
-                    hits(at),
-                    (beside, &kinds),
-                    &values,
-                    memory,
-                ));
+                readings.extend(self.weigh_alone(scene, &around, candidate, memory));
             }
         }
         self.heed.alone(scene, List::new(&self.organisations), &mut readings);
         readings
-    }
-
-    /// The cues in the cells beside a cell of a row that hold nothing else: `bsn | 319072356`.
-    fn kinds(&self, scene: &Scene<'_>, at: usize) -> Vec<CueHit> {
-        let beside = [at.checked_sub(1), Some(at + 1)].into_iter().flatten();
-        let short = beside.filter_map(|at| scene.segments.get(at)).filter(|segment| {
-            segment.kind == Kind::Value && segment.text.len() <= KIND && !segment.text.contains(char::is_numeric)
-        });
-        short
-            .flat_map(|segment| self.cues.find(segment.text).into_iter().filter(|hit| hit.fills(segment.text)))
-            .collect()
     }
 
     fn candidates(
@@ -152,6 +185,7 @@ impl Engine {
         segment: &Segment<'_>,
         at: usize,
         memory: &Memory<'_>,
+        said: Option<&Said>,
         out: &mut Vec<Candidate>,
     ) {
         let mut tokens = memory.tokens.borrow_mut();
@@ -160,81 +194,59 @@ impl Engine {
             scan::read(segment.text, &tokens, scene.today, at, out);
         }
         let filename = scene.zone == Zone::Filename;
-        let said = (!segment.label.is_empty()).then(|| self.labels.say(segment.label, &memory.labels));
-        let named = self.said(said.as_deref(), "person_name");
-        if named && segment.kind == Kind::Value {
+        if speaks(said, self.known.name) && segment.kind == Kind::Value {
             out.extend(whole_name(segment.text, at, &memory.lexicon));
         } else if filename || segment.kind != Kind::Name {
             let text = names::Text { text: segment.text, tokens: tokens.as_slice(), kind: segment.kind, filename };
             names::read(&text, &memory.lexicon, at, out);
         }
-        drop(tokens);
         self.shapes.read(segment.text, at, out);
         if segment.kind != Kind::Name {
-            self.lexis.read(segment.text, at, out);
+            self.lexis.read(segment.text, &tokens, at, out);
         }
         if segment.kind != Kind::Value {
             return;
         }
-        if out.is_empty() && self.said(said.as_deref(), "date_of_birth") {
+        if out.is_empty() && speaks(said, self.known.birth) {
             out.extend(scan::serial(segment.text, scene.today).map(|found| Candidate { segment: at, ..found }));
         }
-        let mut named: Vec<usize> = said
-            .iter()
-            .flat_map(|said| said.iter())
-            .filter(|(_, (weight, _))| *weight > 0.0)
-            .map(|(at, _)| *at)
-            .collect();
-        named.sort_unstable();
-        whole::read(segment.text, at, named.iter().filter_map(|known| self.detectors.get(*known)), out);
+        let named = said.into_iter().flat_map(Said::named);
+        whole::read(segment.text, at, named.filter_map(|known| self.detectors.get(known)), out);
     }
 
-    /// Whether the label of a segment speaks for the detector of that id.
-    fn heads(&self, segment: &Segment<'_>, memory: &Memory<'_>, id: &str) -> bool {
-        let said = (!segment.label.is_empty()).then(|| self.labels.say(segment.label, &memory.labels));
-        self.said(said.as_deref(), id)
-    }
-
-    /// Whether a label speaks for the detector of that id.
-    fn said(&self, said: Option<&HashMap<usize, (f32, Evidence)>>, id: &str) -> bool {
-        let weight = self.by_id.get(id).and_then(|detector| said?.get(detector));
-        weight.is_some_and(|(weight, _)| *weight > 0.0)
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "one call, all of it what the weighing looks at")]
     fn weigh_alone(
         &self,
         scene: &Scene<'_>,
-        segment: &Segment<'_>,
+        around: &Around<'_, '_>,
         candidate: Candidate,
-        hits: &[CueHit],
-        (beside, kinds): ([&[CueHit]; 2], &[CueHit]),
-        values: &[Range<usize>],
         memory: &Memory<'_>,
     ) -> Option<Weighed> {
         let detector = *self.by_id.get(candidate.detector())?;
-        let rules = self.detectors.get(detector)?;
+        let (rules, scales) = (self.detectors.get(detector)?, self.scales.get(detector)?);
+        let segment = around.segment;
         let mut evidence: Vec<Evidence> = Vec::new();
         evidence.extend(candidate.check.map(Into::into));
-        let mut log_odds = rules.form(candidate.form);
-        let (speaks_for, against, cue) = self.cues.weigh(rules, detector, segment.text, hits, &candidate.span, values);
+        let mut log_odds = scales.form(candidate.form);
+        let (speaks_for, against, cue) =
+            self.cues.weigh(rules, detector, segment.text, around.cues, &candidate.span, around.values);
         log_odds += speaks_for + against;
         evidence.extend(cue);
         if speaks_for <= 0.0
             && segment.kind == Kind::Value
-            && let Some((weight, cue)) = beside.iter().find_map(|hits| self.cues.in_neighbour(rules, detector, hits))
+            && let Some((weight, cue)) =
+                around.beside.iter().find_map(|cues| self.cues.in_neighbour(rules, detector, cues.iter()))
         {
             log_odds += weight * 0.7;
             evidence.push(cue);
         }
         if speaks_for <= 0.0
-            && let Some((weight, cue)) = self.cues.in_neighbour(rules, detector, kinds)
+            && let Some((weight, cue)) = self.cues.in_neighbour(rules, detector, around.kinds.iter().copied())
         {
             // A cell that names the kind of the next one is its header.
             log_odds += weight;
             evidence.push(cue);
-        } else if !segment.label.is_empty() && segment.kind == Kind::Value {
-            match self.labels.say(segment.label, &memory.labels).get(&detector) {
+        } else if let Some(said) = around.said.filter(|_| segment.kind == Kind::Value) {
+            match said.to(detector) {
                 Some((weight, header)) => {
                     log_odds += weight;
                     if *weight > 0.0 {
@@ -246,7 +258,7 @@ impl Engine {
             }
         }
         for feature in &candidate.features {
-            let weight = rules.signal(feature);
+            let weight = scales.signal(feature);
             log_odds += weight;
             if weight > 0.0 {
                 evidence.push((*feature).into());
@@ -254,9 +266,10 @@ impl Engine {
         }
         if candidate.entity == Some(Entity::PersonName)
             && scene.zone != Zone::Filename
+            && !memory.surnames.is_empty()
             && memory::surname(&candidate.normalized).is_some_and(|surname| memory.surnames.contains(surname))
         {
-            log_odds += rules.signal("seen");
+            log_odds += scales.signal("seen");
             evidence.push("seen".into());
         }
         Some(Weighed { candidate, detector, log_odds, confidence: 0.0, evidence })
@@ -267,7 +280,8 @@ impl Engine {
         let Weighed { candidate, detector, confidence, mut evidence, .. } = reading;
         let confidence = self.calibrated.tell(detector, confidence);
         let entity = candidate.entity.filter(|_| confidence >= FLOOR)?;
-        evidence.insert(usize::from(candidate.check.is_some()), format!("form:{}", candidate.form).into());
+        let form = self.scales.get(detector)?.told(candidate.form);
+        evidence.insert(usize::from(candidate.check.is_some()), form);
         let local = candidate.normalized.split('@').next().unwrap_or("");
         let functional = self.detectors.get(detector).is_some_and(|rules| rules.lists("functional", local))
             || candidate.features.contains(&"business-number");
@@ -288,6 +302,36 @@ impl Engine {
             role,
         })
     }
+}
+
+/// What was found in one segment of a record.
+struct Found {
+    candidates: Vec<Candidate>,
+    cues: Vec<CueHit>,
+    said: Option<Rc<Said>>,
+}
+
+/// What a candidate stands among.
+struct Around<'a, 's> {
+    segment: &'a Segment<'s>,
+    said: Option<&'a Said>,
+    cues: &'a [CueHit],
+    /// The cues in the values before and behind.
+    beside: [&'a [CueHit]; 2],
+    /// The cues that fill the cells before and behind.
+    kinds: &'a [&'a CueHit],
+    /// Where values stand that a cue may belong to.
+    values: &'a [Range<usize>],
+}
+
+/// Whether a cell may name the kind of the one beside it.
+fn names_kind(segment: &Segment<'_>) -> bool {
+    segment.kind == Kind::Value && segment.text.len() <= KIND && !segment.text.contains(char::is_numeric)
+}
+
+/// Whether a label speaks for a detector.
+fn speaks(said: Option<&Said>, detector: Option<usize>) -> bool {
+    said.zip(detector).is_some_and(|(said, detector)| said.speaks_for(detector))
 }
 
 /// Whether a value may be explained by the value beside it: a key's system, a type. In a table the header does that.

@@ -2,8 +2,9 @@
 
 use crate::rules::{Detector, List};
 
+use super::arbitration::{self, Sheet};
 use super::signals::{SIGNALS, Signal, View};
-use super::{Scene, Weighed, arbitration};
+use super::{Scene, Weighed};
 
 /// What a reading needs before it counts for its neighbours.
 pub(super) const SURE: f32 = 0.5;
@@ -60,7 +61,8 @@ impl Heed {
 
     /// Shares out probabilities, and adds what neighbours say, as sure as the round before made them.
     pub(super) fn relate(&self, scene: &Scene<'_>, organisations: List<'_>, readings: &mut [Weighed]) {
-        arbitrate(readings);
+        let mut sheet = Sheet::default();
+        arbitrate(readings, &mut sheet);
         let base: Vec<f32> = readings.iter().map(|reading| reading.log_odds).collect();
         let mut said: Vec<(usize, &'static str, f32)> = Vec::new();
         let mut sure = Vec::new();
@@ -87,7 +89,7 @@ impl Heed {
                     reading.log_odds += weight;
                 }
             }
-            arbitrate(readings);
+            arbitrate(readings, &mut sheet);
         }
         for (at, code, weight) in said {
             if let Some(reading) = readings.get_mut(at).filter(|_| weight > 0.0) {
@@ -98,8 +100,8 @@ impl Heed {
 }
 
 /// Shares out the probability of each segment's readings.
-fn arbitrate(readings: &mut [Weighed]) {
+fn arbitrate(readings: &mut [Weighed], sheet: &mut Sheet) {
     for segment in readings.chunk_by_mut(|left, right| left.candidate.segment == right.candidate.segment) {
-        arbitration::share(segment);
+        arbitration::share(segment, sheet);
     }
 }

@@ -5,7 +5,10 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::model::Evidence;
+use crate::model::quick::QuickMap;
 use crate::rules::Detector;
+
+use super::relation::{self, Part};
 
 /// Labels that the memo holds before it starts afresh.
 const MEMO: usize = 4096;
@@ -13,8 +16,32 @@ const MEMO: usize = 4096;
 /// How many words a part of a label is looked up in at once.
 const WORDS: usize = 3;
 
-/// What a label says to the detectors that know it: log-odds by detector.
-pub(super) type Said = Rc<HashMap<usize, (f32, Evidence)>>;
+/// What a label says.
+pub(super) struct Said {
+    /// To the detectors that know it, in their order: log-odds and evidence.
+    detectors: Vec<(usize, (f32, Evidence))>,
+    /// Whom it is about, where that is not the person of the record.
+    pub(super) relation: Option<(&'static str, u8)>,
+    /// Which part of a name it names.
+    pub(super) part: Option<Part>,
+}
+
+impl Said {
+    /// What it says to the detector of that index.
+    pub(super) fn to(&self, detector: usize) -> Option<&(f32, Evidence)> {
+        self.detectors.iter().find(|(known, _)| *known == detector).map(|(_, said)| said)
+    }
+
+    /// Whether it speaks for the detector of that index.
+    pub(super) fn speaks_for(&self, detector: usize) -> bool {
+        self.to(detector).is_some_and(|(weight, _)| *weight > 0.0)
+    }
+
+    /// The detectors that it speaks for.
+    pub(super) fn named(&self) -> impl Iterator<Item = usize> + '_ {
+        self.detectors.iter().filter(|(_, (weight, _))| *weight > 0.0).map(|(detector, _)| *detector)
+    }
+}
 
 /// All headers of all detectors.
 pub(super) struct Labels {
@@ -38,9 +65,9 @@ struct Weights {
     against: f32,
 }
 
-/// What was said of labels before.
+/// What was said of labels before. Few enough are kept for a fast hash.
 #[derive(Default)]
-pub(super) struct LabelMemo(RefCell<HashMap<String, Said>>);
+pub(super) struct LabelMemo(RefCell<QuickMap<String, Rc<Said>>>);
 
 impl Labels {
     pub(super) fn new(detectors: &[Detector]) -> Self {
@@ -68,11 +95,13 @@ impl Labels {
     }
 
     /// What `label` says.
-    pub(super) fn say(&self, label: &str, memo: &LabelMemo) -> Said {
+    pub(super) fn say(&self, label: &str, memo: &LabelMemo) -> Rc<Said> {
         if let Some(said) = memo.0.borrow().get(label) {
             return Rc::clone(said);
         }
-        let said = Rc::new(self.weigh(label));
+        let mut detectors: Vec<_> = self.weigh(label).into_iter().collect();
+        detectors.sort_unstable_by_key(|(detector, _)| *detector);
+        let said = Rc::new(Said { detectors, relation: relation::relation(label), part: relation::part(label) });
         let mut memo = memo.0.borrow_mut();
         if memo.len() >= MEMO {
             memo.clear();

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
 
 use crate::model::Persons;
+use crate::model::quick::{QuickMap, QuickSet};
 use crate::names::{Lexicon, Lists, is_infix};
 use crate::scan::Tokens;
 
@@ -24,17 +25,17 @@ pub struct Memory<'r> {
     pub(super) surnames: HashSet<String>,
     /// Persons by surname, with the given name or initial where one was told.
     names: HashMap<String, Vec<(Option<String>, u32)>>,
-    by_number: HashMap<u64, u32>,
-    by_birth: HashMap<u64, u32>,
+    by_number: QuickMap<u64, u32>,
+    by_birth: QuickMap<u64, u32>,
     /// Persons by whole name, with their birthday where it is known.
-    called: HashMap<u64, (u32, Option<u64>)>,
+    called: QuickMap<u64, (u32, Option<u64>)>,
     /// Persons whose BSN is known.
-    numbered: HashSet<u32>,
+    numbered: QuickSet<u32>,
     /// What may be persons more.
-    doubtful: HashSet<u64>,
+    doubtful: QuickSet<u64>,
     numbers: u64,
-    birth_dates: HashSet<u64>,
-    known_names: HashSet<u64>,
+    birth_dates: QuickSet<u64>,
+    known_names: QuickSet<u64>,
     persons: u32,
     /// What the columns of the table at hand are.
     pub(super) columns: Vec<super::columns::Told>,
@@ -50,14 +51,14 @@ impl<'r> Memory<'r> {
             tokens: RefCell::default(),
             surnames: HashSet::new(),
             names: HashMap::new(),
-            by_number: HashMap::new(),
-            by_birth: HashMap::new(),
-            called: HashMap::new(),
-            numbered: HashSet::new(),
-            doubtful: HashSet::new(),
+            by_number: QuickMap::default(),
+            by_birth: QuickMap::default(),
+            called: QuickMap::default(),
+            numbered: QuickSet::default(),
+            doubtful: QuickSet::default(),
             numbers: 0,
-            birth_dates: HashSet::new(),
-            known_names: HashSet::new(),
+            birth_dates: QuickSet::default(),
+            known_names: QuickSet::default(),
             persons: 0,
             columns: Vec::new(),
             hasher: RandomState::new(),
@@ -139,13 +140,19 @@ impl<'r> Memory<'r> {
     /// Remembers whose name this is.
     pub(super) fn remember_named(&mut self, name: &str, person: u32) {
         let Some(surname) = surname(name) else { return };
-        let given = given(name).map(str::to_owned);
-        if self.names.len() < SURNAMES || self.names.contains_key(surname) {
-            let known = self.names.entry(surname.to_owned()).or_default();
-            let entry = (given, person);
-            if known.len() < NAMESAKES && !known.contains(&entry) {
-                known.push(entry);
+        let given = given(name);
+        let room = self.names.len() < SURNAMES;
+        match self.names.get_mut(surname) {
+            Some(known) => {
+                let told = |(known, of): &(Option<String>, u32)| known.as_deref() == given && *of == person;
+                if known.len() < NAMESAKES && !known.iter().any(told) {
+                    known.push((given.map(str::to_owned), person));
+                }
             }
+            None if room => {
+                self.names.insert(surname.to_owned(), vec![(given.map(str::to_owned), person)]);
+            }
+            None => {}
         }
     }
 
@@ -160,7 +167,7 @@ impl<'r> Memory<'r> {
         if sure {
             self.known_names.insert(self.hasher.hash_one(surname));
         }
-        if full && surname.len() > 3 && self.surnames.len() < SURNAMES {
+        if full && surname.len() > 3 && self.surnames.len() < SURNAMES && !self.surnames.contains(surname) {
             self.surnames.insert(surname.to_owned());
         }
     }

@@ -2,7 +2,8 @@
 
 use crate::model::{Class, Entity, Kind, Role};
 
-use super::relation::{Part, part, relation};
+use super::labels::Labels;
+use super::relation::Part;
 use super::{Hit, Memory, Scene};
 
 /// Probability from which a hit may yet be a person that nothing else tells of.
@@ -12,10 +13,13 @@ const DOUBTFUL: f32 = 0.42;
 const REACH: usize = 240;
 
 /// Numbers the persons of `hits`, which stand in order.
-pub(super) fn number(hits: &mut [Hit], scene: &Scene<'_>, memory: &mut Memory<'_>) {
-    let values = scene.segments.iter().filter(|segment| segment.kind == Kind::Value).count() > 0;
+pub(super) fn number(hits: &mut [Hit], scene: &Scene<'_>, labels: &Labels, memory: &mut Memory<'_>) {
+    if hits.is_empty() {
+        return;
+    }
+    let values = scene.segments.iter().any(|segment| segment.kind == Kind::Value);
     if values {
-        row(hits, scene, memory);
+        row(hits, scene, labels, memory);
     } else {
         prose(hits, scene, memory);
     }
@@ -55,9 +59,9 @@ fn opens(hit: &Hit) -> bool {
 }
 
 /// All of one row, object or form concern one person, but for what its label says of a partner, a child, an official.
-fn row(hits: &mut [Hit], scene: &Scene<'_>, memory: &mut Memory<'_>) {
-    let relations: Vec<_> =
-        hits.iter().map(|hit| scene.segments.get(hit.segment).and_then(|segment| relation(segment.label))).collect();
+fn row(hits: &mut [Hit], scene: &Scene<'_>, labels: &Labels, memory: &mut Memory<'_>) {
+    let label = |hit: &Hit| scene.segments.get(hit.segment).map_or("", |segment| segment.label);
+    let relations: Vec<_> = hits.iter().map(|hit| labels.say(label(hit), &memory.labels).relation).collect();
     let mut told = Vec::new();
     for own in &relations {
         if !told.contains(own) {
@@ -70,7 +74,7 @@ fn row(hits: &mut [Hit], scene: &Scene<'_>, memory: &mut Memory<'_>) {
     for group in told {
         let mine: Vec<usize> = (0..hits.len()).filter(|at| relations.get(*at) == Some(&group)).collect();
         let opened = mine.iter().any(|at| hits.get(*at).is_some_and(opens));
-        let person = if opened { Some(one(hits, &mine, scene, memory)) } else { main };
+        let person = if opened { Some(one(hits, &mine, scene, labels, memory)) } else { main };
         main = main.or(person);
         let Some(person) = person else { continue };
         for at in mine {
@@ -87,12 +91,16 @@ fn row(hits: &mut [Hit], scene: &Scene<'_>, memory: &mut Memory<'_>) {
 
 /// The person that the hits at `mine` concern: the one whose BSN it is, or who has that name and date of birth, where
 /// that is known. Every further BSN among them is somebody else's.
-fn one(hits: &mut [Hit], mine: &[usize], scene: &Scene<'_>, memory: &mut Memory<'_>) -> u32 {
+fn one(hits: &mut [Hit], mine: &[usize], scene: &Scene<'_>, labels: &Labels, memory: &mut Memory<'_>) -> u32 {
     let of = |wanted: fn(&Hit) -> bool| {
         mine.iter().filter_map(|at| hits.get(*at)).find(|hit| wanted(hit)).map(|hit| hit.normalized.clone())
     };
     let number = of(is_number);
-    let name = name(mine.iter().filter_map(|at| hits.get(*at)), scene);
+    let part = |hit: &Hit| {
+        let label = scene.segments.get(hit.segment).map_or("", |segment| segment.label);
+        labels.say(label, &memory.labels).part
+    };
+    let name = name(mine.iter().filter_map(|at| hits.get(*at)), part);
     let birth = of(|hit| hit.entity == Entity::DateOfBirth && hit.confidence >= 0.5);
     // Rows of a table are one each; what a tree tells of somebody stands in many places of it.
     let tree = scene.segments.iter().any(|s| s.place.pointer.is_some() || s.place.xpath.is_some());
@@ -124,11 +132,10 @@ fn one(hits: &mut [Hit], mine: &[usize], scene: &Scene<'_>, memory: &mut Memory<
 }
 
 /// The name that hits of one person make up together: the parts that have labels of their own, else the first.
-fn name<'h>(hits: impl Iterator<Item = &'h Hit>, scene: &Scene<'_>) -> Option<String> {
+fn name<'h>(hits: impl Iterator<Item = &'h Hit>, part: impl Fn(&Hit) -> Option<Part>) -> Option<String> {
     let (mut given, mut surname, mut whole) = (None, None, None);
     for hit in hits.filter(|hit| hit.entity == Entity::PersonName && hit.confidence >= 0.5) {
-        let label = scene.segments.get(hit.segment).map_or("", |segment| segment.label);
-        let told = match part(label) {
+        let told = match part(hit) {
             Some(Part::Given) => &mut given,
             Some(Part::Surname) => &mut surname,
             None => &mut whole,

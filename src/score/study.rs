@@ -21,7 +21,7 @@ pub struct Study {
 impl Engine {
     /// Studies the readings of the detector of that id.
     pub fn study(&self, scene: &Scene<'_>, memory: &Memory<'_>, id: &str) -> Vec<Study> {
-        let mut readings = self.read(scene, memory);
+        let mut readings = self.read(scene, memory, false);
         self.heed.relate(scene, List::new(&self.organisations), &mut readings);
         let holding = self.heed.holding(scene, List::new(&self.organisations), &readings);
         let studied = readings.into_iter().zip(holding).filter(|(reading, _)| reading.candidate.detector == id);

@@ -42,6 +42,10 @@ pub(super) fn read<'d>(
     named: impl Iterator<Item = &'d Detector>,
     out: &mut Vec<Candidate>,
 ) {
+    let mut named = named.peekable();
+    if named.peek().is_none() {
+        return;
+    }
     let trimmed = text.trim();
     let start = text.len() - text.trim_start().len();
     for rules in named {

@@ -4,6 +4,7 @@
 
 mod archives;
 mod baseline;
+mod borders;
 mod breach;
 mod carriers;
 mod cases;

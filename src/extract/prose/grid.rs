@@ -120,6 +120,21 @@ impl Grid {
     }
 }
 
+/// Whether a line is a row of columns of spaces: [`Grid::cells`] without the cells.
+fn fits(line: &str, columns: &[Range<usize>]) -> bool {
+    if line.trim().is_empty() || line.contains('\t') {
+        return false;
+    }
+    let mut column = 0;
+    is_border(line)
+        || line.chars().enumerate().filter(|(_, character)| *character != ' ').all(|(at, _)| {
+            while columns.get(column).is_some_and(|range| at >= range.end) {
+                column += 1;
+            }
+            columns.get(column).is_some_and(|range| range.contains(&at))
+        })
+}
+
 /// The stretches of `line` between separators; a frame's own bars enclose no cell outside.
 fn between(line: &str, separates: impl Fn(&str, usize) -> bool, framed: bool) -> Vec<Range<usize>> {
     let (mut cells, mut from) = (Vec::new(), 0);
@@ -247,7 +262,6 @@ fn spaces(text: &str, lines: &[Range<usize>]) -> Option<Run> {
     if columns.len() < 2 || columns.len() > COLUMNS {
         return None;
     }
-    let grid = Grid::Spaces(columns);
-    let length = lines.iter().take_while(|line| grid.cells(text, line).is_some()).count();
-    Some(Run { grid, length })
+    let length = lines.iter().take_while(|line| fits(own(line), &columns)).count();
+    Some(Run { grid: Grid::Spaces(columns), length })
 }

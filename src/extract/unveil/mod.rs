@@ -95,12 +95,15 @@ struct Round<'t> {
     changed: bool,
     /// Whether the text is quoted-printable; asked once.
     quoted: Option<bool>,
+    /// Whether a plus stands in it at all.
+    pluses: bool,
     documents: Vec<Document>,
 }
 
 impl<'t> Round<'t> {
     fn new(text: &'t str) -> Self {
-        Self { text, out: Mapped::default(), done: 0, changed: false, quoted: None, documents: Vec::new() }
+        let pluses = memchr::memchr(b'+', text.as_bytes()).is_some();
+        Self { text, out: Mapped::default(), done: 0, changed: false, quoted: None, pluses, documents: Vec::new() }
     }
 
     /// Looks at each byte that can start a writing.
@@ -127,15 +130,16 @@ impl<'t> Round<'t> {
     fn word(&mut self, at: usize) -> usize {
         let bytes = self.text.as_bytes();
         let end = packed::run_end(bytes, at);
-        let word = bytes.get(at..end).unwrap_or_default();
-        let found = match word.len() {
+        let found = match end - at {
             1 => script::exponent(self, at),
-            5 if word == b"begin" => uuencode::block(self, at),
+            5 if bytes.get(at..end) == Some(b"begin") => uuencode::block(self, at),
             packed::SHORTEST.. => packed::read(self, at..end),
             _ => None,
         };
         found.unwrap_or_else(|| {
-            percent::pluses(self, at..end);
+            if self.pluses {
+                percent::pluses(self, at..end);
+            }
             end
         })
     }

@@ -82,6 +82,10 @@ const WORD: usize = 64;
 
 /// Folds the character at `at`; answers where the next one stands.
 pub(super) fn wide(round: &mut Round<'_>, at: usize) -> usize {
+    // Letters with marks (UTF-8 `C3 80` to `C3 BF`), which stand for themselves.
+    if round.text.as_bytes().get(at) == Some(&0xC3) {
+        return at + 2;
+    }
     let Some(c) = round.text.get(at..).and_then(|rest| rest.chars().next()) else { return at + 1 };
     let end = at + c.len_utf8();
     if has_no_width(c) {

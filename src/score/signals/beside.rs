@@ -44,41 +44,31 @@ impl Signal for Beside {
     }
 }
 
-/// The readings of the same text that start within `reach` bytes of `candidate`.
-fn around<'v>(candidate: &Candidate, view: &View<'v>, reach: usize) -> impl Iterator<Item = &'v Weighed> {
+/// Those of `readings`, which stand in order, that start within `reach` bytes of `candidate` in the same text.
+fn around<'v>(candidate: &Candidate, readings: &'v [&'v Weighed], reach: usize) -> impl Iterator<Item = &'v Candidate> {
     let (segment, last) = (candidate.segment, candidate.span.end + reach);
     let low = (segment, candidate.span.start.saturating_sub(reach * 2));
-    let from = view.readings.partition_point(|reading| (reading.candidate.segment, reading.candidate.span.start) < low);
-    let readings: &'v [Weighed] = view.readings;
-    readings
-        .iter()
-        .skip(from)
-        .take_while(move |reading| reading.candidate.segment == segment && reading.candidate.span.start <= last)
+    let from = readings.partition_point(|reading| (reading.candidate.segment, reading.candidate.span.start) < low);
+    let near = readings.iter().skip(from).map(|reading| &reading.candidate);
+    near.take_while(move |other| other.segment == segment && other.span.start <= last)
 }
 
 /// The sure readings beside `candidate` in its own text, with where they stand.
 fn neighbours<'v>(candidate: &'v Candidate, view: &'v View<'_>) -> impl Iterator<Item = (&'v Entity, &'v Candidate)> {
     let prose = view.scene.segments.get(candidate.segment).is_none_or(|segment| segment.kind == Kind::Prose);
     let low = if prose { candidate.span.start.saturating_sub(CLOSE * 2) } else { 0 };
-    let from = view.readings.partition_point(|reading| {
+    let from = view.known.partition_point(|reading| {
         (reading.candidate.segment, reading.candidate.span.start) < (candidate.segment, low)
     });
-    view.readings
-        .iter()
-        .skip(from)
-        .take_while(move |reading| {
-            reading.candidate.segment == candidate.segment
-                && (!prose || reading.candidate.span.start <= candidate.span.end + CLOSE)
-        })
-        .filter(|reading| reading.confidence >= SURE)
-        .filter(move |reading| {
-            let other = &reading.candidate;
-            let apart = other.segment != candidate.segment
-                || other.span.end <= candidate.span.start
-                || other.span.start >= candidate.span.end;
-            apart && (!prose || close(candidate, other, view))
-        })
-        .filter_map(|reading| reading.candidate.entity.as_ref().map(|entity| (entity, &reading.candidate)))
+    let sure = view.known.iter().skip(from).map(|reading| &reading.candidate);
+    sure.take_while(move |other| {
+        other.segment == candidate.segment && (!prose || other.span.start <= candidate.span.end + CLOSE)
+    })
+    .filter(move |other| {
+        let apart = other.span.end <= candidate.span.start || other.span.start >= candidate.span.end;
+        apart && (!prose || close(candidate, other, view))
+    })
+    .filter_map(|other| other.entity.as_ref().map(|entity| (entity, other)))
 }
 
 /// Whether two readings of one text stand close together, with no blank line between.
@@ -170,21 +160,19 @@ impl Signal for BirthAdjacent {
 
     fn holds(&self, candidate: &Candidate, view: &View<'_>) -> bool {
         let filename = view.scene.zone == Zone::Filename;
-        around(candidate, view, NEXT).map(|reading| &reading.candidate).any(|other| {
-            let birth = other.entity == Some(Entity::DateOfBirth);
+        around(candidate, &view.births, NEXT).any(|other| {
             let lived = other.normalized.get(..4).and_then(|year| year.parse::<u16>().ok());
             let old = lived.is_some_and(|year| year + 6 < view.scene.today.year);
-            birth
-                && old
-                && between(candidate, other, view).is_some_and(|gap| {
-                    let words = gap.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase();
-                    let led = matches!(
-                        words.as_str(),
-                        "geb" | "geboren" | "geboren op" | "geb. op" | "geb. dat" | "geb.dat" | "geboortedatum"
-                    );
-                    let behind = other.span.start >= candidate.span.end;
-                    gap.len() <= 20 && !gap.contains('\n') && (led && behind || filename && words.is_empty())
-                })
+            let gap = between(candidate, other, view).filter(|gap| old && gap.len() <= 20 && !gap.contains('\n'));
+            gap.is_some_and(|gap| {
+                let words = gap.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase();
+                let led = matches!(
+                    words.as_str(),
+                    "geb" | "geboren" | "geboren op" | "geb. op" | "geb. dat" | "geb.dat" | "geboortedatum"
+                );
+                let behind = other.span.start >= candidate.span.end;
+                led && behind || filename && words.is_empty()
+            })
         })
     }
 }

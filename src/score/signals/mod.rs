@@ -6,8 +6,6 @@ mod organisation;
 mod recent;
 mod street;
 
-use std::collections::HashMap;
-
 use crate::model::Entity;
 use crate::rules::List;
 use crate::scan::Candidate;
@@ -21,24 +19,40 @@ pub(super) struct View<'a> {
     pub(super) readings: &'a [Weighed],
     pub(super) organisations: List<'a>,
     /// The sure entities of the record, each with the first and the last segment it stands in.
-    pub(super) sure: HashMap<&'a Entity, (usize, usize)>,
+    pub(super) sure: Vec<(&'a Entity, (usize, usize))>,
+    /// The sure readings, in order.
+    pub(super) known: Vec<&'a Weighed>,
+    /// Those that may be births, in order.
+    pub(super) births: Vec<&'a Weighed>,
 }
 
 impl<'a> View<'a> {
     /// A view of `readings` as they stand now.
     pub(super) fn new(scene: &'a Scene<'a>, organisations: List<'a>, readings: &'a [Weighed]) -> Self {
-        let mut sure: HashMap<&Entity, (usize, usize)> = HashMap::new();
-        for reading in readings.iter().filter(|reading| reading.confidence >= SURE) {
-            if let Some(entity) = &reading.candidate.entity {
-                sure.entry(entity).or_insert((reading.candidate.segment, 0)).1 = reading.candidate.segment;
+        let mut sure: Vec<(&Entity, (usize, usize))> = Vec::new();
+        let (mut known, mut births) = (Vec::new(), Vec::new());
+        for reading in readings {
+            let Some(entity) = &reading.candidate.entity else { continue };
+            if *entity == Entity::DateOfBirth {
+                births.push(reading);
+            }
+            if reading.confidence < SURE {
+                continue;
+            }
+            known.push(reading);
+            let segment = reading.candidate.segment;
+            match sure.iter_mut().find(|(told, _)| *told == entity) {
+                Some((_, (_, last))) => *last = segment,
+                None => sure.push((entity, (segment, segment))),
             }
         }
-        Self { scene, readings, organisations, sure }
+        Self { scene, readings, organisations, sure, known, births }
     }
 
     /// Whether `entity` stands for sure in another segment of the record than `segment`.
     pub(super) fn elsewhere(&self, entity: &Entity, segment: usize) -> bool {
-        self.sure.get(entity).is_some_and(|(first, last)| *first != segment || *last != segment)
+        let told = self.sure.iter().find(|(told, _)| *told == entity);
+        told.is_some_and(|(_, (first, last))| *first != segment || *last != segment)
     }
 }
 

@@ -130,9 +130,13 @@ impl Relay<'_> {
 
 impl Listener for Relay<'_> {
     fn finding(&mut self, finding: &Finding) {
-        if self.wanted.holds(finding) {
+        self.take(finding.clone());
+    }
+
+    fn take(&mut self, finding: Finding) {
+        if self.wanted.holds(&finding) {
             self.found = true;
-            let mut finding = Box::new(finding.clone());
+            let mut finding = Box::new(finding);
             finding.path = finding.path.as_ref().map(|name| self.name(name));
             (self.emit)(Event::Found(finding));
         }
