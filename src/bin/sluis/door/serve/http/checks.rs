@@ -48,16 +48,29 @@ impl From<Problem> for Told {
     }
 }
 
-/// Answers one check; its id goes to `id`.
-pub(super) async fn check(service: &Arc<Service>, request: Request<Incoming>, case: &mut Case) -> Answer {
-    match judged(service, request, case).await {
+/// Answers one check; its id goes to `case`. Values are shown only to one who asks, and only where it `reveals` them.
+pub(super) async fn check(
+    service: &Arc<Service>,
+    request: Request<Incoming>,
+    reveals: bool,
+    case: &mut Case,
+) -> Answer {
+    match judged(service, request, reveals, case).await {
         Ok(answer) => answer,
         Err(Told(problem, reason)) => problem.because(&case.id, reason.as_deref()),
     }
 }
 
-async fn judged(service: &Arc<Service>, request: Request<Incoming>, case: &mut Case) -> Result<Answer, Told> {
+async fn judged(
+    service: &Arc<Service>,
+    request: Request<Incoming>,
+    reveals: bool,
+    case: &mut Case,
+) -> Result<Answer, Told> {
     let query = Query::read(request.uri().query().unwrap_or_default())?;
+    if query.reveal && !reveals {
+        return Err(answer::BAD_QUERY.into());
+    }
     if !accepts_json(request.headers()) {
         return Err(answer::NOT_ACCEPTABLE.into());
     }
@@ -85,7 +98,7 @@ async fn judged(service: &Arc<Service>, request: Request<Incoming>, case: &mut C
     };
     Ok(match service.judge(case, submission).await {
         Outcome::Judged(verdict) if verdict.decision == Decision::Error => answer::FAILED.answer(&case.id),
-        Outcome::Judged(verdict) => tell(&verdict, case, query.mode),
+        Outcome::Judged(verdict) => tell(&verdict, case, &query),
         Outcome::Busy => answer::BUSY.answer(&case.id),
         Outcome::Timeout => answer::TIMEOUT.answer(&case.id),
         Outcome::Failed => answer::FAILED.answer(&case.id),
@@ -189,12 +202,17 @@ fn accepts_json(headers: &HeaderMap) -> bool {
         })
 }
 
-fn tell(verdict: &Verdict, case: &Case, mode: Mode) -> Answer {
+fn tell(verdict: &Verdict, case: &Case, query: &Query) -> Answer {
     let messages = &case.loaded.desk.gate.rules().messages;
-    let options = Options { lang: Lang::Nl, words: Arc::clone(messages.words(Lang::Nl)), ..Options::default() };
+    let options = Options {
+        lang: Lang::Nl,
+        words: Arc::clone(messages.words(Lang::Nl)),
+        reveal: query.reveal,
+        ..Options::default()
+    };
     let mut body = Vec::new();
     // Writing to memory cannot fail.
-    let (status, kind) = match (mode, verdict.decision) {
+    let (status, kind) = match (query.mode, verdict.decision) {
         (Mode::Verdict, _) => {
             let _ = verdict_json(verdict, &options, &mut body);
             (StatusCode::OK, answer::JSON)

@@ -18,18 +18,21 @@ pub(super) struct Query {
     pub(super) mode: Mode,
     pub(super) channel: Option<String>,
     pub(super) policy: Option<String>,
+    /// Values are asked for; no part of the interface, since only the page may, and only where its operator said so.
+    pub(super) reveal: bool,
 }
 
 impl Query {
     /// Reads `query`, without its question mark.
     pub(super) fn read(query: &str) -> Result<Self, Problem> {
-        let (mut mode, mut channel, mut policy) = (None, None, None);
+        let (mut mode, mut channel, mut policy, mut reveal) = (None, None, None, None);
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             let slot = match name {
                 "mode" => &mut mode,
                 "channel" => &mut channel,
                 "policy" => &mut policy,
+                "reveal" => &mut reveal,
                 _ => return Err(answer::BAD_QUERY),
             };
             if slot.replace(decoded(value)?).is_some() {
@@ -41,11 +44,16 @@ impl Query {
             Some("gate") => Mode::Gate,
             Some(_) => return Err(answer::BAD_QUERY),
         };
+        let reveal = match reveal.as_deref() {
+            None | Some("false") => false,
+            Some("true") => true,
+            Some(_) => return Err(answer::BAD_QUERY),
+        };
         let empty = |text: &Option<String>| text.as_ref().is_some_and(|text| text.trim().is_empty());
         if empty(&channel) || empty(&policy) {
             return Err(answer::BAD_QUERY);
         }
-        Ok(Self { mode, channel, policy })
+        Ok(Self { mode, channel, policy, reveal })
     }
 }
 
@@ -63,7 +71,7 @@ mod tests {
         assert_eq!(query.mode, Mode::Gate);
         assert_eq!((query.channel.as_deref(), query.policy.as_deref()), (Some("e-mail in"), Some("strict")));
         assert_eq!(Query::read("").unwrap(), Query::default());
-        for wrong in ["mode=x", "mode=gate&mode=gate", "id=1", "channel=", "policy=%f", "mode"] {
+        for wrong in ["mode=x", "mode=gate&mode=gate", "id=1", "channel=", "policy=%f", "mode", "reveal=1"] {
             assert!(Query::read(wrong).is_err(), "{wrong}");
         }
     }
