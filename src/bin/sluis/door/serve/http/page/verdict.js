@@ -13,11 +13,8 @@ const gaps = ({ coverage }) => coverage.filter(({ status }) => status !== "scann
 const passedUnseen = ({ labels }) => labels.includes("not-inspected");
 
 function tally(verdict) {
-  return text("summary", {
-    reasons: count("reasons", verdict.reasons.length),
-    findings: count("findings", verdict.total || verdict.findings.length),
-    gaps: count("gaps", gaps(verdict).length),
-  });
+  const told = [["reasons", verdict.reasons.length], ["findings", verdict.total || verdict.findings.length], ["gaps", gaps(verdict).length]];
+  return told.filter(([, n]) => n > 0).map(([key, n]) => count(key, n)).join(" · ") || text("nothingFound");
 }
 
 function outcome(verdict) {
@@ -84,7 +81,7 @@ function missed(verdict) {
   });
   if (rows.length === 0) return null;
   const section = block("notInspected", make("p", {}, text("notInspectedHint")),
-    ...table(text("notInspected"), [text("part"), text("status")], rows));
+    ...table("parts", text("notInspected"), [text("part"), text("status")], rows));
   section.classList.add("gap");
   return section;
 }
@@ -108,10 +105,10 @@ function found({ verdict, own }) {
       const kind = word("entities", finding.entity);
       const cells = [cause(kind, finding.evidence), place(finding.location) || "–", sureness(finding.confidence),
         finding.person === undefined ? "–" : String(finding.person)];
-      if (some) cells.push(value(finding) === undefined ? "–" : secret(value(finding), kind));
+      if (some) cells.push(value(finding) === undefined ? "–" : secret(value(finding), [kind, place(finding.location)].filter(Boolean).join(", ")));
       return cells;
     });
-    return table(path === undefined ? zone(where) : `${zone(where)} ${path}`, heads, rows);
+    return table("places", path === undefined ? zone(where) : `${zone(where)} ${path}`, heads, rows);
   });
   const notes = [];
   if (verdict.total) notes.push(make("p", {}, text("cut", { n: verdict.total })));
@@ -141,7 +138,7 @@ function particulars(verdict) {
   const list = make("dl", {}, ...rows.flatMap(([key, told]) => [make("dt", {}, text(key)), make("dd", {}, told)]));
   const parts = verdict.coverage.map(({ part, status }) => [part, term(status)]);
   const all = parts.length === 0 ? null : make("details", {},
-    make("summary", {}, text("inspected", { n: parts.length })), ...table(text("files"), [text("part"), text("status")], parts));
+    make("summary", {}, text("inspected", { n: parts.length })), ...table("parts", text("files"), [text("part"), text("outcome")], parts));
   const engine = `sluis ${verdict.engine.version}, ${verdict.engine.rules.slice(0, 19)}…`;
   return block("facts", list, all, make("p", { class: "hint" }, engine));
 }
@@ -179,15 +176,15 @@ function secret(value, what) {
 }
 
 /** A table that a narrow screen shows as cards; roles are said, since cards take them away. */
-function table(caption, heads, rows) {
+function table(kind, caption, heads, rows) {
   const row = (cells) => make("tr", { role: "row" }, ...cells.map((cell, at) => {
     const content = Array.isArray(cell) ? cell : [cell];
     if (at === 0) return make("th", { role: "rowheader", scope: "row" }, ...content);
     return make("td", { role: "cell", "data-head": heads[at] }, ...content);
   }));
   const body = make("tbody", { role: "rowgroup" }, ...rows.slice(0, ROWS).map(row));
-  const whole = make("table", { role: "table", class: "cards" },
-    make("caption", {}, caption),
+  const whole = make("table", { role: "table", class: `cards ${kind}` },
+    make("caption", { class: kind === "parts" && "quiet" }, caption),
     make("thead", { role: "rowgroup" },
       make("tr", { role: "row" }, ...heads.map((head) => make("th", { role: "columnheader", scope: "col" }, head)))),
     body);
