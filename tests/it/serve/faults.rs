@@ -145,10 +145,10 @@ fn what_was_found_stands_nowhere() {
     let mut answers = Vec::new();
     for policy in ["klantportaal", "strict", "observe", "zoutelande", BSN] {
         for mode in ["gate", "verdict"] {
-            let target = format!("/v1/checks?mode={mode}&policy={policy}&channel={BSN}");
+            let target = format!("/v1/checks?mode={mode}&policy={policy}");
             let response =
                 server.post(&target, &[FORM], &form(&[("description", &found)], &[(&name, found.as_bytes())]));
-            answers.push(format!("{response:?}").replace(&format!("\\\"channel\\\":\\\"{BSN}\\\""), ""));
+            answers.push(format!("{response:?}"));
             let broken = server.post(&target, &[("Content-Type", "application/json")], found.as_bytes());
             let field = server.post(&target, &[FORM], &form(&[(&found, "x")], &[]));
             answers.push(format!("{broken:?}{field:?}"));

@@ -110,6 +110,8 @@ fn what_is_not_as_asked_is_a_problem() {
         (413, "too-large", post("/v1/checks", &[FORM], &big_file)),
         (415, "unsupported-media-type", post("/v1/checks", &[("Content-Type", "application/xml")], good)),
         (415, "unsupported-media-type", post("/v1/checks", &[], good)),
+        (400, "bad-json", post("/v1/checks", &[json, ("X-Filename", "a.json")], b"[]")),
+        (400, "bad-query", post("/v1/checks?channel=Jansen", &[json], good)),
         (415, "unsupported-media-type", post("/v1/checks", &[json, ("Content-Encoding", "gzip")], good)),
     ];
     for (status, id, request) in requests {
@@ -243,6 +245,20 @@ fn a_large_body_is_streamed() {
     assert_eq!(response.status, 200, "{response:?}");
     let grown = server.peak() - before;
     assert!(grown < 20 << 10, "{grown} kB more for 60 MB");
+}
+
+#[test]
+fn a_large_submission_in_json_is_judged_as_a_small_one_is() {
+    let folder = tempdir().unwrap();
+    std::fs::write(folder.path().join("tokens"), "een-token-van-de-test\n").unwrap();
+    let server = Server::start(folder.path(), &["--token-file", "tokens"]);
+    let text = format!("{}BSN {BSN}", "regel\\n".repeat(200_000));
+    let json = format!(r#"{{"description": "zie bijlage", "attachments": [{{"name": "a.txt", "text": "{text}"}}]}}"#);
+    let headers = [("Content-Type", "application/json"), ("Authorization", "Bearer een-token-van-de-test")];
+    let response = server.post("/v1/checks?mode=gate&policy=strict", &headers, json.as_bytes());
+    assert_eq!((response.status, &response.json()["findings"][0]["location"]["line"]), (422, &200_001.into()));
+    // Who may not ask gets to read so, whatever was sent along.
+    assert_eq!(server.post("/v1/checks", &headers[..1], json.as_bytes()).status, 401);
 }
 
 #[test]

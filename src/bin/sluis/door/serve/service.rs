@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use arc_swap::ArcSwap;
 use sluis::{Decision, Submission, Until, Verdict};
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 
 use super::accept::Stop;
 use super::front::{Front, OnError};
@@ -27,6 +27,7 @@ pub(crate) struct Service {
     source: Source,
     loaded: ArcSwap<Loaded>,
     places: Arc<Semaphore>,
+    large: Arc<Semaphore>,
     /// Figures.
     pub(crate) metrics: Metrics,
     /// The log.
@@ -93,6 +94,7 @@ impl Service {
         Ok(Self {
             source,
             places: Arc::new(Semaphore::new(places)),
+            large: Arc::new(Semaphore::new(places)),
             metrics: Metrics::default(),
             log: Log::open(loaded.args.audit.as_deref())?,
             loaded: ArcSwap::from_pointee(loaded),
@@ -156,6 +158,13 @@ impl Service {
         let message = format!("request {id} by {front} passed WITHOUT inspection, as on-error says: {why}");
         self.log.event(Level::Error, "let-pass", &message);
         Outcome::LetPass
+    }
+
+    /// Room for one submission that is large and has to be in memory: as much as is judged at a time. `None` where
+    /// there was none in time.
+    pub(crate) async fn room(&self, case: &Case) -> Option<OwnedSemaphorePermit> {
+        let room = Arc::clone(&self.large).acquire_owned();
+        tokio::time::timeout(case.loaded.args.deadline(), room).await.ok()?.ok()
     }
 
     async fn in_turn(

@@ -1,7 +1,7 @@
 //! A body in, piece by piece, an attachment's content out: in memory while it is small, else in a file without a name.
 
 use std::fs::File;
-use std::io::{self, Seek as _, Write as _};
+use std::io::{self, Read as _, Seek as _, Write as _};
 use std::sync::Arc;
 
 use sluis::Content;
@@ -63,6 +63,20 @@ impl Spool {
         Ok(())
     }
 
+    /// Whether it is too large to be kept in memory as it is.
+    pub(crate) fn is_large(&self) -> bool {
+        self.file.is_some()
+    }
+
+    /// What was taken in, in memory.
+    pub(crate) fn bytes(self) -> Result<Vec<u8>, Refused> {
+        let Some(mut file) = self.file else { return Ok(self.memory) };
+        file.rewind()?;
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+
     /// What was taken in, to be judged.
     pub(crate) fn content(self) -> Result<Content, Refused> {
         Ok(match self.file {
@@ -88,7 +102,7 @@ mod tests {
         assert_eq!(spool.len(), 400 << 10);
         let Content::Open(file) = spool.content().unwrap() else { panic!("it is kept in memory") };
         let mut read = Vec::new();
-        io::Read::read_to_end(&mut &*file, &mut read).unwrap();
+        (&*file).read_to_end(&mut read).unwrap();
         assert_eq!((read.len(), read[0], read[400 * 1024 - 1]), (400 << 10, 1, 2));
     }
 

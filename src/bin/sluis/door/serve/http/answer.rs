@@ -19,14 +19,14 @@ pub(super) type Answer = Response<Full<Bytes>>;
 
 /// Why a request was not answered as asked: an id of ours, a status, and what to do, in both languages. No word of it
 /// comes out of the request.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Problem {
     id: &'static str,
     status: StatusCode,
     nl: &'static str,
     en: &'static str,
     /// Seconds after which it is worth another try.
-    pub(super) again: Option<u32>,
+    again: Option<u32>,
 }
 
 /// A problem and its words.

@@ -5,7 +5,9 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use http_body_util::BodyExt as _;
 use hyper::body::Incoming;
+use hyper::header::{EXPECT, HeaderMap};
 
+use super::super::settings::Args;
 use super::super::spool::{Refused, Spool};
 use super::answer::{self, Problem};
 
@@ -25,10 +27,16 @@ pub(super) struct Body {
 }
 
 impl Body {
-    /// The body `incoming` of `most` bytes, whose sender may fall silent for `stall`; `waits` where the sender waits
-    /// for a word before it sends.
-    pub(super) fn new(incoming: Incoming, most: u64, stall: Duration, waits: bool) -> Self {
-        Self { incoming, stall, begun: Instant::now(), read: 0, most, waits }
+    /// The body of a request with these headers.
+    pub(super) fn of(incoming: Incoming, headers: &HeaderMap, args: &Args) -> Self {
+        Self {
+            incoming,
+            stall: args.stall(),
+            begun: Instant::now(),
+            read: 0,
+            most: args.max_body(),
+            waits: headers.contains_key(EXPECT),
+        }
     }
 
     /// The next piece; `None` at the end.
@@ -59,22 +67,12 @@ impl Body {
         if declared > self.most { Err(answer::TOO_LARGE) } else { Ok(()) }
     }
 
-    /// Reads on for a while, into nothing: a sender that finds the connection closed never reads why. One that waits
-    /// for a word before it sends is spared the trouble.
-    pub(super) async fn linger(&mut self) {
-        if !self.waits || self.read > 0 {
+    /// Reads on for a while, into nothing, before `problem` is told: a sender that finds the connection closed never
+    /// reads why. One that waits for a word before it sends is spared the trouble.
+    pub(super) async fn linger(&mut self, problem: Problem) {
+        if problem != answer::STALLED && (!self.waits || self.read > 0) {
             while self.read < self.most.saturating_mul(LINGER) && matches!(self.next().await, Ok(Some(_))) {}
         }
-    }
-
-    /// All of it, in memory.
-    pub(super) async fn whole(&mut self) -> Result<Vec<u8>, Problem> {
-        self.fits()?;
-        let mut whole = Vec::new();
-        while let Some(piece) = self.piece().await? {
-            whole.extend_from_slice(&piece);
-        }
-        Ok(whole)
     }
 
     /// All of it, in a spool.

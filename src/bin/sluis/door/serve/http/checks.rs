@@ -3,21 +3,20 @@
 use std::sync::Arc;
 
 use hyper::body::Incoming;
-use hyper::header::{
-    ACCEPT, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYPE, EXPECT, HeaderMap, HeaderName, HeaderValue,
-};
+use hyper::header::{ACCEPT, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use hyper::http::request::Parts;
 use hyper::{Request, StatusCode};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use sluis::report::{Options, verdict_json, verdict_problem};
 use sluis::{Attachment, Channel, Decision, Lang, Submission, SubmissionError, Verdict};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, OwnedSemaphorePermit};
 
 use super::super::front::Front;
 use super::super::loaded::Loaded;
 use super::super::service::{Case, Outcome, Service};
 use super::answer::{self, Answer, Problem};
-use super::body::Body;
+use super::body::{Body, refused};
 use super::form;
 use super::name::{of_disposition, of_header};
 use super::query::{Mode, Query};
@@ -48,53 +47,57 @@ impl From<Problem> for Told {
     }
 }
 
-/// Answers one check; its id goes to `case`. Values are shown only to one who asks, and only where it `reveals` them.
+/// Answers one check. Values are shown only to one who asks, and only where it `reveals` them.
 pub(super) async fn check(
     service: &Arc<Service>,
     request: Request<Incoming>,
     reveals: bool,
     case: &mut Case,
 ) -> Answer {
-    match judged(service, request, reveals, case).await {
+    let (head, incoming) = request.into_parts();
+    let body = Arc::new(Mutex::new(Body::of(incoming, &head.headers, &case.loaded.args)));
+    match judged(service, &head, &body, reveals, case).await {
         Ok(answer) => answer,
-        Err(Told(problem, reason)) => problem.because(&case.id, reason.as_deref()),
+        Err(Told(problem, reason)) => {
+            body.lock().await.linger(problem).await;
+            problem.because(&case.id, reason.as_deref())
+        }
     }
 }
 
 async fn judged(
     service: &Arc<Service>,
-    request: Request<Incoming>,
+    head: &Parts,
+    body: &Arc<Mutex<Body>>,
     reveals: bool,
     case: &mut Case,
 ) -> Result<Answer, Told> {
-    let query = Query::read(request.uri().query().unwrap_or_default())?;
+    let query = Query::read(head.uri.query().unwrap_or_default())?;
     if query.reveal && !reveals {
         return Err(answer::BAD_QUERY.into());
     }
-    if !accepts_json(request.headers()) {
+    if !accepts_json(&head.headers) {
         return Err(answer::NOT_ACCEPTABLE.into());
     }
-    let form = form(request.headers())?;
+    let form = form(&head.headers)?;
     case.kind = match form {
         Form::Multipart(_) => "form",
         Form::Json => "json",
         Form::File(_) => "file",
     };
-    let waits = request.headers().contains_key(EXPECT);
-    let args = &case.loaded.args;
-    let body = Body::new(request.into_body(), args.max_body(), args.stall(), waits);
-    let body = Arc::new(Mutex::new(body));
-    let submission = match read(form, &body, &case.loaded).await {
+    let mode = query.mode;
+    // Held as long as the submission is: so many large ones are in memory at a time.
+    let mut large = None;
+    let submission = match read(form, body, service, case, &mut large).await {
         Ok(draft) => submission(draft, query.clone(), &case.loaded)?,
-        Err(told) => {
-            body.lock().await.linger().await;
-            if told.0.again.is_some() {
-                // The disk is full, say: that is no fault of the sender.
-                let outcome = service.failed(case, Outcome::Failed, "the body could not be kept");
-                return if matches!(outcome, Outcome::LetPass) { Ok(let_pass(case, query.mode)) } else { Err(told) };
-            }
-            return Err(told);
+        // The disk is full, say: that is no fault of the sender.
+        Err(Told(answer::DISK, reason)) => {
+            return match service.failed(case, Outcome::Failed, "the body could not be kept") {
+                Outcome::LetPass => Ok(let_pass(case, mode)),
+                _ => Err(Told(answer::DISK, reason)),
+            };
         }
+        Err(told) => return Err(told),
     };
     Ok(match service.judge(case, submission).await {
         Outcome::Judged(verdict) if verdict.decision == Decision::Error => answer::FAILED.answer(&case.id),
@@ -102,21 +105,29 @@ async fn judged(
         Outcome::Busy => answer::BUSY.answer(&case.id),
         Outcome::Timeout => answer::TIMEOUT.answer(&case.id),
         Outcome::Failed => answer::FAILED.answer(&case.id),
-        Outcome::LetPass => let_pass(case, query.mode),
+        Outcome::LetPass => let_pass(case, mode),
     })
 }
 
-async fn read(form: Form, body: &Arc<Mutex<Body>>, loaded: &Loaded) -> Result<Draft, Told> {
+async fn read(
+    form: Form,
+    body: &Arc<Mutex<Body>>,
+    service: &Service,
+    case: &Case,
+    large: &mut Option<OwnedSemaphorePermit>,
+) -> Result<Draft, Told> {
     match form {
-        Form::Multipart(boundary) => Ok(form::read(&boundary, body, loaded.args.max_body()).await?),
+        Form::Multipart(boundary) => Ok(form::read(&boundary, body, case.loaded.args.max_body()).await?),
         Form::Json => {
-            let bytes = body.lock().await.whole().await?;
-            json(bytes)
+            let spool = body.lock().await.spooled().await?;
+            if spool.is_large() {
+                *large = Some(service.room(case).await.ok_or(answer::BUSY)?);
+            }
+            json(spool.bytes().map_err(refused)?)
         }
         Form::File(name) => {
             let spool = body.lock().await.spooled().await?;
-            let content = spool.content().map_err(super::body::refused)?;
-            let attachments = vec![Attachment { name, content }];
+            let attachments = vec![Attachment { name, content: spool.content().map_err(refused)? }];
             Ok(Draft { submission: Submission { attachments, ..Submission::default() }, channel: None })
         }
     }
@@ -142,13 +153,18 @@ fn submission(draft: Draft, query: Query, loaded: &Loaded) -> Result<Submission,
     let said = |text: &String| !text.trim().is_empty();
     let channel = channel.filter(said).or(query.channel);
     submission.channel = channel.map_or_else(|| loaded.channel.clone(), |channel| Channel::new(&channel));
+    let rules = loaded.desk.gate.rules();
+    // Also where the submission names another: what is asked for and not there is told.
+    if query.policy.as_ref().is_some_and(|policy| rules.policy(policy).is_none()) {
+        return Err(answer::NO_POLICY.into());
+    }
     submission.policy = submission.policy.filter(said).or(query.policy);
     let texts = [&submission.subject, &submission.description, &submission.comment];
     if texts.iter().all(|text| text.is_none()) && submission.attachments.is_empty() {
         return Err(answer::NOTHING.into());
     }
     let policy = submission.policy.as_deref().unwrap_or(&loaded.policy);
-    if loaded.desk.gate.rules().policy(policy).is_none() {
+    if rules.policy(policy).is_none() {
         return Err(answer::NO_POLICY.into());
     }
     Ok(submission)
@@ -160,19 +176,13 @@ fn form(headers: &HeaderMap) -> Result<Form, Problem> {
     if headers.get(CONTENT_ENCODING).is_some_and(|coding| !identity(coding)) {
         return Err(answer::BAD_TYPE);
     }
-    if let Some(name) = file_name(headers)? {
-        return Ok(Form::File(name));
-    }
-    let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).ok_or(answer::BAD_TYPE)?;
-    let essence = kind.split(';').next().unwrap_or_default().trim();
-    if essence.eq_ignore_ascii_case("application/json") {
-        Ok(Form::Json)
-    } else if essence.eq_ignore_ascii_case("multipart/form-data") {
-        multer::parse_boundary(kind).map(Form::Multipart).map_err(|_| answer::BAD_FORM)
-    } else if essence.eq_ignore_ascii_case("application/octet-stream") {
-        Ok(Form::File(String::new()))
-    } else {
-        Err(answer::BAD_TYPE)
+    let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let essence = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    match essence.as_str() {
+        "application/json" => Ok(Form::Json),
+        "multipart/form-data" => multer::parse_boundary(kind).map(Form::Multipart).map_err(|_| answer::BAD_FORM),
+        "application/octet-stream" => Ok(Form::File(file_name(headers)?.unwrap_or_default())),
+        _ => file_name(headers)?.map(Form::File).ok_or(answer::BAD_TYPE),
     }
 }
 

@@ -131,6 +131,8 @@ async fn route(
         return answer::NOT_FOUND.answer(&case.id);
     }
     if guarded && !is_known(&case.loaded, &request) {
+        let (head, incoming) = request.into_parts();
+        body::Body::of(incoming, &head.headers, &case.loaded.args).linger(answer::UNAUTHORIZED).await;
         return answer::UNAUTHORIZED.answer(&case.id);
     }
     let method = request.method();
