@@ -88,6 +88,7 @@ function draft() {
 
 /** Tells what goes on; quietly, where the screen shows it already. */
 function tell(words, quiet = false, busy = false) {
+  if (quiet && asking !== null && $("status").className === "busy") return;
   $("trouble").textContent = "";
   $("status").className = quiet ? "quiet" : busy ? "busy" : "";
   $("status").textContent = words;

@@ -10,7 +10,8 @@ const COVER = "•••••";
 const SIGNS = { allow: "✓", warn: "!", reject: "✕", error: "?" };
 
 const gaps = ({ coverage }) => coverage.filter(({ status }) => status !== "scanned" && status !== "empty");
-const passedUnseen = ({ labels }) => labels.includes("not-inspected");
+/** Let through without a look, by the operator's word: whatever it says, it is no clean bill. */
+const passedUnseen = ({ coverage }) => coverage.some(({ reason }) => reason === "let-pass");
 
 function tally(verdict) {
   const told = [["reasons", verdict.reasons.length], ["findings", verdict.total || verdict.findings.length], ["gaps", gaps(verdict).length]];
@@ -79,7 +80,7 @@ function missed(verdict) {
     const cause = reason && word("reasons", reason) !== term(status) ? ` (${word("reasons", reason)})` : "";
     return [part, `${term(status)}${cause}`];
   });
-  if (rows.length === 0) return null;
+  if (rows.length === 0 || passedUnseen(verdict)) return null;
   const section = block("notInspected", make("p", {}, text("notInspectedHint")),
     ...table("parts", text("notInspected"), [text("part"), text("status")], rows));
   section.classList.add("gap");
@@ -87,7 +88,11 @@ function missed(verdict) {
 }
 
 function found({ verdict, own }) {
-  if (verdict.findings.length === 0) return block("found", make("p", {}, text("nothingFound")));
+  if (verdict.findings.length === 0) {
+    // Where there is no gap, the outcome has said it.
+    const some = gaps(verdict).length > 0 && !passedUnseen(verdict);
+    return some ? block("found", make("p", {}, text("nothingElse"))) : null;
+  }
   const groups = new Map();
   for (const finding of verdict.findings) {
     const key = JSON.stringify([finding.zone, finding.path]);
@@ -131,7 +136,7 @@ function sureness(confidence) {
 
 function particulars(verdict) {
   const { min, max } = verdict.persons;
-  const persons = max === 0 ? text("noPersons") : min === max ? String(max) : `${min}–${max}`;
+  const persons = passedUnseen(verdict) ? "–" : max === 0 ? text("noPersons") : min === max ? String(max) : `${min}–${max}`;
   const rows = [["persons", persons], ["labels", verdict.labels.map((id) => named("label", id)).join(", ") || text("noLabels")]];
   if (verdict.retention) rows.push(["keep", `${period(verdict.retention.keep)} ${named("from", verdict.retention.from)}`]);
   rows.push(["channel", named("channel", verdict.channel)], ["policy", verdict.policy]);
