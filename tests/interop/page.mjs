@@ -127,6 +127,21 @@ const cases = {
     assert.ok(!(await page.locator("#result").textContent()).includes(BSN));
     await fill(page, "Iets anders.");
     assert.ok(await page.locator("#stale").isVisible());
+    await page.getByRole("button", { name: "Vervang in het formulier" }).click();
+    assert.equal(await page.locator("#description").inputValue(), "Iets anders.");
+  },
+
+  async "a description is cleaned in the form, and then passes"() {
+    const page = await visit(await base());
+    await ready(page);
+    await fill(page, TEXT);
+    await press(page);
+    await outcome(page);
+    await page.getByRole("button", { name: "Vervang in het formulier" }).click();
+    const cleaned = TEXT.replace("Van den Berg", "[naam]").replace("12-03-1961", "[geboortedatum]").replace(BSN, "[BSN]");
+    assert.equal(await page.locator("#description").inputValue(), cleaned);
+    await press(page);
+    await page.locator(".outcome.allow").waitFor();
   },
 
   async "files by mail: places without values, what was not inspected, markup as text"() {
@@ -197,7 +212,7 @@ const cases = {
     await ready(page);
     await fill(page, "Scherm blijft leeg.");
     const answers = [
-      [{ status: 413, body: "{}" }, /te groot: hoogstens 25 MB/], [{ status: 429, headers: { "Retry-After": "7" } }, /7 seconden/],
+      [{ status: 413, body: "{}" }, /Te groot: alles samen hoogstens 25 MB/], [{ status: 429, headers: { "Retry-After": "7" } }, /7 seconden/],
       [{ status: 408 }, /duurde te lang/], [{ status: 503 }, /niets doorgelaten/], [{ status: 500 }, /niets doorgelaten/],
       [{ status: 200, body: "<html>" }, /geen uitslag/], [{ status: 200, body: '{"type":"verdict","decision":"ok"}' }, /geen uitslag/],
       [{ status: 400, body: '{"detail":"Dat beleid bestaat hier niet.","en":{"detail":"x"}}' }, /beleid bestaat hier niet/],

@@ -56,7 +56,7 @@ pub(super) const ROUTES: [(&str, &str, bool); 9] = [
 ];
 
 /// One socket, as its connections see it.
-struct Desk {
+struct Socket {
     ready: Ready,
     /// Only this machine reaches it.
     near: bool,
@@ -64,17 +64,17 @@ struct Desk {
 
 /// Serves `listener` until the service stops.
 pub(super) async fn serve(listener: Listener, service: Arc<Service>) {
-    let desk = Arc::new(Desk { ready: Ready::default(), near: !listener.is_open() });
+    let socket = Arc::new(Socket { ready: Ready::default(), near: !listener.is_open() });
     let most = service.loaded().args.connections();
     accept(listener, service.stop.clone(), most, move |stream| {
-        let (service, desk) = (Arc::clone(&service), Arc::clone(&desk));
+        let (service, socket) = (Arc::clone(&service), Arc::clone(&socket));
         async move {
             match service.loaded().tls.clone() {
-                None => connection(stream, service, desk).await,
+                None => connection(stream, service, socket).await,
                 Some(tls) => {
                     // One that does not come to TLS has nobody to be told anything.
                     if let Ok(Ok(stream)) = tokio::time::timeout(HANDSHAKE, tls.accept(stream)).await {
-                        connection(stream, service, desk).await;
+                        connection(stream, service, socket).await;
                     }
                 }
             }
@@ -83,12 +83,12 @@ pub(super) async fn serve(listener: Listener, service: Arc<Service>) {
     .await;
 }
 
-async fn connection<S: AsyncRead + AsyncWrite + Unpin>(stream: S, service: Arc<Service>, desk: Arc<Desk>) {
+async fn connection<S: AsyncRead + AsyncWrite + Unpin>(stream: S, service: Arc<Service>, socket: Arc<Socket>) {
     let stall = service.loaded().args.stall();
     let mut stop = service.stop.clone();
     let handle = service_fn(move |request| {
-        let (service, desk) = (Arc::clone(&service), Arc::clone(&desk));
-        async move { Ok::<_, Infallible>(respond(&service, &desk, request).await) }
+        let (service, socket) = (Arc::clone(&service), Arc::clone(&socket));
+        async move { Ok::<_, Infallible>(respond(&service, &socket, request).await) }
     });
     let connection = builder(stall).serve_connection(TokioIo::new(stream), handle);
     tokio::pin!(connection);
@@ -108,9 +108,9 @@ fn builder(stall: Duration) -> http1::Builder {
     builder
 }
 
-async fn respond(service: &Arc<Service>, desk: &Desk, request: Request<Incoming>) -> Answer {
+async fn respond(service: &Arc<Service>, socket: &Socket, request: Request<Incoming>) -> Answer {
     let mut case = service.case(FRONT, "none");
-    let answer = route(service, desk, request, &mut case).await;
+    let answer = route(service, socket, request, &mut case).await;
     if answer.status().is_client_error() && answer.status() != StatusCode::UNPROCESSABLE_ENTITY {
         service.metrics.count(FRONT, "refused");
     }
@@ -119,7 +119,7 @@ async fn respond(service: &Arc<Service>, desk: &Desk, request: Request<Incoming>
 
 async fn route(
     service: &Arc<Service>,
-    desk: &Desk,
+    socket: &Socket,
     request: Request<Incoming>,
     case: &mut super::service::Case,
 ) -> Answer {
@@ -127,7 +127,7 @@ async fn route(
     let Some((path, methods, guarded)) = ROUTES.into_iter().find(|(route, ..)| *route == path) else {
         return answer::NOT_FOUND.answer(&case.id);
     };
-    if page::has(path) && !page::is_on(&case.loaded.args, desk.near) {
+    if page::has(path) && !page::is_on(&case.loaded.args, socket.near) {
         return answer::NOT_FOUND.answer(&case.id);
     }
     if guarded && !is_known(&case.loaded, &request) {
@@ -141,11 +141,11 @@ async fn route(
     }
     match path {
         "/v1/checks" => {
-            let reveals = page::reveals(&case.loaded.args, desk.near);
+            let reveals = page::reveals(&case.loaded.args, socket.near);
             checks::check(service, request, reveals, case).await
         }
         "/healthz" => answer::with_body(StatusCode::OK, answer::JSON, r#"{"status":"ok"}"#),
-        "/readyz" => match desk.ready.lacks(service).await {
+        "/readyz" => match socket.ready.lacks(service).await {
             None => answer::with_body(StatusCode::OK, answer::JSON, r#"{"status":"ready"}"#),
             Some(lacks) => answer::NOT_READY.because(&case.id, Some(lacks)),
         },

@@ -68,14 +68,17 @@ function listFiles() {
   }));
 }
 
-/** What is asked, as it goes over the line: a form's lines end in CR LF, and places are counted in that. */
+/** A form's lines end in CR LF, and places are counted in that. */
+const overTheLine = (typed) => typed.replace(/\r\n|\r|\n/g, "\r\n");
+
+/** What is asked. */
 function draft() {
   const form = new FormData();
   const own = {};
   for (const name of [...OWN, "reporterName", "reporterEmail", "reporterPhone"]) {
     const typed = $("form").elements[name].value;
     if (typed.trim() === "") continue;
-    const sent = typed.replace(/\r\n|\r|\n/g, "\r\n");
+    const sent = overTheLine(typed);
     form.append(name, sent);
     if (OWN.includes(name)) own[name] = sent;
   }
@@ -84,6 +87,19 @@ function draft() {
   }
   for (const file of files) form.append("file", file, file.name);
   return { form, own, empty: files.length === 0 && Object.keys(own).length === 0 };
+}
+
+/** Puts a cleaned text in the place of the one that was sent, unless somebody wrote on in it. */
+function replace(name, sent, cleaned) {
+  const field = $(name);
+  if (overTheLine(field.value) !== sent) {
+    fail(text("writtenOn"));
+    return;
+  }
+  field.value = cleaned;
+  changed();
+  tell(text("replaced"), true);
+  field.focus();
 }
 
 /** Tells what goes on; quietly, where the screen shows it already. */

@@ -39,14 +39,17 @@ function marked({ verdict, own }) {
   const texts = OWN.flatMap((name) => {
     const hits = verdict.findings.filter((finding) => finding.zone === name && finding.span);
     if (hits.length === 0 || own[name] === undefined) return [];
+    const spots = joined(hits);
     const title = make("h3", { id: `marked-${name}` }, zone(name));
-    return [title, make("div", { class: "text", role: "group", "aria-labelledby": `marked-${name}` }, ...pieces(own[name], hits))];
+    const copy = make("div", { class: "text", role: "group", "aria-labelledby": `marked-${name}` }, ...pieces(own[name], spots));
+    const button = make("button", { type: "button", click: () => replace(name, own[name], tagged(own[name], spots)) }, text("replace"));
+    return [title, copy, make("p", {}, button)];
   });
   return texts.length === 0 ? null : block("inText", make("p", { class: "hint" }, text("inTextHint")), ...texts);
 }
 
-function pieces(sent, hits) {
-  const cut = slicer(sent);
+/** Findings as spots that do not overlap, in order. */
+function joined(hits) {
   const spots = [];
   for (const { span, entity } of [...hits].sort((a, b) => a.span.start - b.span.start)) {
     const last = spots[spots.length - 1];
@@ -57,14 +60,34 @@ function pieces(sent, hits) {
       spots.push({ start: span.start, end: span.end, kinds: new Set([entity]) });
     }
   }
+  return spots;
+}
+
+const kindOf = ({ kinds }) => [...kinds].map((id) => word("entities", id)).join(" + ");
+
+/** The text in pieces, each spot covered. */
+function pieces(sent, spots) {
+  const cut = slicer(sent);
   let at = 0;
-  const parts = spots.flatMap(({ start, end, kinds }) => {
-    const before = cut(at, start);
-    at = end;
-    const kind = [...kinds].map((id) => word("entities", id)).join(" + ");
-    return [before, make("mark", {}, make("span", { class: "kind" }, kind), " ", ...secret(cut(start, end), kind))];
+  const parts = spots.flatMap((spot) => {
+    const before = cut(at, spot.start);
+    at = spot.end;
+    const kind = kindOf(spot);
+    return [before, make("mark", {}, make("span", { class: "kind" }, kind), " ", ...secret(cut(spot.start, spot.end), kind))];
   });
   return [...parts, cut(at)];
+}
+
+/** The text with the kind of data where the data stood. */
+function tagged(sent, spots) {
+  const cut = slicer(sent);
+  let at = 0;
+  const parts = spots.map((spot) => {
+    const before = cut(at, spot.start);
+    at = spot.end;
+    return `${before}[${kindOf(spot)}]`;
+  });
+  return parts.join("") + cut(at);
 }
 
 /** Cuts a text by places counted in bytes of UTF-8, where JavaScript counts halves of UTF-16. */
