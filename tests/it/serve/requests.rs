@@ -90,6 +90,7 @@ fn what_is_not_as_asked_is_a_problem() {
         (400, "bad-form", post("/v1/checks", &[FORM], &unknown)),
         (400, "bad-form", post("/v1/checks", &[("Content-Type", "multipart/form-data")], &unknown)),
         (400, "nothing-to-judge", post("/v1/checks", &[FORM], &form(&[("channel", "email")], &[]))),
+        (400, "nothing-to-judge", post("/v1/checks", &[("X-Filename", "a.txt")], b"")),
         (400, "no-such-policy", post("/v1/checks?policy=geen", &[json], good)),
         (400, "bad-query", post("/v1/checks?mode=maybe", &[json], good)),
         (400, "bad-query", post("/v1/checks?reveal=true", &[json], good)),

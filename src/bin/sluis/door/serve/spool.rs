@@ -39,7 +39,6 @@ impl Spool {
     }
 
     /// Bytes taken in.
-    #[allow(dead_code, reason = "for fronts that notice a stream that was cut")]
     pub(crate) fn len(&self) -> u64 {
         self.len
     }

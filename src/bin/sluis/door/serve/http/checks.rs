@@ -127,6 +127,10 @@ async fn read(
         }
         Form::File(name) => {
             let spool = body.lock().await.spooled().await?;
+            if spool.len() == 0 {
+                // No body at all looks the same.
+                return Err(answer::NOTHING.into());
+            }
             let attachments = vec![Attachment { name, content: spool.content().map_err(refused)? }];
             Ok(Draft { submission: Submission { attachments, ..Submission::default() }, channel: None })
         }
