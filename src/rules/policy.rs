@@ -93,6 +93,11 @@ impl Channels {
     pub fn hold(&self, channel: &Channel) -> bool {
         (self.only.is_empty() || self.only.contains(channel)) && !self.not.contains(channel)
     }
+
+    /// The channels that the rule names.
+    pub fn named(&self) -> impl Iterator<Item = &Channel> {
+        self.only.iter().chain(&self.not)
+    }
 }
 
 /// Entities, one by one or by class.

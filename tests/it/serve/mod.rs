@@ -3,4 +3,5 @@
 mod client;
 mod faults;
 mod operation;
+mod page;
 mod requests;

@@ -97,7 +97,7 @@ fn what_is_not_as_asked_is_a_problem() {
         (400, "bad-file-name", post("/v1/checks", &[("Content-Disposition", "a; filename*=x''y")], good)),
         (404, "not-found", post("/v1/scans", &[json], good)),
         (404, "not-found", post("/v1/checks/", &[json], good)),
-        (404, "not-found", b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".to_vec()),
+        (404, "not-found", b"GET /v1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".to_vec()),
         (405, "method-not-allowed", b"GET /v1/checks HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".to_vec()),
         (405, "method-not-allowed", post("/healthz", &[json], good)),
         (406, "not-acceptable", post("/v1/checks", &[json, ("Accept", "text/html, application/json;q=0")], good)),

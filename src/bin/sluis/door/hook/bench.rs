@@ -16,6 +16,8 @@ use crate::failure::Failure;
 pub(super) struct Bench {
     pub(super) desk: Desk,
     pub(super) options: Options,
+    /// The hook's name, for the register.
+    name: &'static str,
     policy: String,
     channel: Channel,
     reporter: Reporter,
@@ -28,7 +30,8 @@ impl Bench {
         let options = desk::options(common, &rules, false, false);
         let limits = args.limits.clone().or(config).limits();
         Ok(Self {
-            desk: Desk::open(rules, limits, common)?,
+            desk: Desk::open(rules, limits, common)?.recording(common.register.as_deref())?,
+            name: hook.name,
             options,
             policy,
             channel: Channel::new(args.channel.as_deref().or(config.channel.as_deref()).unwrap_or(hook.channel)),
@@ -40,24 +43,26 @@ impl Bench {
         })
     }
 
-    /// Judges `submission` as one of this hook.
-    pub(super) fn judge(&self, submission: Submission) -> Verdict {
-        self.desk.gate.judge(&Submission {
+    /// Judges `submission` as one of this hook, and records the verdict where decisions are recorded.
+    pub(super) fn judge(&self, submission: Submission) -> Result<Verdict, Failure> {
+        let verdict = self.desk.gate.judge(&Submission {
             policy: Some(self.policy.clone()),
             channel: self.channel.clone(),
             reporter: self.reporter.clone(),
             today: Some(self.desk.today),
             ..submission
-        })
+        });
+        self.desk.record(&verdict, self.name)?;
+        Ok(verdict)
     }
 
     /// Judges the one file at `path`; its name is the hook's own, and says nothing of the uploader's.
     pub(super) fn judge_nameless(&self, path: &Path) -> Result<Verdict, Failure> {
         let content = content_of(path)?;
-        Ok(self.judge(Submission {
+        self.judge(Submission {
             attachments: vec![Attachment { name: "upload".into(), content }],
             ..Submission::default()
-        }))
+        })
     }
 
     /// The words of Dutch and of English.

@@ -46,7 +46,7 @@ fn judge(bench: &Bench, file: &Path) -> Result<(bool, Vec<u8>), Failure> {
         Failure::new(format!("{}: cannot be read", name.shown()))
     })?;
     let verdict = bench
-        .judge(Submission { attachments: vec![Attachment { name: name.clone(), content }], ..Submission::default() });
+        .judge(Submission { attachments: vec![Attachment { name: name.clone(), content }], ..Submission::default() })?;
     let mut lines = Vec::new();
     tell(bench.desk.mask(&name).shown(), &verdict, &bench.options, &mut lines)?;
     Ok((accepted(&verdict), lines))

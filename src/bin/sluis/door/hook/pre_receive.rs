@@ -147,14 +147,14 @@ fn judge(bench: &Bench, item: Item) -> Result<(bool, Vec<u8>), Failure> {
     let named =
         |name: String, content| Submission { attachments: vec![Attachment { name, content }], ..Submission::default() };
     let (what, verdict) = match item {
-        Item::Ref(name) => (bench.desk.mask(&name).shown().to_owned(), bench.judge(named(name, Content::NameOnly))),
+        Item::Ref(name) => (bench.desk.mask(&name).shown().to_owned(), bench.judge(named(name, Content::NameOnly))?),
         Item::Message(what, object) => {
-            (what, bench.judge(Submission { description: Some(object.message()), ..Submission::default() }))
+            (what, bench.judge(Submission { description: Some(object.message()), ..Submission::default() })?)
         }
         Item::File(what, path, object) => {
             let what = format!("{what}, {}", bench.desk.mask(&path).shown());
             let content = object.as_ref().map_or(Content::NameOnly, |object| object.content.clone());
-            (what, bench.judge(named(path, content)))
+            (what, bench.judge(named(path, content))?)
         }
     };
     told(bench, &what, &verdict)

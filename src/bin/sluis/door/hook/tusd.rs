@@ -23,7 +23,7 @@ pub(super) fn run(bench: Result<Bench, Failure>, args: &Args) -> Result<ExitCode
         Wanted::Nothing => tus::accepted(),
         Wanted::Names(submission) => {
             let bench = bench?;
-            let verdict = bench.judge(submission);
+            let verdict = bench.judge(submission)?;
             if accepted(&verdict) { tus::accepted() } else { tus::refused(&verdict, INSTANCE, bench.words()) }
         }
         Wanted::Content(_, stored) if stored.promoted(&store) => tus::accepted(),
@@ -32,7 +32,7 @@ pub(super) fn run(bench: Result<Bench, Failure>, args: &Args) -> Result<ExitCode
                 if !stored.open(&mut submission) {
                     return Err(Failure::new("hook tusd: the upload cannot be read"));
                 }
-                let verdict = bench.judge(submission);
+                let verdict = bench.judge(submission)?;
                 if !accepted(&verdict) {
                     return Ok(Some(tus::refused(&verdict, INSTANCE, bench.words())));
                 }

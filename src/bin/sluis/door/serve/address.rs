@@ -144,7 +144,7 @@ impl Listener {
     }
 
     /// Whether others than this machine could reach it.
-    fn is_open(&self) -> bool {
+    pub(crate) fn is_open(&self) -> bool {
         match self {
             Self::Tcp(socket) => socket.local_addr().map_or(true, |address| !address.ip().to_canonical().is_loopback()),
             Self::Unix(..) => false,

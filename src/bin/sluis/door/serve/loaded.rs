@@ -9,7 +9,7 @@ use tokio_rustls::TlsAcceptor;
 use super::front::Front;
 use super::http;
 use super::input::hex;
-use super::settings::{Args, Page};
+use super::settings::Args;
 use super::token::Tokens;
 use crate::cli::Common;
 use crate::config;
@@ -58,15 +58,12 @@ impl Source {
         let args = self.args.clone().or(&config);
         let key = common.key.get_or_insert_with(|| self.key.clone()).clone().into_bytes();
         common.ready = args.workers(common.jobs);
-        if args.page == Some(Page::On) {
-            return Err(Failure::new("--page on: this build has no page for staff"));
-        }
         let (rules, policy) = with_policy(desk::rules(&common)?, args.policy.as_deref())?;
         let mut limits = args.limits.limits();
         limits.timeout = Some(limits.timeout.map_or(args.deadline(), |time| time.min(args.deadline())));
         limits.max_file_size = limits.max_file_size.min(args.max_body());
         Ok(Loaded {
-            desk: Desk::open(rules, limits, &common)?,
+            desk: Desk::open(rules, limits, &common)?.recording(common.register.as_deref())?,
             policy,
             channel: args.channel.as_deref().map(Channel::new).unwrap_or_default(),
             tls: http::tls::load(&args)?,

@@ -186,14 +186,21 @@ impl Service {
             place.map_err(|_| Outcome::Busy)?.map_err(|_| Outcome::Failed)?
         };
         let (service, loaded, given) = (Arc::clone(self), Arc::clone(&case.loaded), until.clone());
+        let front = case.front.id();
         let work = tokio::task::spawn_blocking(move || {
             let _place = place;
             let _judging = Counted::up(&service.metrics.judging);
             let seen = input::look(&submission, &loaded);
-            (loaded.desk.gate.judge_until(&submission, &given), seen)
+            let verdict = loaded.desk.gate.judge_until(&submission, &given);
+            // A decision that cannot be recorded was not made.
+            loaded.desk.record(&verdict, front).map(|()| (verdict, seen))
         });
         match tokio::time::timeout_at((deadline + GRACE).into(), work).await {
-            Ok(Ok(judged)) => Ok(judged),
+            Ok(Ok(Ok(judged))) => Ok(judged),
+            Ok(Ok(Err(failure))) => {
+                self.log.event(Level::Error, "not-recorded", failure.text());
+                Err(Outcome::Failed)
+            }
             // It panicked; where, the panic's hook has told.
             Ok(Err(_)) => Err(Outcome::Failed),
             Err(_) => {

@@ -74,9 +74,12 @@ pub(crate) struct Args {
     /// Key of the certificate, as PEM
     #[arg(long, value_name = "FILE", requires = "tls_cert")]
     pub(super) tls_key: Option<PathBuf>,
-    /// Whether there is a page for staff at / [default: off]
+    /// Whether there is a page for staff at / [default: on where only this machine reaches it]
     #[arg(long, value_enum)]
     pub(super) page: Option<Page>,
+    /// Whether the page may ask for the values that were found. In the settings file only: it takes forethought.
+    #[arg(skip)]
+    pub(super) page_reveal: bool,
     /// Let clamd, ICAP and metrics listen where other machines reach them: they know no tokens
     #[arg(long)]
     pub(super) expose: bool,
@@ -147,6 +150,7 @@ impl Args {
             tls_cert: self.tls_cert.or(set.tls_cert),
             tls_key: self.tls_key.or(set.tls_key),
             page: self.page.or(set.page),
+            page_reveal: set.page_reveal,
             expose: self.expose || set.expose,
             audit: self.audit.or(set.audit),
             on_error: if self.on_error.is_empty() { set.on_error } else { self.on_error },

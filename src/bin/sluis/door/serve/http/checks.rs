@@ -47,11 +47,16 @@ impl From<Problem> for Told {
     }
 }
 
-/// Answers one check.
-pub(super) async fn check(service: &Arc<Service>, request: Request<Incoming>, case: &mut Case) -> Answer {
+/// Answers one check. Values are shown only to one who asks, and only where it `reveals` them.
+pub(super) async fn check(
+    service: &Arc<Service>,
+    request: Request<Incoming>,
+    reveals: bool,
+    case: &mut Case,
+) -> Answer {
     let (head, incoming) = request.into_parts();
     let body = Arc::new(Mutex::new(Body::of(incoming, &head.headers, &case.loaded.args)));
-    match judged(service, &head, &body, case).await {
+    match judged(service, &head, &body, reveals, case).await {
         Ok(answer) => answer,
         Err(Told(problem, reason)) => {
             body.lock().await.linger(problem).await;
@@ -64,9 +69,13 @@ async fn judged(
     service: &Arc<Service>,
     head: &Parts,
     body: &Arc<Mutex<Body>>,
+    reveals: bool,
     case: &mut Case,
 ) -> Result<Answer, Told> {
     let query = Query::read(head.uri.query().unwrap_or_default())?;
+    if query.reveal && !reveals {
+        return Err(answer::BAD_QUERY.into());
+    }
     if !accepts_json(&head.headers) {
         return Err(answer::NOT_ACCEPTABLE.into());
     }
@@ -80,7 +89,7 @@ async fn judged(
     // Held as long as the submission is: so many large ones are in memory at a time.
     let mut large = None;
     let submission = match read(form, body, service, case, &mut large).await {
-        Ok(draft) => submission(draft, query, &case.loaded)?,
+        Ok(draft) => submission(draft, query.clone(), &case.loaded)?,
         // The disk is full, say: that is no fault of the sender.
         Err(Told(answer::DISK, reason)) => {
             return match service.failed(case, Outcome::Failed, "the body could not be kept") {
@@ -92,7 +101,7 @@ async fn judged(
     };
     Ok(match service.judge(case, submission).await {
         Outcome::Judged(verdict) if verdict.decision == Decision::Error => answer::FAILED.answer(&case.id),
-        Outcome::Judged(verdict) => tell(&verdict, case, mode),
+        Outcome::Judged(verdict) => tell(&verdict, case, &query),
         Outcome::Busy => answer::BUSY.answer(&case.id),
         Outcome::Timeout => answer::TIMEOUT.answer(&case.id),
         Outcome::Failed => answer::FAILED.answer(&case.id),
@@ -207,12 +216,17 @@ fn accepts_json(headers: &HeaderMap) -> bool {
         })
 }
 
-fn tell(verdict: &Verdict, case: &Case, mode: Mode) -> Answer {
+fn tell(verdict: &Verdict, case: &Case, query: &Query) -> Answer {
     let messages = &case.loaded.desk.gate.rules().messages;
-    let options = Options { lang: Lang::Nl, words: Arc::clone(messages.words(Lang::Nl)), ..Options::default() };
+    let options = Options {
+        lang: Lang::Nl,
+        words: Arc::clone(messages.words(Lang::Nl)),
+        reveal: query.reveal,
+        ..Options::default()
+    };
     let mut body = Vec::new();
     // Writing to memory cannot fail.
-    let (status, kind) = match (mode, verdict.decision) {
+    let (status, kind) = match (query.mode, verdict.decision) {
         (Mode::Verdict, _) => {
             let _ = verdict_json(verdict, &options, &mut body);
             (StatusCode::OK, answer::JSON)

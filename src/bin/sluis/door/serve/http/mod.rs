@@ -7,6 +7,7 @@ mod body;
 mod checks;
 mod form;
 pub(super) mod name;
+mod page;
 mod query;
 mod ready;
 pub(super) mod tls;
@@ -44,29 +45,40 @@ const HANDSHAKE: Duration = Duration::from_secs(10);
 /// The interface, as others read it.
 const OPENAPI: &str = include_str!("openapi.json");
 
-/// The routes: path, methods, and whether one has to show a token.
-pub(super) const ROUTES: [(&str, &str, bool); 6] = [
+/// The routes: path, methods, and whether one has to show a token. Those of the page are there only where the page is.
+pub(super) const ROUTES: [(&str, &str, bool); 10] = [
     ("/v1/checks", "POST", true),
     ("/hooks/tusd", "POST", true),
     ("/v1/openapi.json", "GET, HEAD", false),
     ("/openapi.json", "GET, HEAD", false),
     ("/healthz", "GET, HEAD", false),
     ("/readyz", "GET, HEAD", false),
+    ("/", "GET, HEAD", false),
+    ("/page.css", "GET, HEAD", false),
+    ("/page.js", "GET, HEAD", false),
+    ("/page.json", "GET, HEAD", true),
 ];
+
+/// One socket, as its connections see it.
+struct Socket {
+    ready: Ready,
+    /// Only this machine reaches it.
+    near: bool,
+}
 
 /// Serves `listener` until the service stops.
 pub(super) async fn serve(listener: Listener, service: Arc<Service>) {
-    let ready = Arc::new(Ready::default());
+    let socket = Arc::new(Socket { ready: Ready::default(), near: !listener.is_open() });
     let most = service.loaded().args.connections();
     accept(listener, service.stop.clone(), most, move |stream| {
-        let (service, ready) = (Arc::clone(&service), Arc::clone(&ready));
+        let (service, socket) = (Arc::clone(&service), Arc::clone(&socket));
         async move {
             match service.loaded().tls.clone() {
-                None => connection(stream, service, ready).await,
+                None => connection(stream, service, socket).await,
                 Some(tls) => {
                     // One that does not come to TLS has nobody to be told anything.
                     if let Ok(Ok(stream)) = tokio::time::timeout(HANDSHAKE, tls.accept(stream)).await {
-                        connection(stream, service, ready).await;
+                        connection(stream, service, socket).await;
                     }
                 }
             }
@@ -75,12 +87,12 @@ pub(super) async fn serve(listener: Listener, service: Arc<Service>) {
     .await;
 }
 
-async fn connection<S: AsyncRead + AsyncWrite + Unpin>(stream: S, service: Arc<Service>, ready: Arc<Ready>) {
+async fn connection<S: AsyncRead + AsyncWrite + Unpin>(stream: S, service: Arc<Service>, socket: Arc<Socket>) {
     let stall = service.loaded().args.stall();
     let mut stop = service.stop.clone();
     let handle = service_fn(move |request| {
-        let (service, ready) = (Arc::clone(&service), Arc::clone(&ready));
-        async move { Ok::<_, Infallible>(respond(&service, &ready, request).await) }
+        let (service, socket) = (Arc::clone(&service), Arc::clone(&socket));
+        async move { Ok::<_, Infallible>(respond(&service, &socket, request).await) }
     });
     let connection = builder(stall).serve_connection(TokioIo::new(stream), handle);
     tokio::pin!(connection);
@@ -100,9 +112,9 @@ fn builder(stall: Duration) -> http1::Builder {
     builder
 }
 
-async fn respond(service: &Arc<Service>, ready: &Ready, request: Request<Incoming>) -> Answer {
+async fn respond(service: &Arc<Service>, socket: &Socket, request: Request<Incoming>) -> Answer {
     let mut case = service.case(FRONT, "none");
-    let answer = route(service, ready, request, &mut case).await;
+    let answer = route(service, socket, request, &mut case).await;
     if answer.status().is_client_error() && answer.status() != StatusCode::UNPROCESSABLE_ENTITY {
         service.metrics.count(FRONT, "refused");
     }
@@ -111,7 +123,7 @@ async fn respond(service: &Arc<Service>, ready: &Ready, request: Request<Incomin
 
 async fn route(
     service: &Arc<Service>,
-    ready: &Ready,
+    socket: &Socket,
     request: Request<Incoming>,
     case: &mut super::service::Case,
 ) -> Answer {
@@ -119,6 +131,9 @@ async fn route(
     let Some((path, methods, guarded)) = ROUTES.into_iter().find(|(route, ..)| *route == path) else {
         return answer::NOT_FOUND.answer(&case.id);
     };
+    if page::has(path) && !page::is_on(&case.loaded.args, socket.near) {
+        return answer::NOT_FOUND.answer(&case.id);
+    }
     if guarded && !is_known(&case.loaded, &request) {
         let (head, incoming) = request.into_parts();
         body::Body::of(incoming, &head.headers, &case.loaded.args).linger(answer::UNAUTHORIZED).await;
@@ -129,13 +144,17 @@ async fn route(
         return answer::allowing(answer::BAD_METHOD.answer(&case.id), methods);
     }
     match path {
-        "/v1/checks" => checks::check(service, request, case).await,
+        "/v1/checks" => {
+            let reveals = page::reveals(&case.loaded.args, socket.near);
+            checks::check(service, request, reveals, case).await
+        }
         "/hooks/tusd" => tus::hook(service, request, case).await,
         "/healthz" => answer::with_body(StatusCode::OK, answer::JSON, r#"{"status":"ok"}"#),
-        "/readyz" => match ready.lacks(service).await {
+        "/readyz" => match socket.ready.lacks(service).await {
             None => answer::with_body(StatusCode::OK, answer::JSON, r#"{"status":"ready"}"#),
             Some(lacks) => answer::NOT_READY.because(&case.id, Some(lacks)),
         },
+        path if page::has(path) => page::answer(path, &case.loaded),
         _ => {
             let mut answer = answer::with_body(StatusCode::OK, answer::JSON, OPENAPI);
             answer.headers_mut().insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));

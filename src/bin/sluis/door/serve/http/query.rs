@@ -21,18 +21,21 @@ pub(super) struct Query {
     pub(super) mode: Mode,
     pub(super) channel: Option<String>,
     pub(super) policy: Option<String>,
+    /// Values are asked for; no part of the interface, since only the page may, and only where its operator said so.
+    pub(super) reveal: bool,
 }
 
 impl Query {
     /// Reads `query`, without its question mark.
     pub(super) fn read(query: &str) -> Result<Self, Problem> {
-        let (mut mode, mut channel, mut policy) = (None, None, None);
+        let (mut mode, mut channel, mut policy, mut reveal) = (None, None, None, None);
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             let slot = match name {
                 "mode" => &mut mode,
                 "channel" => &mut channel,
                 "policy" => &mut policy,
+                "reveal" => &mut reveal,
                 _ => return Err(answer::BAD_QUERY),
             };
             if slot.replace(decoded(value)?).is_some() {
@@ -44,10 +47,15 @@ impl Query {
             Some("gate") => Mode::Gate,
             Some(_) => return Err(answer::BAD_QUERY),
         };
+        let reveal = match reveal.as_deref() {
+            None | Some("false") => false,
+            Some("true") => true,
+            Some(_) => return Err(answer::BAD_QUERY),
+        };
         if ![&channel, &policy].into_iter().flatten().all(|name| is_name(name)) {
             return Err(answer::BAD_QUERY);
         }
-        Ok(Self { mode, channel, policy })
+        Ok(Self { mode, channel, policy, reveal })
     }
 }
 
@@ -79,6 +87,7 @@ mod tests {
             "channel=",
             "policy=%f",
             "mode",
+            "reveal=1",
             "channel=171723673",
             "channel=Jansen",
         ] {
