@@ -244,7 +244,9 @@ fn givens(left: &[String], right: &[String]) -> Option<Likeness> {
     let mut whole = false;
     for (left, right) in left.iter().zip(right) {
         let short = left.chars().count() == 1 || right.chars().count() == 1;
-        let agree = if short { left.chars().next() == right.chars().next() } else { left == right };
+        // An ij is a y by now; IJsbrand signs as I. too.
+        let initial = |name: &str| name.chars().next().map(|first| if first == 'i' { 'y' } else { first });
+        let agree = if short { initial(left) == initial(right) } else { left == right };
         if !agree {
             return Some(Likeness::None);
         }

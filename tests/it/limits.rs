@@ -120,11 +120,10 @@ fn the_time() {
 
 #[test]
 fn the_memory_of_a_worker() {
-    let head = "Subject: leeg scherm\r\nDate: Tue, 3 Mar 2026 10:00:00 +0100\r\nMIME-Version: 1.0\r\n\
-                Content-Type: text/plain\r\n\r\n";
-    let mail = [head.as_bytes(), &vec![b' '; 1 << 20]].concat();
+    let page: &[u8] = include_bytes!("../../src/bin/sluis/door/serve/http/canary.pdf");
+    let page = [page, &vec![b' '; 2 << 20]].concat();
     for (value, told) in [("512M", (0, false)), ("1M", (3, true))] {
-        assert_eq!(scan("a.eml", &mail, "worker-memory", value, Status::TooLarge), [told; 2], "{value}");
+        assert_eq!(scan("a.pdf", &page, "worker-memory", value, Status::TooLarge), [told; 2], "{value}");
     }
 }
 

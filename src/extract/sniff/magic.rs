@@ -77,6 +77,7 @@ const MAGICS: &[Magic] = &[
     magic(0, b"\xCA\xFE\xBA\xBE", &[], "executable"),
     magic(0, b"\xCF\xFA\xED\xFE", &[], "executable"),
     magic(0, b"\0asm", &[], "executable"),
+    magic(0, b"\x1F\x9D", &["compress"], "compress-archive"),
     magic(0, b"Salted__", &["encrypted-data"], "encrypted-data"),
     // Mail under rights management ([MS-OXORMMS] 2.1.3.1).
     magic(0, b"\x76\xE8\x04\x60\xC4\x11\xE3\x86", &["encrypted-data"], "encrypted-data"),
@@ -87,7 +88,6 @@ const MAGICS: &[Magic] = &[
 /// Marks so short or so plain that a text may start with them; they count where it is no text.
 const WEAK: &[Magic] = &[
     magic(0, b"MZ", &[], "executable"),
-    magic(0, b"\x1F\x9D", &["compress"], "compress-archive"),
     magic(0, b"BM", &["bmp", "image"], "image"),
     magic(0, b"PAR1", &["parquet"], "data-file"),
     magic(0, b"ID3", &["mp3"], "media"),

@@ -12,13 +12,13 @@ use super::client::{FORM, Response, Server, form, post, wait_until};
 /// A BSN that no list of specimens holds.
 const BSN: &str = "171723673";
 
-/// A message: a worker reads it.
-const MAIL: &[u8] = b"MIME-Version: 1.0\r\nSubject: vraag\r\nContent-Type: text/plain\r\n\r\nHallo.\r\n";
+/// A document of one page: a worker reads it.
+pub(super) const PAGE: &[u8] = include_bytes!("../../../src/bin/sluis/door/serve/http/canary.pdf");
 
-/// A request to judge a message, strictly.
-fn mail() -> Vec<u8> {
+/// A request to judge a document, strictly.
+fn document() -> Vec<u8> {
     let target = "/v1/checks?mode=gate&policy=strict";
-    post(target, &[FORM], &form(&[], &[("vraag.eml", MAIL)]))
+    post(target, &[FORM], &form(&[], &[("vraag.pdf", PAGE)]))
 }
 
 /// A text that needs no worker.
@@ -40,16 +40,16 @@ fn stuck(args: &[&str]) -> (tempfile::TempDir, Server, std::net::TcpStream) {
     server.wait_for_workers(1);
     assert_eq!(server.signal_workers("STOP"), 1);
     let mut stream = server.connect();
-    stream.write_all(&mail()).unwrap();
+    stream.write_all(&document()).unwrap();
     wait_until(|| figure(&server, "sluis_judging") == "1");
     (folder, server, stream)
 }
 
 #[test]
-fn a_message_passes_where_nothing_goes_wrong() {
+fn a_document_passes_where_nothing_goes_wrong() {
     let folder = tempdir().unwrap();
     let server = Server::start(folder.path(), &[]);
-    assert_eq!(server.send(&mail()).status, 204, "{}", server.told());
+    assert_eq!(server.send(&document()).status, 204, "{}", server.told());
 }
 
 #[test]
@@ -59,7 +59,7 @@ fn a_worker_that_is_killed_lets_nothing_pass() {
     let response = Response::read(&mut stream);
     assert_eq!(response.status, 422, "{response:?}");
     assert_eq!(figure(&server, "sluis_judging"), "0");
-    assert_eq!(server.send(&mail()).status, 204);
+    assert_eq!(server.send(&document()).status, 204);
 }
 
 #[test]
@@ -70,7 +70,7 @@ fn a_worker_that_hangs_lets_nothing_pass() {
     assert!(matches!(response.status, 422 | 503), "{response:?}");
     assert!(begun.elapsed() < Duration::from_secs(20));
     assert_eq!(figure(&server, "sluis_stopped_workers_total"), "1");
-    assert_eq!(server.send(&mail()).status, 204);
+    assert_eq!(server.send(&document()).status, 204);
 }
 
 #[test]

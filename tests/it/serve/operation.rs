@@ -120,9 +120,8 @@ fn it_finishes_what_is_under_way_before_it_ends() {
     let mut server = Server::start(folder.path(), &["--concurrency", "1", "--workers", "1", "--deadline", "50s"]);
     server.wait_for_workers(1);
     server.signal_workers("STOP");
-    let mail = b"From: a@example.nl\r\nTo: b@example.nl\r\nSubject: vraag\r\nMIME-Version: 1.0\r\n\r\nHallo.\r\n";
     let mut stream = server.connect();
-    stream.write_all(&post("/v1/checks", &[FORM], &form(&[], &[("vraag.eml", mail)]))).unwrap();
+    stream.write_all(&post("/v1/checks", &[FORM], &form(&[], &[("vraag.pdf", super::faults::PAGE)]))).unwrap();
     // The next worker stands ready as soon as the first is taken.
     wait_until(|| server.workers().len() > 1);
     let mut idle = server.connect();

@@ -74,7 +74,7 @@ fn its_facts_are_those_of_the_rules() {
     assert_eq!((&facts["maxBody"], &facts["reveal"]), (&(3u64 << 20).into(), &false.into()));
     let channels = facts["channels"].as_array().unwrap();
     assert!(channels.contains(&"portal".into()) && channels.contains(&"balie".into()), "{channels:?}");
-    assert_eq!(facts["policies"].as_array().unwrap().len(), 3);
+    assert_eq!(facts["policies"].as_array().unwrap().len(), 4);
     for (lang, name) in [("nl", "geboortedatum"), ("en", "date of birth")] {
         assert_eq!(facts["words"][lang]["entities"]["date_of_birth"], name);
     }

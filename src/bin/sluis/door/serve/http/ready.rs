@@ -15,8 +15,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// A number out of the public test range would be told and let pass; this one is made up and passes the check.
 const CANARY: &str = "Het BSN van de kanarie is 319072356.";
 /// A document for a worker.
-const MAIL: &str =
-    "From: kanarie@example.nl\r\nTo: sluis@example.nl\r\nSubject: kanarie\r\nMIME-Version: 1.0\r\n\r\nPiep.\r\n";
+const PAGE: &[u8] = include_bytes!("canary.pdf");
 
 /// What is not ready, last time it was looked at.
 #[derive(Default)]
@@ -44,11 +43,11 @@ async fn look(service: &Arc<Service>) -> Option<&'static str> {
     let loaded = service.loaded();
     let upstream = loaded.args.upstream_clamd.clone();
     let judged = tokio::task::spawn_blocking(move || {
-        let mail = Attachment { name: "kanarie.eml".into(), content: Content::Bytes(MAIL.into()) };
+        let page = Attachment { name: "kanarie.pdf".into(), content: Content::Bytes(PAGE.into()) };
         let mut submission = Submission {
             policy: Some("strict".into()),
             description: Some(CANARY.into()),
-            attachments: vec![mail],
+            attachments: vec![page],
             ..Submission::default()
         };
         if loaded.complete(&mut submission).is_err() {
