@@ -42,7 +42,9 @@ impl Csv {
 /// A cell that is text whatever stands in it: a spreadsheet reads what starts so as a formula
 /// (<https://owasp.org/www-community/attacks/CSV_Injection>), so an apostrophe goes before it.
 fn quoted(cell: &str, separator: char) -> String {
-    let first = cell.trim_start_matches(|letter: char| letter.is_whitespace() || is_unsafe(letter)).chars().next();
+    // A careless reader may drop quotes too.
+    let ahead = |letter: char| letter.is_whitespace() || letter == '"' || is_unsafe(letter);
+    let first = cell.trim_start_matches(ahead).chars().next();
     let formula = first.is_some_and(|letter| matches!(letter, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠'))
         || cell.starts_with(['\t', '\r', '\n']);
     let mut shown = String::with_capacity(cell.len() + 2);
@@ -73,9 +75,9 @@ mod tests {
     #[test]
     fn no_cell_is_a_formula_or_breaks_a_row() {
         assert_eq!(row(Csv::Plain, &["a", "b,c", "d\"e", ""]), "a,\"b,c\",\"d\"\"e\",\r\n");
-        for formula in ["=1+1", "+31 6", "-1", "@SUM(A1)", " =1", "\t=1", "\u{200b}=1", "\n=1", "＝1"] {
+        for formula in ["=1+1", "+31 6", "-1", "@SUM(A1)", " =1", "\t=1", "\u{200b}=1", "\n=1", "\"=1", "＝1"] {
             let shown = row(Csv::Plain, &[formula]);
-            assert!(shown.starts_with('\''), "{shown}");
+            assert!(shown.trim_start_matches('"').starts_with('\''), "{shown}");
             assert_eq!(shown.matches('\n').count(), 1);
         }
         assert_eq!(row(Csv::Excel, &["a", "b;c"]), "\u{feff}a;\"b;c\"\r\n");
