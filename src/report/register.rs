@@ -132,7 +132,8 @@ impl<'a> RegisterWriter<'a> {
             Clock::Runs { due, .. } => {
                 let days = self.on.ordinal() - due.ordinal();
                 if days >= 0 {
-                    writeln!(out, "  ! {} {due} ({days} {})", words.term("delete-since"), words.term("days"))
+                    let unit = words.term(if days == 1 { "day" } else { "days" });
+                    writeln!(out, "  ! {} {due} ({days} {unit})", words.term("delete-since"))
                 } else {
                     writeln!(out, "  {} {due}", words.term("delete-on"))
                 }
