@@ -8,7 +8,7 @@ use image::GrayImage;
 use image::imageops::{self, FilterType};
 
 /// Pixels of the largest picture that is handed on: a page of A4 at 300 dots an inch has nine million.
-pub(super) const MOST: u64 = 16_000_000;
+pub(in crate::extract) const MOST: u64 = 16_000_000;
 /// Pixels that a side counts at the most; a reader of letters needs no more, and its own limit is not far off.
 const SIDE: u32 = 12_000;
 

@@ -81,7 +81,7 @@ fn on_terminal(mut command: Command, both: bool) -> (String, String) {
 
 #[test]
 fn a_terminal_shows_how_far_it_is_and_a_pipe_nothing() {
-    let folder = long_work(60, 100);
+    let folder = long_work(60, 400);
     let (shown, out) = on_terminal(command(folder.path(), &["scan", ".", "--format", "jsonl"]), false);
     for word in ["/60 bestanden", "B/s)", "gevonden", "%", "█", "nog 0:0"] {
         assert!(shown.contains(word), "{word}: {shown}");

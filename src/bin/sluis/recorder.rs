@@ -98,7 +98,8 @@ mod there {
                 entry.carrier = Some(row.id.clone());
             }
             if entry.retention.as_ref().is_some_and(|kept| kept.from == "received") {
-                entry.starts = Some(desk.today);
+                // A service outlives the day it started on.
+                entry.starts = Some(desk::today());
             }
             let mut register = self.register.lock().unwrap_or_else(PoisonError::into_inner);
             Ok(register.record(&entry)?)

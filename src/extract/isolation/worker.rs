@@ -14,6 +14,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use crate::extract::picture::MOST;
 use crate::extract::{Doc, Format, Picture, Sink, Trouble};
 use crate::model::{Budget, Limits, Segment, Status, Stop};
 
@@ -280,7 +281,7 @@ impl<R: Read> Listener<'_, R> {
             if piece.is_empty() {
                 return Ok(rows);
             }
-            if (rows.len() as u64) <= u64::from(width) * u64::from(height) {
+            if (rows.len() as u64) <= (u64::from(width) * u64::from(height)).min(MOST) {
                 rows.extend_from_slice(&piece);
             }
         }

@@ -108,6 +108,9 @@ pub(crate) fn run(args: &Args, common: &Common) -> Result<ExitCode, Failure> {
     if args.files.len() > 1 && args.output.is_some() && !folder {
         return Err(Failure::new("several documents need a folder: -o FOLDER, or --in-place"));
     }
+    if args.files.len() > 1 && args.files.iter().any(|file| file == Path::new("-")) {
+        return Err(Failure::new("standard input is one document; give the others in a run of their own"));
+    }
     if how == How::Pseudonym && (args.files.len() > 1) {
         for file in &args.files {
             if let Ok(bytes) = read(file, &desk) {
@@ -180,9 +183,10 @@ fn one(
         if !args.in_place && !folder && redactor.name(&name(&target))? != name(&target) {
             return Err(Stop::Refused(Refused::Unsafe("output-name")));
         }
-        let same = fs::canonicalize(&target).ok().is_some_and(|to| fs::canonicalize(file).is_ok_and(|from| from == to));
-        if same && !args.in_place {
-            return Err(Stop::Failed("the copy would replace the original; say --in-place for that".into()));
+        let there = fs::canonicalize(&target).ok();
+        let original = |file: &PathBuf| there.is_some() && fs::canonicalize(file).ok() == there;
+        if !args.in_place && args.files.iter().any(original) {
+            return Err(Stop::Failed("the copy would replace an original; say --in-place for that".into()));
         }
         if !written.insert(target.clone()) && !args.in_place {
             return Err(Stop::Failed(

@@ -78,7 +78,10 @@ impl Walk {
             Some(Item::File(path, met))
         } else if meta.is_symlink() {
             // What it leads to is read where it stands, or there is nothing.
-            let elsewhere = fs::canonicalize(&path).is_ok_and(|to| !to.starts_with(&self.real));
+            let elsewhere = match fs::canonicalize(&path) {
+                Ok(to) => !to.starts_with(&self.real),
+                Err(error) => error.kind() != io::ErrorKind::NotFound,
+            };
             elsewhere.then(|| Item::Link(self.met(&path)))
         } else {
             Some(Item::Special(self.met(&path)))

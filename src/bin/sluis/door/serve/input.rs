@@ -32,6 +32,9 @@ pub(super) fn id() -> String {
     random.iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect()
 }
 
+/// Bytes at the start of a file that its hash is made of, beside its length: a hash may not hold up what waits.
+const HASHED: u64 = 32 << 20;
+
 /// `bytes` in hexadecimal.
 pub(super) fn hex(bytes: &[u8]) -> String {
     let digit = |digit: u8| char::from_digit(u32::from(digit), 16).unwrap_or('0');
@@ -91,8 +94,9 @@ fn field(mac: &mut Hmac<Sha256>, len: u64, bytes: &[u8]) {
 fn file_field(mac: &mut Hmac<Sha256>, mut file: &File) -> io::Result<()> {
     mac.update(&file.metadata()?.len().to_le_bytes());
     file.rewind()?;
+    let mut start = file.take(HASHED);
     let mut piece = vec![0; 64 << 10];
-    while let read @ 1.. = file.read(&mut piece)? {
+    while let read @ 1.. = start.read(&mut piece)? {
         mac.update(piece.get(..read).unwrap_or_default());
     }
     file.rewind()

@@ -245,7 +245,16 @@ impl Service {
     /// ones stay, and that is told.
     pub(crate) fn load_again(&self) -> bool {
         self.log.reopen();
-        match self.source.load() {
+        let guarded = |loaded: &Loaded| (loaded.tokens.is_some(), loaded.tls.is_some());
+        let now = guarded(&self.loaded());
+        // What is open to others stays guarded as long as it is open.
+        let kept = |loaded: Loaded| match guarded(&loaded) {
+            (tokens, tls) if now.0 && !tokens || now.1 && !tls => {
+                Err(Failure::new("tokens or TLS were taken away; that takes a restart"))
+            }
+            _ => Ok(loaded),
+        };
+        match self.source.load().and_then(kept) {
             Ok(loaded) => {
                 let digest = loaded.desk.gate.rules().digest().to_owned();
                 self.loaded.store(Arc::new(loaded));

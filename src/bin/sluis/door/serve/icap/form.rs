@@ -49,6 +49,9 @@ pub(super) async fn multipart(
     most: u64,
     fields: &mut Fields,
 ) -> Result<Vec<Attachment>, Unreadable> {
+    if !ends_once(reader(content)?, boundary)? {
+        return Err(Unreadable);
+    }
     let mut body = reader(content)?;
     let pieces = stream::iter(std::iter::from_fn(move || {
         let mut piece = vec![0; PIECE];
@@ -68,19 +71,52 @@ pub(super) async fn multipart(
         if parts > PARTS {
             return Err(Unreadable);
         }
-        let disposition = field.headers().get("content-disposition").map(|header| header.as_bytes().to_vec());
-        let file = of_disposition(&disposition.unwrap_or_default()).map_err(|_| Unreadable)?;
+        let mut dispositions = field.headers().get_all("content-disposition").iter();
+        let disposition = dispositions.next().map(|header| header.as_bytes().to_vec()).unwrap_or_default();
+        // Of two, and of a name in pieces, each reader makes its own.
+        if dispositions.next().is_some() || disposition.to_ascii_lowercase().windows(10).any(|at| at == b"filename*0") {
+            return Err(Unreadable);
+        }
+        let file = of_disposition(&disposition).map_err(|_| Unreadable)?;
+        let says_text = field.content_type().is_none_or(|kind| kind.type_().as_str() == "text");
         let name = field.name().unwrap_or_default().to_owned();
         let mut spool = Spool::new(most);
         while let Some(piece) = field.chunk().await? {
             spool.append(&piece).map_err(|_| Unreadable)?;
         }
-        match file {
-            Some(name) => files.push(Attachment { name, content: spool.content().map_err(|_| Unreadable)? }),
-            None => fields.field(&name, text(&spool.content().map_err(|_| Unreadable)?)?),
+        let content = spool.content().map_err(|_| Unreadable)?;
+        if let Some(name) = file {
+            files.push(Attachment { name, content });
+            continue;
         }
+        let text = text(&content)?;
+        // Some readers take what says that it is no text, or is none, for a file.
+        if !says_text || text.contains(char::REPLACEMENT_CHARACTER) {
+            files.push(Attachment { name: name.clone(), content });
+        }
+        fields.field(&name, text);
     }
     Ok(files)
+}
+
+/// Whether a form ends where its last delimiter says so, and none stands behind a bare line feed: readers differ over
+/// what comes after, and what one does not see the next may take.
+fn ends_once(mut body: impl Read, boundary: &str) -> io::Result<bool> {
+    let mut bytes = Vec::new();
+    body.read_to_end(&mut bytes)?;
+    let mark = format!("--{boundary}");
+    for at in memchr::memmem::find_iter(&bytes, mark.as_bytes()) {
+        let (before, behind) = (bytes.get(..at).unwrap_or_default(), bytes.get(at + mark.len()..).unwrap_or_default());
+        if before.ends_with(b"\n") && !before.ends_with(b"\r\n") {
+            return Ok(false);
+        }
+        let delimits = before.is_empty() || before.ends_with(b"\r\n");
+        if let Some(rest) = behind.strip_prefix(b"--").filter(|_| delimits) {
+            return Ok(rest.iter().all(u8::is_ascii_whitespace));
+        }
+    }
+    // Without an end it is cut off, which the reader of its parts tells.
+    Ok(true)
 }
 
 /// A content as text; bytes that are no UTF-8 are replaced.
@@ -125,6 +161,19 @@ pub(super) fn decoded(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_form_ends_once() {
+        for (body, ends) in [
+            ("--x\r\nA: b\r\n\r\nc\r\n--x--\r\n", true),
+            ("--x\r\n\r\nmid--x--line\r\n--x--", true),
+            ("--x\r\n\r\nc\r\n--x--\r\n--x\r\n\r\nhidden\r\n--x--", false),
+            ("--x\r\n\r\nc\r\n--x--foo", false),
+            ("--x\r\n\r\nc\n--x\r\n\r\nhidden\r\n--x--", false),
+        ] {
+            assert_eq!(ends_once(body.as_bytes(), "x").unwrap(), ends, "{body}");
+        }
+    }
 
     #[test]
     fn percent_signs_are_undone_where_they_are_some() {

@@ -13,6 +13,9 @@ use crate::door::fields::Fields;
 /// Letters from which a text that reads as base64 is a file.
 const FILE: usize = 64;
 
+/// Bytes of the longest path of keys that goes before each value; a longer key is taken by itself, once.
+const KEY: usize = 128;
+
 /// Keys that name the file beside them.
 const NAMES: &[&str] = &["filename", "bestandsnaam", "name", "naam"];
 
@@ -27,6 +30,8 @@ pub(super) enum Value {
 /// Puts what `value` holds into `fields`, files into `files`.
 pub(super) fn sort(value: Value, key: &str, beside: Option<&str>, fields: &mut Fields, files: &mut Vec<Attachment>) {
     match value {
+        // A key says something by itself.
+        Value::Nothing if !key.is_empty() => fields.field(key, String::new()),
         Value::Nothing => {}
         Value::Text(text) => match file(&text) {
             Some(bytes) => {
@@ -46,8 +51,12 @@ pub(super) fn sort(value: Value, key: &str, beside: Option<&str>, fields: &mut F
                 _ => None,
             });
             for (inner, value) in pairs {
-                let key = if key.is_empty() { inner } else { format!("{key}.{inner}") };
-                sort(value, &key, named.as_deref(), fields, files);
+                let path = if key.is_empty() { inner.clone() } else { format!("{key}.{inner}") };
+                let key = path.get(path.ceil_char_boundary(path.len().saturating_sub(KEY))..).unwrap_or_default();
+                if key.len() < path.len() {
+                    fields.field(&inner, String::new());
+                }
+                sort(value, key, named.as_deref(), fields, files);
             }
         }
     }
