@@ -120,8 +120,13 @@ fn look(path: &Path) -> Result<(), RegisterError> {
 fn version(connection: &Connection, path: &Path) -> Result<Option<u32>, RegisterError> {
     let told = |error: rusqlite::Error| RegisterError::of(path, &error);
     let number = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, u32>(0)).map_err(told);
-    let (application, found) = (number("application_id")?, number("user_version")?);
+    let marks = || Ok::<_, RegisterError>((number("application_id")?, number("user_version")?));
+    let (mut application, mut found) = marks()?;
     let tables: u32 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(told)?;
+    if (application, found) == (0, 0) && tables > 0 {
+        // Somebody else made them between the two looks.
+        (application, found) = marks()?;
+    }
     match (application, found) {
         (0, 0) if tables == 0 => Ok(None),
         (APPLICATION, found) if found > VERSION => {

@@ -146,6 +146,6 @@ mod tests {
             files.iter().map(|file| (file.name.as_str(), matches!(file.content, Content::Bytes(_)))).collect();
         assert_eq!(names, [("a.txt", false), ("a.txt", true), ("bijlagen.data", true)]);
         let submission = fields.submission(files);
-        assert_eq!(submission.description.as_deref(), Some("een\ntwee\nbsn: 123456782"));
+        assert_eq!(submission.description.as_deref(), Some("een\ntwee\nbsn: 123456782\nja"));
     }
 }
