@@ -7,8 +7,8 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::wire::{WirePlace, by_id, shown, write};
-use crate::model::{Decision, Entity, Finding, Lang, Place, Reason, Texts, Verdict, Words, Zone};
+use super::wire::{WirePlace, WireReason, shown, write};
+use crate::model::{Decision, Entity, Finding, Lang, Place, Verdict, Words, Zone};
 
 /// Findings told one by one; a person who reads more of them is not helped.
 const FINDINGS: usize = 100;
@@ -35,7 +35,7 @@ pub fn verdict_problem(
                 .reasons
                 .iter()
                 .filter(|reason| reason.decision >= Decision::Reject)
-                .map(Into::into)
+                .map(WireReason::new)
                 .collect(),
             findings: findings(verdict),
         },
@@ -80,28 +80,6 @@ struct WireProblem<'a> {
 struct English<'a> {
     title: &'a str,
     detail: String,
-}
-
-#[derive(Serialize)]
-struct WireReason<'a> {
-    rule: &'a str,
-    zone: Zone,
-    #[serde(serialize_with = "by_id")]
-    entities: &'a BTreeMap<Entity, u64>,
-    message: &'a Texts,
-    remedy: &'a Texts,
-}
-
-impl<'a> From<&'a Reason> for WireReason<'a> {
-    fn from(reason: &'a Reason) -> Self {
-        Self {
-            rule: &reason.rule,
-            zone: reason.zone,
-            entities: &reason.entities,
-            message: &reason.message,
-            remedy: &reason.remedy,
-        }
-    }
 }
 
 #[derive(Serialize)]

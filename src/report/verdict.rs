@@ -1,15 +1,14 @@
 //! A verdict in, its JSON or a page for people out.
 
-use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use serde::Serialize;
 
 use super::escape::Escaped;
 use super::paint::{Paint, Style};
-use super::wire::{WireCoverage, WireFinding, by_id, write};
+use super::wire::{WireCoverage, WireFinding, WireReason, write};
 use super::{Detail, Options};
-use crate::model::{Decision, Entity, Persons, Reason, Retention, Texts, Verdict, Zone};
+use crate::model::{Decision, Persons, Retention, Verdict};
 
 /// Writes `verdict` as one line of JSON.
 pub fn verdict_json(verdict: &Verdict, options: &Options, out: &mut dyn Write) -> io::Result<()> {
@@ -139,28 +138,6 @@ struct WireVerdict<'a> {
     total: Option<u64>,
     coverage: Vec<WireCoverage<'a>>,
     engine: Engine<'a>,
-}
-
-#[derive(Serialize)]
-struct WireReason<'a> {
-    rule: &'a str,
-    zone: Zone,
-    #[serde(serialize_with = "by_id")]
-    entities: &'a BTreeMap<Entity, u64>,
-    message: &'a Texts,
-    remedy: &'a Texts,
-}
-
-impl<'a> WireReason<'a> {
-    fn new(reason: &'a Reason) -> Self {
-        Self {
-            rule: &reason.rule,
-            zone: reason.zone,
-            entities: &reason.entities,
-            message: &reason.message,
-            remedy: &reason.remedy,
-        }
-    }
 }
 
 #[derive(Serialize)]

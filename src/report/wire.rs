@@ -11,7 +11,7 @@ use serde_json::ser::{CharEscape, CompactFormatter, Formatter};
 
 use super::Summary;
 use super::escape::first_unsafe;
-use crate::model::{Coverage, Entity, Evidence, Finding, Name, Persons, Place, Status, Zone};
+use crate::model::{Coverage, Entity, Evidence, Finding, Name, Persons, Place, Reason, Status, Texts, Zone};
 
 thread_local! {
     /// Where a value is put together: it is written in dozens of pieces.
@@ -30,6 +30,29 @@ pub(super) fn write(value: &impl Serialize, out: &mut dyn Write) -> io::Result<(
 /// The name of a part as the reader may see it.
 pub(super) fn shown(name: &Name, reveal: bool) -> &str {
     if reveal { name.full().expose() } else { name.shown() }
+}
+
+/// A reason of a verdict, as programs read it.
+#[derive(Serialize)]
+pub(super) struct WireReason<'a> {
+    rule: &'a str,
+    zone: Zone,
+    #[serde(serialize_with = "by_id")]
+    entities: &'a BTreeMap<Entity, u64>,
+    message: &'a Texts,
+    remedy: &'a Texts,
+}
+
+impl<'a> WireReason<'a> {
+    pub(super) fn new(reason: &'a Reason) -> Self {
+        Self {
+            rule: &reason.rule,
+            zone: reason.zone,
+            entities: &reason.entities,
+            message: &reason.message,
+            remedy: &reason.remedy,
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -194,7 +217,7 @@ impl<'a> WireSummary<'a> {
 }
 
 /// Counts by entity id.
-pub(super) fn by_id<S: Serializer>(counts: &BTreeMap<Entity, u64>, serializer: S) -> Result<S::Ok, S::Error> {
+fn by_id<S: Serializer>(counts: &BTreeMap<Entity, u64>, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_map(counts.iter().map(|(entity, count)| (entity.id(), count)))
 }
 
