@@ -77,7 +77,6 @@ impl Outcome {
     }
 
     /// Whether what was submitted may go on its way.
-    #[allow(dead_code, reason = "for fronts that answer yes or no")]
     pub(crate) fn passes(&self) -> bool {
         match self {
             Self::Judged(verdict) => matches!(verdict.decision, Decision::Allow | Decision::Warn),
