@@ -1,33 +1,34 @@
-//! A count of days in, the date that people write for it out.
+//! A count of days since 1 January 1970 in, the date that people write for it out; empty where no calendar has it.
+//!
+//! It must not know which day a format counts from.
 
-/// The date that lies `days` after 1 January 1970, as `1961-03-12`; empty where no calendar has it.
-///
-/// Howard Hinnant, <https://howardhinnant.github.io/date_algorithms.html#civil_from_days>.
+use crate::model::Date;
+
+/// As `1961-03-12`.
 pub(super) fn date(days: i64) -> String {
-    if !(-800_000..=3_000_000).contains(&days) {
-        return String::new();
-    }
-    let shifted = days + 719_468;
-    let era = shifted.div_euclid(146_097);
-    let of_era = shifted.rem_euclid(146_097);
-    let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    format!("{year:04}-{month:02}-{day:02}")
+    Date::since_1970(days).map_or_else(String::new, |date| date.to_string())
+}
+
+/// As somebody would type it: `12-03-1961`.
+pub(super) fn typed(days: i64) -> String {
+    Date::since_1970(days)
+        .map_or_else(String::new, |date| format!("{:02}-{:02}-{:04}", date.day, date.month, date.year))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::date;
+    use super::*;
 
     #[test]
     fn days_are_dates() {
-        assert_eq!(date(0), "1970-01-01");
-        assert_eq!(date(-3217), "1961-03-12");
-        assert_eq!(date(19_782), "2024-02-29");
-        assert_eq!(date(i64::MAX), "");
+        for (days, iso, by_hand) in [
+            (0, "1970-01-01", "01-01-1970"),
+            (-1, "1969-12-31", "31-12-1969"),
+            (11_016, "2000-02-29", "29-02-2000"),
+            (-3217, "1961-03-12", "12-03-1961"),
+            (i64::MAX, "", ""),
+        ] {
+            assert_eq!((date(days).as_str(), typed(days).as_str()), (iso, by_hand));
+        }
     }
 }

@@ -6,7 +6,6 @@
 
 mod archive;
 mod blob;
-mod calendar;
 mod code_page;
 #[cfg(test)]
 mod collect;

@@ -79,26 +79,20 @@ impl Dump {
     fn step(&mut self, reader: &mut Reader<'_>, sink: &mut dyn Sink) -> Result<bool, Trouble> {
         let (text, ended) = (reader.text(), reader.ended());
         let more = !ended && text.len() < LONGEST;
-        let len = match self.rows {
-            Rows::Tuples => match row::tuple(text, ended) {
-                Row::Fields(fields, len) => {
-                    self.row(reader, &fields, sink)?;
-                    len
-                }
-                Row::End(len) => self.end(reader, len, sink)?,
-                Row::Unfinished if more => return Ok(reader.fill()? || !reader.text().is_empty()),
-                Row::Unfinished => self.lost(reader, LONGEST, sink)?,
-            },
-            Rows::Lines => match row::line(text, ended) {
-                Row::Fields(fields, len) => {
-                    self.row(reader, &fields, sink)?;
-                    len
-                }
-                Row::End(len) => self.end(reader, len, sink)?,
-                Row::Unfinished if more => return Ok(reader.fill()? || !reader.text().is_empty()),
-                Row::Unfinished => self.lost(reader, LONGEST, sink)?,
-            },
-            Rows::None => match head::find(text) {
+        let read = match self.rows {
+            Rows::Tuples => Some(row::tuple(text, ended)),
+            Rows::Lines => Some(row::line(text, ended)),
+            Rows::None => None,
+        };
+        let len = match read {
+            Some(Row::Fields(fields, len)) => {
+                self.row(reader, &fields, sink)?;
+                len
+            }
+            Some(Row::End(len)) => self.end(reader, len, sink)?,
+            Some(Row::Unfinished) if more => return Ok(reader.fill()? || !reader.text().is_empty()),
+            Some(Row::Unfinished) => self.lost(reader, LONGEST, sink)?,
+            None => match head::find(text) {
                 Some(0) => match head::read(text) {
                     Head::Rows(statement, len) => {
                         let copied = statement.copied;

@@ -55,6 +55,29 @@ impl Date {
         before * 365 + before / 4 - before / 100 + before / 400 + months + i64::from(self.day) - 1
     }
 
+    /// The day that lies `days` after 1 January 1970, where it is one of the years 1 to 9999.
+    ///
+    /// Source: Howard Hinnant, <https://howardhinnant.github.io/date_algorithms.html#civil_from_days>.
+    ///
+    /// ```
+    /// use sluis::Date;
+    ///
+    /// assert_eq!(Date::since_1970(-3217), Some(Date::new(1961, 3, 12)));
+    /// assert_eq!(Date::since_1970(i64::MAX), None);
+    /// ```
+    pub fn since_1970(days: i64) -> Option<Self> {
+        let shifted = days.checked_add(719_468)?;
+        let (era, of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
+        let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+        let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let from_march = (5 * of_year + 2) / 153;
+        let day = of_year - (153 * from_march + 2) / 5 + 1;
+        let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
+        let year = year_of_era + era * 400 + i64::from(month <= 2);
+        let year = u16::try_from(year).ok().filter(|year| (1..=9999).contains(year))?;
+        Some(Self::new(year, month as u8, day as u8))
+    }
+
     /// The day that lies `days` on, up to the end of the year 9999.
     fn plus_days(self, days: u32) -> Option<Self> {
         let mut left = days;
@@ -176,6 +199,16 @@ mod tests {
             proptest::prop_assert_eq!(count(by_months) - count(from), months);
             proptest::prop_assert!(by_months.day == from.day || by_months.day == Date::days_of(by_months.year, by_months.month));
             proptest::prop_assert_eq!(Date::parse(&by_months.to_string()), Some(by_months));
+        }
+
+        /// Days counted from 1970 are those counted from the year 1, and nothing beyond the calendar is a day.
+        #[test]
+        fn days_count_alike(days in -900_000i64..4_000_000) {
+            let origin = Date::new(1970, 1, 1).ordinal();
+            match Date::since_1970(days) {
+                Some(date) => proptest::prop_assert_eq!(date.ordinal() - origin, days),
+                None => proptest::prop_assert!(days < -origin || days > Date::new(9999, 12, 31).ordinal() - origin),
+            }
         }
 
         /// Nothing that is typed makes it stumble, and what is read is written the same.

@@ -173,25 +173,11 @@ fn dmy(digits: &str) -> Option<Date> {
 pub fn serial(text: &str, today: Date) -> Option<Candidate> {
     let trimmed = text.trim();
     let days: i64 = trimmed.parse().ok().filter(|days| (61..=60_000).contains(days) && trimmed.len() >= 3)?;
-    let date = civil(days - 25_569)?;
+    let date = Date::since_1970(days - 25_569)?;
     let start = text.find(trimmed)?;
     calendar::plausible_birth(date, today).then(|| {
         Candidate::new(Entity::DateOfBirth, "date_of_birth", start..start + trimmed.len(), "serial", date.to_string())
     })
-}
-
-/// The day `days` after 1 January 1970.
-fn civil(days: i64) -> Option<Date> {
-    let shifted = days + 719_468;
-    let era = shifted.div_euclid(146_097);
-    let day_of_era = shifted.rem_euclid(146_097);
-    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    Some(Date::new(year.try_into().ok()?, month.try_into().ok()?, day.try_into().ok()?))
 }
 
 fn push(reading: &mut Reading<'_>, date: Date, form: &'static str, span: Range<usize>) {

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use std::io::Cursor;
 
 use crate::extract::ole::wide_texts;
-use crate::extract::{Sink, Trouble, calendar, sniff};
+use crate::extract::{Sink, Trouble, days, sniff};
 use crate::model::{Kind, Origin, Place, Segment, Status, Stop};
 
 use super::{body, header, lzfu};
@@ -234,7 +234,7 @@ fn words(bytes: &[u8]) -> String {
 
 fn day(moment: u64) -> String {
     let days = i64::try_from(moment).unwrap_or(0) / DAY;
-    if days > 0 { calendar::typed(days - EPOCH) } else { String::new() }
+    if days > 0 { days::typed(days - EPOCH) } else { String::new() }
 }
 
 pub(super) fn child(name: &str, bytes: &[u8], sink: &mut dyn Sink) -> Result<(), Stop> {

@@ -6,8 +6,8 @@ use std::collections::HashMap;
 
 use encoding_rs::Encoding;
 
-use crate::extract::calendar;
 use crate::extract::code_page::code_page;
+use crate::extract::days;
 use crate::extract::package::value;
 use crate::extract::{Sink, Trouble};
 use crate::model::{Place, Stop};
@@ -160,7 +160,7 @@ fn utf_16(raw: &[u8]) -> String {
 fn date(moment: u64) -> Option<String> {
     // Durations, such as the time spent on a document, are kept in the same form.
     let days = i64::try_from(moment).ok()? / DAY;
-    (days > CENTURY).then(|| calendar::typed(days - EPOCH))
+    (days > CENTURY).then(|| days::typed(days - EPOCH))
 }
 
 fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {

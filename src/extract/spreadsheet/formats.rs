@@ -2,7 +2,7 @@
 //!
 //! It must not know which cell has the format.
 
-use crate::extract::calendar;
+use crate::extract::days;
 
 /// What a number format makes of a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +35,13 @@ impl Shown {
     }
 }
 
+/// A number in 30 bits: whole or the upper half of a float, in hundredths or not (MS-XLS 2.5.217, MS-XLSB 2.5.123).
+pub(super) fn rk(raw: u32) -> f64 {
+    let number =
+        if raw & 2 == 0 { f64::from_bits(u64::from(raw & !3) << 32) } else { f64::from(raw.cast_signed() >> 2) };
+    if raw & 1 == 0 { number } else { number / 100.0 }
+}
+
 /// A number without the `.0` that nobody typed.
 pub(in crate::extract) fn float(number: f64) -> String {
     // Display of a whole float has no fraction, and never an exponent.
@@ -50,7 +57,7 @@ fn date(serial: f64, from_1904: bool) -> String {
         return time;
     }
     let day = if from_1904 { day - FROM_1904 } else { day - FROM_1900 + i64::from(day < NO_DAY) };
-    let date = calendar::typed(day);
+    let date = days::typed(day);
     if minutes == 0 { date } else { format!("{date} {time}") }
 }
 

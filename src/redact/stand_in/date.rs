@@ -1,5 +1,7 @@
 //! A date as it is written in, another day of the same year in the same notation out.
 
+use crate::model::Date;
+
 use super::draw::Draw;
 
 const MONTHS: [[&str; 12]; 2] = [
@@ -54,8 +56,7 @@ fn parse(iso: &str) -> Option<(u16, u8, u8)> {
 }
 
 fn lengths(year: u16) -> [u16; 12] {
-    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-    [31, if leap { 29 } else { 28 }, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+    std::array::from_fn(|month| u16::from(Date::days_of(year, month as u8 + 1)))
 }
 
 fn ordinal((year, month, day): (u16, u8, u8)) -> u16 {

@@ -4,6 +4,8 @@
 
 use encoding_rs::Encoding;
 
+use super::super::formats::rk;
+
 /// `Continue`
 const CONTINUE: u16 = 0x3C;
 
@@ -134,12 +136,9 @@ impl<'b> Body<'b> {
         self.array().map(f64::from_le_bytes)
     }
 
-    /// A number in 30 bits: whole or the upper half of a float, in hundredths or not (MS-XLS 2.5.217).
+    /// A number in 30 bits.
     pub(super) fn rk(&mut self) -> Option<f64> {
-        let raw = self.u32()?;
-        let number =
-            if raw & 2 == 0 { f64::from_bits(u64::from(raw & !3) << 32) } else { f64::from(raw.cast_signed() >> 2) };
-        Some(if raw & 1 == 0 { number } else { number / 100.0 })
+        self.u32().map(rk)
     }
 
     /// A string of so many characters with its flags before it, and what it sounds like, if that is written

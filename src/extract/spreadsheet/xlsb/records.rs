@@ -6,6 +6,8 @@ use std::io::{BufRead, BufReader, Read};
 
 use crate::extract::package::{Cut, Metered};
 
+use super::super::formats::rk;
+
 /// Bytes of one record at most: a cell's text takes less than 1 MiB, formatting and all.
 const LONGEST: u64 = 16 << 20;
 
@@ -96,12 +98,9 @@ impl<'a> Body<'a> {
         self.array().map(f64::from_le_bytes)
     }
 
-    /// A number in 30 bits: whole or the upper half of a float, in hundredths or not (MS-XLSB 2.5.123).
+    /// A number in 30 bits.
     pub(super) fn rk(&mut self) -> Option<f64> {
-        let raw = self.u32()?;
-        let number =
-            if raw & 2 == 0 { f64::from_bits(u64::from(raw & !3) << 32) } else { f64::from(raw.cast_signed() >> 2) };
-        Some(if raw & 1 == 0 { number } else { number / 100.0 })
+        self.u32().map(rk)
     }
 
     /// A string with its length before it; the length of none is all ones.
