@@ -13,7 +13,7 @@ use super::address::Address;
 use super::front::{Front, OnError, OnErrorOf};
 use crate::cli::LimitArgs;
 use crate::config::Config;
-use crate::units::{Size, Time};
+use crate::units::{ChannelName, Size, Time};
 
 /// Bytes of a body where none are said.
 const BODY: u64 = 25 << 20;
@@ -63,8 +63,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "NAME|FILE")]
     pub(super) policy: Option<String>,
     /// Channel where a request names none [default: portal]
-    #[arg(long)]
-    pub(super) channel: Option<String>,
+    #[arg(long, value_name = "NAME")]
+    pub(super) channel: Option<ChannelName>,
     /// File with the tokens that HTTP clients show, one a line
     #[arg(long, value_name = "FILE")]
     pub(super) token_file: Option<PathBuf>,
