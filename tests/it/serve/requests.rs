@@ -138,7 +138,7 @@ fn assert_is_problem(response: &Response, id: &str) {
     for text in [&problem["title"], &problem["detail"], &problem["en"]["title"], &problem["en"]["detail"]] {
         assert!(text.as_str().is_some_and(|text| !text.is_empty()), "{response:?}");
     }
-    assert_eq!(response.header("api-version"), "1.0.0");
+    assert_eq!(response.header("api-version"), "1.1.0");
     assert_eq!(problem["instance"], format!("urn:sluis:check:{}", response.header("x-request-id")));
 }
 
@@ -199,7 +199,7 @@ fn the_description_is_that_of_the_server() {
     let described = response.json();
     assert_eq!(described["info"]["version"], response.header("api-version"));
     let paths = described["paths"].as_object().unwrap();
-    assert_eq!(paths.keys().collect::<Vec<_>>(), ["/checks", "/openapi.json"]);
+    assert_eq!(paths.keys().collect::<Vec<_>>(), ["/checks", "/redactions", "/openapi.json"]);
     for (path, item) in paths {
         for method in ["get", "put", "post", "delete", "patch"] {
             let request =

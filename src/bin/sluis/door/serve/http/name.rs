@@ -46,6 +46,24 @@ pub(in crate::door::serve) fn of_header(header: &[u8]) -> Result<String, Unreada
     Ok(percent(text).unwrap_or_else(|_| text.to_owned()))
 }
 
+/// A `Content-Disposition` that has its reader save what comes under `name`: for old readers in letters that all of them
+/// take, for others as it is.
+pub(super) fn disposition(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let shown: String = last.chars().map(|c| if c.is_control() { '_' } else { c }).collect();
+    let shown = if shown.trim_matches(['.', ' ']).is_empty() { "kopie".to_owned() } else { shown };
+    let takes = |c: char| c.is_ascii_alphanumeric() || " ._-()+,=".contains(c);
+    let plain: String = shown.chars().map(|c| if takes(c) { c } else { '_' }).collect();
+    let coded: String = shown
+        .bytes()
+        .map(|byte| match byte {
+            b if b.is_ascii_alphanumeric() || b"._-".contains(&b) => char::from(b).to_string(),
+            b => format!("%{b:02X}"),
+        })
+        .collect();
+    format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{coded}")
+}
+
 /// The header's parts between semicolons that stand in no quotes.
 fn parts(text: &str) -> Result<Vec<&str>, Unreadable> {
     let (mut parts, mut start, mut quoted, mut escaped) = (Vec::new(), 0, false, false);
@@ -108,6 +126,14 @@ mod tests {
             ["a; filename=\"x", "a; filename*=latin1''x", "a; filename*=UTF-8''%ff", "a; filename=x; filename=y"]
         {
             assert_eq!(of_disposition(header.as_bytes()), Err(Unreadable), "{header}");
+        }
+        for (name, told) in [
+            ("a b.txt", "attachment; filename=\"a b.txt\"; filename*=UTF-8''a%20b.txt"),
+            ("naïef \"x\".txt", "attachment; filename=\"na_ef _x_.txt\"; filename*=UTF-8''na%C3%AFef%20%22x%22.txt"),
+            ("../map\\a\r\n.txt", "attachment; filename=\"a__.txt\"; filename*=UTF-8''a__.txt"),
+            ("..", "attachment; filename=\"kopie\"; filename*=UTF-8''kopie"),
+        ] {
+            assert_eq!(disposition(name), told);
         }
         assert_eq!(of_header("100% zeker.txt".as_bytes()), Ok("100% zeker.txt".into()));
         assert_eq!(of_header(b"a%20b.txt"), Ok("a b.txt".into()));

@@ -11,11 +11,12 @@ use sluis::{Content, Submission};
 use super::carried::Carried;
 use super::intake::{No, Taken, fill, hold, linger, take};
 use super::page::{blocking, not_judged};
-use super::{SERVICES, form, upload};
+use super::{SERVICES, upload};
 use crate::door::serve::front::Front;
 use crate::door::serve::link::Link;
 use crate::door::serve::named::not_scanned;
 use crate::door::serve::service::{Case, Outcome, Service};
+use crate::door::serve::spool::reader;
 
 /// How long a connection may rest between two requests.
 const REST: Duration = Duration::from_mins(1);
@@ -166,7 +167,7 @@ impl Exchange {
         let body = content.is_some().then_some(body);
         self.link.send(&echo(tag, &[(head, &carried.head)], body)).await.ok()?;
         let Some(content) = content else { return Some(()) };
-        let mut reader = form::reader(&content).ok()?;
+        let mut reader = reader(&content).ok()?;
         let mut piece = vec![0; PIECE];
         loop {
             // Out of a file that was just written: it does not wait.

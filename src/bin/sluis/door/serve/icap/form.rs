@@ -1,8 +1,6 @@
 //! The body of a form in, its fields and files out: multipart or urlencoded.
 
-use std::fs::File;
-use std::io::{self, Cursor, Read, Seek as _};
-use std::sync::Arc;
+use std::io::{self, Read};
 
 use bytes::Bytes;
 use futures_util::stream;
@@ -12,7 +10,7 @@ use sluis::{Attachment, Content};
 use super::upload::Unreadable;
 use crate::door::fields::Fields;
 use crate::door::serve::http::name::of_disposition;
-use crate::door::serve::spool::Spool;
+use crate::door::serve::spool::{Spool, reader};
 
 /// Bytes that are read at once.
 const PIECE: usize = 64 << 10;
@@ -20,27 +18,6 @@ const PIECE: usize = 64 << 10;
 const TEXT: usize = 4 << 20;
 /// Parts of a form.
 const PARTS: usize = 1000;
-
-/// Reads a content from its beginning.
-pub(super) fn reader(content: &Content) -> io::Result<Box<dyn Read + Send>> {
-    Ok(match content {
-        Content::Bytes(bytes) => Box::new(Cursor::new(bytes.clone())),
-        Content::Open(file) => {
-            (&**file).rewind()?;
-            Box::new(Shared(Arc::clone(file)))
-        }
-        Content::File(_) | Content::NameOnly => Box::new(io::empty()),
-    })
-}
-
-/// A file that others hold too.
-struct Shared(Arc<File>);
-
-impl Read for Shared {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        (&*self.0).read(into)
-    }
-}
 
 /// The fields and files of a form whose parts stand between `boundary`; no file of more than `most` bytes.
 pub(super) async fn multipart(

@@ -7,12 +7,12 @@ use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 use sluis::{Attachment, Content, Submission};
 
 use super::carried::Carried;
-use super::form::{decoded, multipart, reader, text, urlencoded};
+use super::form::{decoded, multipart, text, urlencoded};
 use super::json::sort;
 use crate::door::fields::Fields;
 use crate::door::serve::http::name::of_disposition;
 use crate::door::serve::service::Case;
-use crate::door::serve::spool::Spool;
+use crate::door::serve::spool::{Spool, reader};
 
 /// What a message carries cannot be told apart, or is more than may be kept.
 #[derive(Debug)]
