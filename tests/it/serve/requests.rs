@@ -58,6 +58,15 @@ fn every_form_of_a_submission_is_judged() {
         assert_eq!(gate.status, if decision == "reject" { 422 } else { 204 }, "{gate:?}");
         assert_eq!(gate.body.is_empty(), gate.status == 204);
     }
+    // Whoever stores it may take either name.
+    let bsn_name = format!("{BSN}.txt");
+    for headers in [
+        [("X-Filename", "a.txt"), ("Content-Disposition", &*format!("attachment; filename=\"{bsn_name}\""))],
+        [("X-Filename", &*bsn_name), ("Content-Disposition", "attachment; filename=\"a.txt\"")],
+        [("X-Filename", "a.txt"), ("X-Filename", &*bsn_name)],
+    ] {
+        assert_eq!(server.post("/v1/checks?mode=gate", &headers, b"leeg").status, 422, "{headers:?}");
+    }
     let named = server.post("/v1/checks", &[FORM], &form(&[("filename", &format!("{BSN} jansen.txt"))], &[]));
     assert_eq!(named.json()["decision"], "reject", "{named:?}");
     let verdict = server.check("", &rejected()).json();

@@ -9,7 +9,7 @@ use hyper::{Request, StatusCode};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use sluis::report::{Options, verdict_json, verdict_problem};
-use sluis::{Attachment, Channel, Content, Decision, Lang, Submission, SubmissionError, Verdict};
+use sluis::{Channel, Decision, Lang, Submission, SubmissionError, Verdict};
 use tokio::sync::{Mutex, OwnedSemaphorePermit};
 
 use super::super::front::Front;
@@ -19,6 +19,7 @@ use super::answer::{self, Answer, Problem};
 use super::body::{Body, refused};
 use super::form;
 use super::head::{self, Form};
+use super::name::named;
 use super::query::{Mode, Query};
 
 /// What its answers are, as ranges name them.
@@ -137,11 +138,7 @@ async fn read(
                 // No body at all looks the same.
                 return Err(answer::NOTHING.into());
             }
-            let mut names = names.into_iter();
-            let (name, content) = (names.next().unwrap_or_default(), spool.content().map_err(refused)?);
-            // Whoever stores it may take either.
-            let others = names.map(|name| Attachment { name, content: Content::NameOnly });
-            let attachments = std::iter::once(Attachment { name, content }).chain(others).collect();
+            let attachments = named(names, spool.content().map_err(refused)?);
             Ok(Draft { submission: Submission { attachments, ..Submission::default() }, channel: None })
         }
     }

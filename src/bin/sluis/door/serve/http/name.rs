@@ -1,5 +1,15 @@
 //! A `Content-Disposition` or `X-Filename` header in, the file's name in it out (RFC 6266, RFC 8187).
 
+use sluis::{Attachment, Content};
+
+/// The attachment that a file of these names is: under the first, and the others beside it, to be judged as names.
+pub(in crate::door::serve) fn named(names: Vec<String>, content: Content) -> Vec<Attachment> {
+    let mut names = names.into_iter();
+    let file = Attachment { name: names.next().unwrap_or_default(), content };
+    let others = names.map(|name| Attachment { name, content: Content::NameOnly });
+    std::iter::once(file).chain(others).collect()
+}
+
 /// Why there is no name: the header cannot be read.
 #[derive(Debug, PartialEq, Eq)]
 pub(in crate::door::serve) struct Unreadable;
