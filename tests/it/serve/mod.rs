@@ -4,4 +4,5 @@ mod client;
 mod faults;
 mod operation;
 mod page;
+mod redactions;
 mod requests;

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use sluis::redact::{How, Redacted, Redactor, Refused};
 use sluis::report::{Escaped, Options};
 use sluis::rules::reason;
-use sluis::{Entity, Lang};
+use sluis::{Entity, Words};
 
 use super::submission::{SUBMISSION_MAX, text};
 use crate::cli::{Common, LimitArgs};
@@ -261,6 +261,30 @@ fn counts(replaced: &BTreeMap<Entity, u64>) -> BTreeMap<&str, u64> {
     replaced.iter().map(|(entity, count)| (entity.id(), *count)).collect()
 }
 
+/// Why there is no copy, and what to do instead.
+#[derive(serde::Serialize, serde::Deserialize)]
+pub(crate) struct Told {
+    pub(crate) message: String,
+    pub(crate) remedy: String,
+}
+
+/// A reason in `words`.
+pub(crate) fn why(refused: &Refused, words: &Words) -> Told {
+    let key = format!("refused-{}", refused.code());
+    let message = words.term(&key).to_owned();
+    let message = match refused {
+        Refused::Gap { part, status, reason } => {
+            let why = words.reasons.get(*reason).map_or_else(|| words.term(status.id()), String::as_str);
+            format!("{part}: {why}")
+        }
+        Refused::Format(format) => {
+            format!("{message} ({})", words.reasons.get(*format).map_or(*format, String::as_str))
+        }
+        Refused::NotClean(_) | Refused::Unsafe(_) => message,
+    };
+    Told { message, remedy: words.term(&format!("{key}-remedy")).to_owned() }
+}
+
 /// Tells what was done, never a value.
 struct Teller<'a> {
     desk: &'a Desk,
@@ -293,7 +317,7 @@ impl Teller<'_> {
 
     fn refused(&self, file: &Path, refused: &Refused) -> Result<(), Failure> {
         let path = self.shown(file);
-        let (message, remedy) = self.why(refused, self.options.lang);
+        let Told { message, remedy } = why(refused, self.desk.gate.rules().messages.words(self.options.lang));
         if self.json {
             return self.say(&json!({
                 "type": "refused", "path": path, "reason": refused.code(), "message": message, "remedy": remedy,
@@ -303,24 +327,6 @@ impl Teller<'_> {
         let mut err = io::stderr().lock();
         writeln!(err, "✗ {path}: {head}\n    {}\n    → {}", Escaped(&message), Escaped(&remedy))?;
         Ok(())
-    }
-
-    /// Why, and what to do instead.
-    fn why(&self, refused: &Refused, lang: Lang) -> (String, String) {
-        let words = self.desk.gate.rules().messages.words(lang);
-        let key = format!("refused-{}", refused.code());
-        let message = words.term(&key).to_owned();
-        let message = match refused {
-            Refused::Gap { part, status, reason } => {
-                let why = words.reasons.get(*reason).map_or_else(|| words.term(status.id()), String::as_str);
-                format!("{part}: {why}")
-            }
-            Refused::Format(format) => {
-                format!("{message} ({})", words.reasons.get(*format).map_or(*format, String::as_str))
-            }
-            Refused::NotClean(_) | Refused::Unsafe(_) => message,
-        };
-        (message, words.term(&format!("{key}-remedy")).to_owned())
     }
 
     fn shown(&self, path: &Path) -> String {
