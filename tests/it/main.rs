@@ -12,6 +12,7 @@ mod coverage;
 mod custom;
 mod doors;
 mod find;
+mod fuzzed;
 mod hooks;
 mod hostile;
 mod leaks;
