@@ -11,6 +11,7 @@ mod cases;
 mod coverage;
 mod custom;
 mod doors;
+mod evasion;
 mod find;
 mod fuzzed;
 mod hooks;
