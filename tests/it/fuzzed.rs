@@ -1,0 +1,46 @@
+//! What the fuzzers hold to be true of any bytes, held on files of every format: no nightly compiler, no hours.
+
+#[allow(unreachable_pub, reason = "it is a library of its own for the fuzzers")]
+#[path = "../../fuzz/src/holds/mod.rs"]
+mod fuzz;
+
+use std::fs;
+
+use crate::root;
+
+/// Bytes of the largest file that is tried: a build without optimisation has minutes, not hours.
+const MOST: u64 = 20_000;
+
+/// Files of each folder of samples that are tried.
+const EACH: usize = 3;
+
+#[test]
+fn what_holds_for_any_bytes_holds_for_samples() {
+    let mut samples = Vec::new();
+    for folder in fs::read_dir(root().join("tests/carriers")).unwrap().flatten() {
+        let files = fs::read_dir(folder.path()).into_iter().flatten().flatten().map(|entry| entry.path());
+        let mut files: Vec<_> = files.filter(|path| fs::metadata(path).is_ok_and(|file| file.len() < MOST)).collect();
+        files.sort();
+        samples.extend(files.into_iter().filter(|path| path.is_file()).take(EACH));
+    }
+    assert!(samples.len() > 60);
+    for path in samples {
+        let bytes = fs::read(&path).unwrap();
+        for target in ["extract", "decode", "unveil", "names"] {
+            fuzz::run(target, &bytes);
+        }
+        let ticket = [b"BSN 171723673, mevr. R. Achterberg\0bijlage\0".as_slice(), &bytes].concat();
+        fuzz::run("judge", &ticket);
+    }
+}
+
+/// Whatever a fuzzer found is kept, and stays mended.
+#[test]
+fn what_was_found_once_is_not_found_again() {
+    for folder in fs::read_dir(root().join("fuzz/found")).into_iter().flatten().flatten() {
+        let target = folder.file_name().to_string_lossy().into_owned();
+        for sample in fs::read_dir(folder.path()).unwrap().flatten() {
+            fuzz::run(&target, &fs::read(sample.path()).unwrap());
+        }
+    }
+}
