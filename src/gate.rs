@@ -1,6 +1,8 @@
 //! Submission in, verdict out: the one file that strings the stations together.
 
+mod ahead;
 mod asked;
+mod batch;
 mod echo;
 mod exempt;
 mod masks;
@@ -21,6 +23,7 @@ use crate::rules::Rules;
 use crate::scan::Sought;
 use crate::score::Engine;
 
+use ahead::Spare;
 pub use proof::Failed;
 use tags::Tags;
 use walker::Walker;
@@ -74,6 +77,8 @@ pub struct Gate {
     min_confidence: f32,
     sought: Vec<Sought>,
     tags: Tags,
+    threads: usize,
+    spare: Spare,
 }
 
 impl Gate {
@@ -90,6 +95,8 @@ impl Gate {
             ocr: None,
             min_confidence: DEFAULT_CONFIDENCE,
             sought: Vec::new(),
+            threads: 1,
+            spare: Spare::default(),
         }
     }
 
@@ -132,6 +139,15 @@ impl Gate {
     #[must_use]
     pub fn with_ocr(mut self, ocr: Box<dyn Ocr>) -> Self {
         self.ocr = Some(ocr);
+        self
+    }
+
+    /// Sets how many threads may look at one large document together; 1 without it. What is told is the same on any
+    /// number of them. Judgements that go on at the same time share those beside their own.
+    #[must_use]
+    pub fn with_threads(mut self, threads: usize) -> Self {
+        self.threads = threads;
+        self.spare = Spare::new(threads.saturating_sub(1));
         self
     }
 

@@ -65,6 +65,7 @@ pub use doc::{Doc, ReadSeek};
 #[cfg(unix)]
 pub use isolation::{Bounds, Tally, Worker, serve};
 pub use isolation::{InProcess, Isolation};
+pub(crate) use leaf::Anchor;
 pub use ocr::{Ocr, Reading, Seen, Tesseract};
 pub use picture::Picture;
 pub use prose::ticket;

@@ -28,6 +28,7 @@ mod register;
 mod reports;
 #[cfg(feature = "serve")]
 mod serve;
+mod threads;
 mod tidy;
 #[cfg(feature = "serve")]
 mod wire;

@@ -104,6 +104,7 @@ pub(crate) fn run(args: Args, common: &Common, tables: &Tables) -> Result<ExitCo
         .collect::<Option<_>>()
         .ok_or_else(|| Failure::new("no such kind of data for --entity; 'sluis rules list' shows all of them"))?;
     let mut desk = Desk::open(rules, args.limits.scan_limits(), common)?;
+    desk.gate = desk.gate.with_threads(desk.jobs);
     if let Some(share) = args.min_confidence {
         desk.gate = desk.gate.with_min_confidence(share.0);
     }
