@@ -182,12 +182,10 @@ impl<'g, 'l> Walker<'g, 'l> {
     fn weigh_plain(&mut self, segments: &[Segment<'_>], plain: &Plain) -> Vec<Hit> {
         let exempt = |entity: &Entity, value: &str, normalized: &str| self.exempt.holds(entity, value, normalized);
         let segments = plain.segments(segments);
-        for segment in segments.iter() {
-            self.listener.text(segment.text);
-        }
         let scene = Scene { segments: &segments, zone: self.zone, today: self.today, exempt: &exempt };
         let mut hits = self.gate.engine.weigh(&scene, &mut self.memory);
         asked::add(&self.gate.sought, scene.segments, &mut hits);
+        asked::seek(self.listener, scene.segments, self.gate.min_confidence, &mut hits);
         plain.back(hits)
     }
 
