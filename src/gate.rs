@@ -49,9 +49,11 @@ pub trait Listener {
     fn stands(&mut self, segment: &Segment<'_>, within: &Range<usize>) {
         let _ = (segment, within);
     }
-    /// A text that was read, as it reads in plain characters, whether or not something is found in it.
-    fn text(&mut self, text: &str) {
+    /// Values that it knows and that stand in a text, as it reads in plain characters: where, their kinds and their
+    /// normal forms. They are told as findings, whatever any detector makes of them.
+    fn seek(&mut self, text: &str) -> Vec<(Range<usize>, Entity, String)> {
         let _ = text;
+        Vec::new()
     }
 }
 

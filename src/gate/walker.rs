@@ -210,15 +210,13 @@ impl<'g, 'l> Walker<'g, 'l> {
     fn weigh_plain(&mut self, segments: &[Segment<'_>], plain: &Plain, early: Option<Early>) -> Vec<Hit> {
         let exempt = |entity: &Entity, value: &str, normalized: &str| self.exempt.holds(entity, value, normalized);
         let segments = plain.segments(segments);
-        for segment in segments.iter() {
-            self.listener.text(segment.text);
-        }
         let scene = Scene { segments: &segments, zone: self.zone, today: self.today, exempt: &exempt };
         let mut hits = match early {
             Some(early) => self.gate.engine.settle(early, &scene, &mut self.memory),
             None => self.gate.engine.weigh(&scene, &mut self.memory),
         };
         asked::add(&self.gate.sought, scene.segments, &mut hits);
+        asked::seek(self.listener, scene.segments, self.gate.min_confidence, &mut hits);
         plain.back(hits)
     }
 

@@ -6,7 +6,7 @@ use super::archive::{Archive, Change};
 use super::look::Hit;
 use super::package::below;
 use super::wanted::Wanted;
-use super::{Job, Redactor, Refused, look};
+use super::{Job, Redactor, Refused};
 
 /// Replaces what `hits` found in the archive `bytes`: in its entries, their names, and what it says beside them.
 pub(super) fn rewrite(
@@ -32,20 +32,10 @@ pub(super) fn rewrite(
             continue;
         }
         let content = archive.read(index)?;
-        if own.iter().all(Hit::is_anywhere) && look::format(redactor.gate, name, &content).is_err() {
-            continue;
-        }
         job.depth += 1;
         let written = redactor.rewrite(name, &content, &own, job);
         job.depth -= 1;
-        match written {
-            Ok(content) => {
-                changes.insert(index, Change::Content(content));
-            }
-            // What stands anywhere need not stand here.
-            Err(_) if own.iter().all(Hit::is_anywhere) => {}
-            Err(refused) => return Err(refused),
-        }
+        changes.insert(index, Change::Content(written?));
     }
     let comment = String::from_utf8_lossy(archive.comment()).into_owned();
     let mut cleaned = comment.clone();

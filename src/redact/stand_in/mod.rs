@@ -42,6 +42,8 @@ impl How {
     }
 }
 
+/// Digits from which a value is one number.
+const WHOLE: usize = 8;
 /// Times that a stand-in is drawn anew because it is somebody's real value.
 const DRAWS: u32 = 64;
 
@@ -76,7 +78,7 @@ impl StandIns {
     /// Takes note of a value that was found: no stand-in may be like it.
     pub(super) fn learn(&mut self, value: &str) {
         self.real.extend(words(value));
-        self.real.insert(value.trim().to_lowercase());
+        self.real.extend([value.trim().to_lowercase(), squashed(value)]);
     }
 
     /// What stands for `value`, whose one normal form is `normalized`.
@@ -87,17 +89,21 @@ impl StandIns {
             How::Pseudonym => {
                 let stand_in = self.invented(entity, value, normalized);
                 self.issued.extend(words(&stand_in));
+                self.issued.extend([squashed(&stand_in), sorted(&stand_in)]);
                 stand_in
             }
         }
     }
 
-    /// Whether a value that was found consists of stand-ins only.
+    /// Whether a value that was found consists of stand-ins only; a number has to be one, whatever its groups are.
     pub(super) fn is_issued(&self, value: &str) -> bool {
-        self.how == How::Pseudonym && {
-            let mut words = words(value).filter(|word| !self.persons.stays(word)).peekable();
-            words.peek().is_some() && words.all(|word| self.issued.contains(&word))
-        }
+        let digits = value.chars().filter(char::is_ascii_digit).count();
+        self.how == How::Pseudonym
+            && (digits < WHOLE || [squashed(value), sorted(value)].iter().any(|whole| self.issued.contains(whole)))
+            && {
+                let mut words = words(value).filter(|word| !self.persons.stays(word)).peekable();
+                words.peek().is_some() && words.all(|word| self.issued.contains(&word))
+            }
     }
 
     fn invented(&mut self, entity: &Entity, value: &str, normalized: &str) -> String {
@@ -131,7 +137,7 @@ impl StandIns {
             let taken = number::is_one(entity)
                 && self.given.get(&stand_in).is_some_and(|other| other != normalized)
                 && turn + 1 < DRAWS;
-            let real = self.real.contains(&stand_in.to_lowercase());
+            let real = [stand_in.to_lowercase(), squashed(&stand_in)].iter().any(|own| self.real.contains(own));
             if !taken && (!real || matches!(entity, Entity::Gender | Entity::Nationality)) {
                 break;
             }
@@ -141,6 +147,18 @@ impl StandIns {
         }
         stand_in
     }
+}
+
+/// Its letters and digits in a row.
+fn squashed(value: &str) -> String {
+    words(value).collect()
+}
+
+/// Its words and numbers in an order of their own: a date is the same one in each.
+fn sorted(value: &str) -> String {
+    let mut words: Vec<String> = words(value).map(|word| word.trim_start_matches('0').to_owned()).collect();
+    words.sort_unstable();
+    words.join(" ")
 }
 
 /// The words and numbers of a value, in lower case.
