@@ -54,6 +54,25 @@ fn told(json: &Value) -> Vec<(String, String, Vec<String>)> {
         .collect()
 }
 
+/// In YAML an item of a list is a record, whatever stands first in it: nobody gets the name of the next.
+#[test]
+fn records_in_yaml_are_kept_apart() {
+    let folder = tempdir().unwrap();
+    fs::create_dir(folder.path().join("in")).unwrap();
+    let text = format!(
+        "personen:\n  - naam: Jan de Vries\n    bsn: {BSN}\n  - naam: Piet Jansen\n    bsn: {OTHER}\n\
+         \x20 - naam: Kees de Boer\n    bsn: 360586223\n"
+    );
+    fs::write(folder.path().join("in/personen.yaml"), text).unwrap();
+    for (bsn, own) in [(BSN, "Jan de Vries"), (OTHER, "Piet Jansen"), ("360586223", "Kees de Boer")] {
+        let (_, json) = find(folder.path(), &["--bsn", bsn, "--reveal"]);
+        let text = json.to_string();
+        for name in ["Jan de Vries", "Piet Jansen", "Kees de Boer"] {
+            assert_eq!(text.contains(name), name == own, "{bsn} {name}: {text}");
+        }
+    }
+}
+
 #[test]
 fn a_bsn_leads_to_the_whole_record_and_to_duplicates_under_other_addresses() {
     let folder = folder();

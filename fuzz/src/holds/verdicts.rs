@@ -31,10 +31,12 @@ pub(crate) fn judge(bytes: &[u8]) {
     }
     let told = json(&verdict, &options(Lang::Nl));
     assert_eq!(json(&GATE.judge(&submission), &options(Lang::Nl)), told, "judged twice");
-    if bytes.iter().fold(0u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(*byte))).is_multiple_of(THREADED) {
+    if bytes.iter().fold(0u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(*byte))).is_multiple_of(THREADED)
+    {
         std::thread::scope(|scope| {
             for _ in 0..8 {
-                scope.spawn(|| assert_eq!(json(&GATE.judge(&submission), &options(Lang::Nl)), told, "on eight threads"));
+                scope
+                    .spawn(|| assert_eq!(json(&GATE.judge(&submission), &options(Lang::Nl)), told, "on eight threads"));
             }
         });
     }
