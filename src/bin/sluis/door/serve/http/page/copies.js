@@ -5,13 +5,13 @@ const WAYS = ["mask", "tag", "pseudonym"];
 /** How copies are cleaned, as it was last chosen. */
 let way = WAYS[0];
 
-/** The files in which something was found; a name that is covered may be that of any of them. */
+/** The files in which something was found, each with what it may be called: a name that holds something stays covered. */
 function unclean({ verdict, files: sent }) {
-  const inFiles = verdict.findings.filter(({ zone: where }) => where === "attachment" || where === "filename");
-  const names = new Set(inFiles.map(({ path }) => (path ?? "").split("!/")[0]));
-  const known = new Set(sent.map(({ name }) => name));
-  const all = verdict.total || [...names].some((name) => !known.has(name));
-  return all && inFiles.length > 0 ? sent : sent.filter(({ name }) => names.has(name));
+  const first = (path) => path.split("!/")[0];
+  const told = new Set(verdict.coverage.map(({ part }) => first(part)));
+  const found = new Set(verdict.findings.map(({ path }) => first(path ?? "")));
+  const called = sent.map((file, at) => ({ file, name: told.has(file.name) ? file.name : text("nthFile", { n: at + 1 }) }));
+  return called.filter(({ file }) => verdict.total || found.has(file.name) || !told.has(file.name));
 }
 
 function copies(result) {
@@ -19,18 +19,18 @@ function copies(result) {
   if (some.length === 0) return null;
   const choose = make("select", { id: "way" }, ...WAYS.map((id) => make("option", { value: id, selected: id === way }, named("way", id))));
   choose.onchange = () => { way = choose.value; };
-  const rows = some.map((file) => make("li", {},
-    make("span", {}, file.name),
-    make("button", { type: "button", "aria-label": text("saveCopyOf", { name: file.name }), click: () => saveCopy(file) }, text("saveCopy"))));
+  const rows = some.map(({ file, name }) => make("li", {},
+    make("span", {}, name),
+    make("button", { type: "button", "aria-label": text("saveCopyOf", { name }), click: () => saveCopy(file, name) }, text("saveCopy"))));
   return block("copies", make("p", { class: "hint" }, text("copiesHint")),
     make("div", { class: "field" }, make("label", { for: "way" }, text("way")), choose),
     make("ul", { class: "rows" }, ...rows));
 }
 
-async function saveCopy(file) {
+async function saveCopy(file, called) {
   if (asking !== null) return;
   asking = new AbortController();
-  working(true, text("copying", { name: file.name }));
+  working(true, text("copying", { name: called }));
   try {
     const form = new FormData();
     form.append("file", file, file.name);
