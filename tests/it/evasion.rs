@@ -30,11 +30,8 @@ enum Fate {
 use Fate::{Found, Missed, Told};
 
 fn fate(submission: Submission) -> Fate {
-    let verdict = GATE.judge(&Submission {
-        policy: Some("observe".into()),
-        today: Some(Date::new(2026, 3, 2)),
-        ..submission
-    });
+    let verdict =
+        GATE.judge(&Submission { policy: Some("observe".into()), today: Some(Date::new(2026, 3, 2)), ..submission });
     let is = |entity: &Entity, value: &str| *entity == Entity::Bsn && value == BSN;
     if verdict.findings.iter().any(|finding| is(&finding.entity, finding.normalized.expose())) {
         return Found;

@@ -2,7 +2,7 @@
 
 #[allow(unreachable_pub, reason = "it is a library of its own for the fuzzers")]
 #[path = "../../fuzz/src/holds/mod.rs"]
-mod fuzz;
+pub(crate) mod fuzz;
 
 use std::fs;
 
