@@ -2,11 +2,11 @@
 
 #[allow(unreachable_pub, reason = "it is a library of its own for the fuzzers")]
 #[path = "../../fuzz/src/holds/mod.rs"]
-mod fuzz;
+pub(crate) mod fuzz;
 
 use std::fs;
 
-use crate::root;
+use crate::{root, sluis};
 
 /// Bytes of the largest file that is tried: a build without optimisation has minutes, not hours.
 const MOST: u64 = 20_000;
@@ -41,6 +41,40 @@ fn what_was_found_once_is_not_found_again() {
         let target = folder.file_name().to_string_lossy().into_owned();
         for sample in fs::read_dir(folder.path()).unwrap().flatten() {
             fuzz::run(&target, &fs::read(sample.path()).unwrap());
+        }
+    }
+}
+
+/// Files that the operator writes, cut off anywhere: an answer or a reason, and nothing of the file in it.
+#[test]
+fn settings_that_break_off_are_refused_or_heeded() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    fs::write(path.join("a.txt"), "BSN 171723673").unwrap();
+    let suppressions = "[[suppress]]\npath = \"in/*?**\"\nentity = [\"bsn\"]\nlist = \"a.txt\"\nreason = \"x\"\nowner = \"y\"\nexpires = 2099-06-30\n";
+    let baseline = sluis(path, &["scan", "a.txt", "--write-baseline", "/dev/stdout"], b"").out;
+    let policy = fs::read_to_string(root().join("rules/policies/klantportaal.toml")).unwrap();
+    let files: &[(&str, &str, &[&str])] = &[
+        (
+            "own.toml",
+            "policy = \"strict\"\ntimeout = \"10s\"\n[limits]\nmax-depth = 3\n",
+            &["scan", "a.txt", "--config", "own.toml"],
+        ),
+        ("list.toml", suppressions, &["scan", "a.txt", "--suppressions", "list.toml"]),
+        ("base.jsonl", &baseline, &["scan", "a.txt", "--baseline", "base.jsonl"]),
+        (
+            "p.json",
+            "{\"bsn\": \"171723673\", \"name\": [\"Jan\"], \"born\": \"12-03-1961\"}",
+            &["find", "a.txt", "--person", "p.json"],
+        ),
+        ("policy.toml", &policy, &["check", "--description", "@a.txt", "--policy", "policy.toml"]),
+    ];
+    for (name, text, args) in files {
+        for end in (0..=text.len()).step_by(text.len() / 8 + 1) {
+            fs::write(path.join(name), &text[..text.floor_char_boundary(end)]).unwrap();
+            let run = sluis(path, args, b"");
+            assert!((0..=3).contains(&run.code), "{name} to {end}: {}", run.err);
+            assert!(!run.out.contains("171723673") && !run.err.contains("171723673"), "{name} to {end}");
         }
     }
 }

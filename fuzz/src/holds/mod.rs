@@ -15,6 +15,8 @@ use std::sync::LazyLock;
 use sluis::rules::Rules;
 use sluis::{Date, Gate, Limits};
 
+pub use verdicts::told;
+
 /// One thing to fuzz.
 pub struct Target {
     /// Its name: that of the program, of the corpus and of the artifacts.

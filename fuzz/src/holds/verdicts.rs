@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use sluis::report::{self, Options, REPORTERS, Summary};
+use sluis::rules::Rules;
 use sluis::{Attachment, Content, Decision, Finding, Lang, Submission, Verdict, Words, Zone};
 
 use super::{GATE, TODAY};
@@ -29,14 +30,19 @@ pub(crate) fn judge(bytes: &[u8]) {
         assert!((0.0..=1.0).contains(&finding.confidence));
         lies_in_its_part(finding, &description, content);
     }
-    let told = json(&verdict, &options(Lang::Nl));
-    assert_eq!(json(&GATE.judge(&submission), &options(Lang::Nl)), told, "judged twice");
+    let told = json(&verdict, &options(GATE.rules(), Lang::Nl));
+    assert_eq!(json(&GATE.judge(&submission), &options(GATE.rules(), Lang::Nl)), told, "judged twice");
     if bytes.iter().fold(0u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(*byte))).is_multiple_of(THREADED)
     {
         std::thread::scope(|scope| {
             for _ in 0..8 {
-                scope
-                    .spawn(|| assert_eq!(json(&GATE.judge(&submission), &options(Lang::Nl)), told, "on eight threads"));
+                scope.spawn(|| {
+                    assert_eq!(
+                        json(&GATE.judge(&submission), &options(GATE.rules(), Lang::Nl)),
+                        told,
+                        "on eight threads"
+                    )
+                });
             }
         });
     }
@@ -73,8 +79,8 @@ fn lies_in_its_part(finding: &Finding, description: &str, content: Option<&[u8]>
     }
 }
 
-fn options(lang: Lang) -> Options {
-    Options { lang, words: Arc::<Words>::clone(GATE.rules().messages.words(lang)), ..Options::default() }
+fn options(rules: &Rules, lang: Lang) -> Options {
+    Options { lang, words: Arc::<Words>::clone(rules.messages.words(lang)), ..Options::default() }
 }
 
 fn json(verdict: &Verdict, options: &Options) -> Vec<u8> {
@@ -84,10 +90,10 @@ fn json(verdict: &Verdict, options: &Options) -> Vec<u8> {
 }
 
 /// Everything that can be told of a verdict, without `--reveal`.
-fn told(verdict: &Verdict) -> Vec<u8> {
+pub fn told(rules: &Rules, verdict: &Verdict) -> Vec<u8> {
     let mut out = Vec::new();
     for lang in [Lang::Nl, Lang::En] {
-        let options = Options { detail: report::Detail::Most, ..options(lang) };
+        let options = Options { detail: report::Detail::Most, ..options(rules, lang) };
         assert!(report::verdict_json(verdict, &options, &mut out).is_ok());
         assert!(report::verdict_human(verdict, &options, &mut out).is_ok());
         for row in REPORTERS {
@@ -103,7 +109,7 @@ fn told(verdict: &Verdict) -> Vec<u8> {
             assert!(all, "{}", row.id);
         }
     }
-    let words = [Lang::Nl, Lang::En].map(|lang| &**GATE.rules().messages.words(lang));
+    let words = [Lang::Nl, Lang::En].map(|lang| &**rules.messages.words(lang));
     assert!(report::verdict_problem(verdict, "/v1/checks", words, &mut out).is_ok());
     out
 }
@@ -119,7 +125,7 @@ fn no_report_tells(verdict: &Verdict, name: &str) {
     if values.is_empty() {
         return;
     }
-    let told = told(verdict);
+    let told = told(GATE.rules(), verdict);
     let told = String::from_utf8_lossy(&told);
     for value in values {
         assert!(!told.contains(value), "a value is told, {} digits of {:?}", value.len(), name.len());

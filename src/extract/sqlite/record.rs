@@ -32,7 +32,7 @@ pub(super) fn values(payload: &[u8], encoding: Encoding) -> Vec<Value> {
         let Some((kind, next)) = varint(payload, at) else { break };
         let Some((value, len)) = value(kind, payload.get(content..).unwrap_or_default(), encoding) else { break };
         values.push(value);
-        content += len;
+        content = content.saturating_add(len);
         at = next;
     }
     values
@@ -83,5 +83,12 @@ mod tests {
         assert_eq!(texts, ["", "-1", "65536", "ab", ""]);
         assert_eq!(values(b"\x02\x81", Encoding::Utf8).len(), 0);
         assert_eq!(values(b"\x03\x11\x09a", Encoding::Utf8).len(), 2);
+    }
+
+    #[test]
+    fn lengths_past_all_bounds_add_up_to_nothing() {
+        let longest = [0xFF; 9];
+        let payload = [&[28][..], &longest, &longest, &longest].concat();
+        assert!(values(&payload, Encoding::Utf8).len() <= 3);
     }
 }

@@ -1,6 +1,6 @@
 //! The gate as a service.
 
-mod client;
+pub(crate) mod client;
 mod faults;
 mod operation;
 mod page;

@@ -7,7 +7,7 @@ use super::{BSN, Gate, rest};
 const FORM: &str = "Content-Type: multipart/form-data; boundary=b";
 
 /// A REQMOD of an upload, its body in one chunk.
-pub(super) fn reqmod(icap: &str, http: &str, body: &[u8]) -> Vec<u8> {
+pub(crate) fn reqmod(icap: &str, http: &str, body: &[u8]) -> Vec<u8> {
     let head = format!("POST /melding HTTP/1.1\r\nHost: portaal.example\r\n{http}\r\n\r\n");
     let mut bytes = format!(
         "REQMOD icap://127.0.0.1/avscan ICAP/1.0\r\nHost: 127.0.0.1\r\n{icap}Encapsulated: req-hdr=0, req-body={}\r\n\r\n{head}",
@@ -20,7 +20,7 @@ pub(super) fn reqmod(icap: &str, http: &str, body: &[u8]) -> Vec<u8> {
     bytes
 }
 
-pub(super) fn form(description: &str, name: &str, text: &str) -> Vec<u8> {
+pub(crate) fn form(description: &str, name: &str, text: &str) -> Vec<u8> {
     format!(
         "--b\r\nContent-Disposition: form-data; name=\"omschrijving\"\r\n\r\n{description}\r\n\
          --b\r\nContent-Disposition: form-data; name=\"bestand\"; filename=\"{name}\"\r\n\

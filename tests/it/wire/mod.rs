@@ -3,7 +3,7 @@
 
 mod clamd;
 mod faults;
-mod icap;
+pub(crate) mod icap;
 mod tus;
 
 use std::io::{Read, Write};
