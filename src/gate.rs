@@ -163,6 +163,11 @@ impl Gate {
         print::Print::new(&self.key).of(entity, normalized)
     }
 
+    /// What tells the key of its fingerprints from another key, without telling either.
+    pub fn key_check(&self) -> String {
+        print::Print::new(&self.key).check()
+    }
+
     /// The key of its fingerprints, for stand-ins that are the same wherever the key is.
     pub(crate) fn key(&self) -> &[u8] {
         &self.key

@@ -60,6 +60,7 @@ mod zip;
 
 use crate::model::{Budget, Place, Segment, Status, Stop};
 
+pub(crate) use archive::is_closed;
 pub use decode::Written;
 pub use doc::{Doc, ReadSeek};
 #[cfg(unix)]

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::extract::isolation::InProcess;
-use crate::extract::{Doc, Picture, ReadSeek, Sink, Sniffed, Trouble, sniff, ticket};
+use crate::extract::{Doc, Picture, ReadSeek, Sink, Sniffed, Trouble, is_closed, sniff, ticket};
 use crate::model::{
     Attachment, Budget, Content, Coverage, Date, Entity, Finding, Kind, Limits, Name, Persons, Place, Secret, Segment,
     Status, Stop, Submission, Until, Zone,
@@ -300,7 +300,7 @@ impl Sink for Walker<'_, '_> {
     }
 
     fn covered(&mut self, part: &str, status: Status, reason: &'static str) -> Result<(), Stop> {
-        let shown = mask(part, &self.look(part));
+        let shown = if is_closed(status, reason) { self.name(part) } else { mask(part, &self.look(part)) };
         let path = Arc::new(self.path.as_ref().map_or_else(|| shown.clone(), |parent| parent.entry(&shown)));
         self.note(&path, status, reason);
         self.budget.tick()

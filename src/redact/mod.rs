@@ -149,6 +149,9 @@ impl<'g> Redactor<'g> {
             }
             let rewritten = catch_unwind(AssertUnwindSafe(|| self.rewrite(&name, &now, &hits, &mut job)));
             let bytes = rewritten.unwrap_or(Err(Refused::Unsafe("broken")))?;
+            if self.stand_ins.has_run_out() {
+                return Err(Refused::Unsafe("run-out"));
+            }
             if bytes == *now {
                 return Err(Refused::NotClean(hits.len().max(1)));
             }

@@ -121,7 +121,7 @@ pub(super) fn rewrite(
         }
     }
     unlink(&names, &mut archive, &mut changes)?;
-    archive.write(changes, &HashMap::new(), None)
+    archive.write(changes, &HashMap::new(), &HashMap::new(), None)
 }
 
 /// Replaces values in one part; `None` where there are none.

@@ -17,14 +17,15 @@ pub(super) fn rewrite(
 ) -> Result<Vec<u8>, Refused> {
     let mut archive = Archive::open(bytes, redactor.gate.limits().max_expanded_size)?;
     let names = archive.names().to_vec();
-    let (mut changes, mut renamed) = (HashMap::new(), HashMap::new());
+    let (mut changes, mut renamed, mut told) = (HashMap::new(), HashMap::new(), HashMap::new());
     let wanted = Wanted::new(hits, true);
     for (index, name) in names.iter().enumerate() {
-        // A comment cannot be given to one entry alone here.
-        if !wanted.in_value(&archive.entry_comment(index)).is_empty() {
-            return Err(Refused::Unsafe("structure"));
+        let words = archive.entry_comment(index);
+        if let Some(cleaned) = cleaned(redactor, &wanted, hits, &words, job) {
+            told.insert(index, cleaned);
         }
-        if hits.iter().any(|hit| hit.in_name && hit.path.strip_prefix("!/") == Some(name)) {
+        let folder = name.ends_with('/') && !wanted.in_value(name).is_empty();
+        if folder || hits.iter().any(|hit| hit.in_name && hit.path.strip_prefix("!/") == Some(name)) {
             renamed.insert(index, redactor.clean_name(name, job)?);
         }
         let own = below(hits, name);
@@ -38,13 +39,25 @@ pub(super) fn rewrite(
         changes.insert(index, Change::Content(written?));
     }
     let comment = String::from_utf8_lossy(archive.comment()).into_owned();
-    let mut cleaned = comment.clone();
-    for (range, at) in wanted.in_value(&comment).into_iter().rev() {
+    let comment = cleaned(redactor, &wanted, hits, &comment, job);
+    archive.write(changes, &renamed, &told, comment.as_deref())
+}
+
+/// What is said beside an entry, with values replaced; `None` where there are none.
+fn cleaned(
+    redactor: &mut Redactor<'_>,
+    wanted: &Wanted<'_>,
+    hits: &[Hit],
+    words: &str,
+    job: &mut Job,
+) -> Option<String> {
+    let found = wanted.in_text(words);
+    let mut cleaned = words.to_owned();
+    for (range, at) in found.into_iter().rev() {
         if let Some(hit) = hits.get(at) {
             cleaned.replace_range(range, &redactor.stand_in(hit));
             job.done.count(&hit.entity);
         }
     }
-    let comment = (cleaned != comment).then_some(cleaned);
-    archive.write(changes, &renamed, comment.as_deref())
+    (cleaned != words).then_some(cleaned)
 }

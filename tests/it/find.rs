@@ -245,3 +245,29 @@ fn earlier_results_are_searched_without_values() {
     let run = sluis(path, &["find", "--in", "p.txt", "--bsn", BSN], b"");
     assert!(run.code == 2 && run.err.contains("line 1"), "{}", run.err);
 }
+
+/// Results that cannot hold everything are no answer that there is nothing.
+#[test]
+fn earlier_results_of_another_key_or_a_part_are_told() {
+    let folder = folder();
+    let path = folder.path();
+    let ask = |args: &[&str], env: &[(&str, &str)]| {
+        let run = crate::sluis_with(path, &[&["scan", "in", "--format", "jsonl"], args].concat(), b"", env);
+        fs::write(path.join("r.jsonl"), &run.out).unwrap();
+        sluis(path, &["find", "--in", "r.jsonl", "--email", "nobody@example.com"], b"")
+    };
+    assert_eq!(ask(&[], &[]).code, 0);
+    let other = ask(&[], &[("SLUIS_KEY", "quite another key of tests")]);
+    assert!(other.code == 2 && other.err.contains("another key"), "{}", other.err);
+    for args in [&["--entity", "bsn"][..], &["--min-confidence", "0.9"]] {
+        let run = ask(args, &[]);
+        assert!(run.code == 3 && run.err.contains("a part of its findings"), "{args:?} {}: {}", run.code, run.err);
+    }
+    fs::write(
+        path.join("s.toml"),
+        "[[suppress]]\nentity = \"bsn\"\nreason = \"proef\"\nowner = \"proef\"\nexpires = 2999-01-01\n",
+    )
+    .unwrap();
+    let run = ask(&["--suppressions", "s.toml"], &[]);
+    assert!(run.code == 3 && run.err.contains("suppressed"), "{}: {}", run.code, run.err);
+}

@@ -59,6 +59,7 @@ pub(super) struct StandIns {
     real: HashSet<String>,
     /// Words and numbers of stand-ins, in lower case.
     issued: HashSet<String>,
+    run_out: bool,
 }
 
 impl StandIns {
@@ -72,6 +73,7 @@ impl StandIns {
             given: HashMap::new(),
             real: HashSet::new(),
             issued: HashSet::new(),
+            run_out: false,
         }
     }
 
@@ -104,6 +106,20 @@ impl StandIns {
                 let mut words = words(value).filter(|word| !self.persons.stays(word)).peekable();
                 words.peek().is_some() && words.all(|word| self.issued.contains(&word))
             }
+    }
+
+    /// The next number of the test range that nobody has. Where there is none, two persons would become one.
+    fn free(&mut self, value: &str, taken: &str) -> String {
+        let from = taken.chars().filter(char::is_ascii_digit).collect::<String>().parse().unwrap_or(number::FIRST);
+        let free = number::test_numbers(from).map(|number| number::within(value, &number));
+        let found = free.into_iter().find(|number| !self.given.contains_key(number));
+        self.run_out |= found.is_none();
+        found.unwrap_or_else(|| taken.to_owned())
+    }
+
+    /// Whether more numbers were asked for than the test range has.
+    pub(super) fn has_run_out(&self) -> bool {
+        self.run_out
     }
 
     fn invented(&mut self, entity: &Entity, value: &str, normalized: &str) -> String {
@@ -143,6 +159,10 @@ impl StandIns {
             }
         }
         if number::is_one(entity) {
+            let taken = self.given.get(&stand_in).is_some_and(|other| other != normalized);
+            if taken && matches!(entity, Entity::Bsn | Entity::Rsin) {
+                stand_in = self.free(value, &stand_in);
+            }
             self.given.insert(stand_in.clone(), normalized.to_owned());
         }
         stand_in
@@ -237,5 +257,14 @@ mod tests {
         let mut all = pseudonyms();
         let given: HashSet<_> = (0..1500).map(|n| all.get(&Entity::Bsn, "319072356", &format!("{n:09}"))).collect();
         assert_eq!(given.len(), 1500);
+        assert!(!all.has_run_out());
+        // The range has some nine thousand: up to the last of them no two share one, and then it says so.
+        let all_of_them = number::test_numbers(number::FIRST).count();
+        for n in 1500..all_of_them {
+            all.get(&Entity::Bsn, "319072356", &format!("{n:09}"));
+        }
+        assert!(!all.has_run_out() && all_of_them > 9000);
+        all.get(&Entity::Bsn, "319072356", "319072356");
+        assert!(all.has_run_out());
     }
 }

@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
-use std::io::{self, Read as _, Write};
+use std::io::{self, IsTerminal as _, Read as _, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use serde_json::{Value, json};
 use sluis::redact::{How, Redacted, Redactor, Refused};
-use sluis::report::{Escaped, Options};
+use sluis::report::{Escaped, EscapedText, Options};
 use sluis::rules::reason;
 use sluis::{Entity, Words};
 
@@ -17,6 +17,7 @@ use crate::cli::{Common, LimitArgs};
 use crate::config::Config;
 use crate::desk::{self, Desk};
 use crate::failure::{Failure, NO_DECISION, complain};
+use crate::output::write_file;
 use crate::units::Share;
 
 /// The length of names of files that systems take.
@@ -193,7 +194,8 @@ fn one(
                 "another document of this run has that name; give each a folder of its own".into(),
             ));
         }
-        write(&target, file, &redacted.bytes).map_err(|error| Stop::Failed(cannot("write", &error)))?;
+        let rights = fs::metadata(file).map(|meta| meta.permissions()).ok();
+        write_file(&target, &redacted.bytes, rights)?;
     }
     teller.done(file, &target, &redacted)?;
     Ok(())
@@ -201,19 +203,6 @@ fn one(
 
 fn cannot(what: &str, error: &io::Error) -> String {
     format!("cannot {what}: {}", reason(error.kind()))
-}
-
-/// Writes the copy whole or not at all, with the permissions of the original.
-fn write(target: &Path, original: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(bytes)?;
-    if let Ok(meta) = fs::metadata(original) {
-        file.as_file().set_permissions(meta.permissions())?;
-    }
-    file.as_file().sync_all()?;
-    file.persist(target).map_err(|error| error.error)?;
-    Ok(())
 }
 
 /// The document's bytes, up to just past the limit on files, where the gate tells that it is too large.
@@ -246,7 +235,9 @@ fn description(text: &str, redactor: &mut Redactor<'_>, teller: &Teller<'_>) -> 
                 let told = json!({"type": "redacted", "description": clean, "how": teller.how.id(), "replaced": counts(&replaced)});
                 writeln!(out, "{told}")?;
             } else {
-                writeln!(out, "{clean}")?;
+                // A file or a program gets it as it is.
+                let safe = out.is_terminal().then(|| EscapedText(&clean).to_string());
+                writeln!(out, "{}", safe.unwrap_or(clean))?;
             }
             Ok(ExitCode::SUCCESS)
         }
