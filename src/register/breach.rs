@@ -3,6 +3,7 @@
 
 use rusqlite::params;
 
+use super::clock::{damaged, date, listed};
 use super::entry::{json, number};
 use super::{Register, RegisterError};
 use crate::model::{Date, Persons};
@@ -87,23 +88,26 @@ impl Register {
             "SELECT id, at, discovered, summary, nature, persons_min, persons_max, categories, effects, measures,
                 authority, persons_told FROM breach ORDER BY id",
         )?;
-        let day = |text: Option<String>| Date::parse(&text?);
         select
             .query_map([], |row| {
                 let (min, max): (Option<i64>, Option<i64>) = (row.get(5)?, row.get(6)?);
-                let count = |count: i64| u64::try_from(count).unwrap_or(0);
+                let count = |count: i64| u64::try_from(count).map_err(|_| damaged(5));
+                let persons = match min.zip(max) {
+                    Some((min, max)) => Some(Persons { min: count(min)?, max: count(max)? }),
+                    None => None,
+                };
                 Ok(Breach {
                     id: row.get(0)?,
                     at: row.get(1)?,
                     discovered: row.get(2)?,
                     summary: row.get(3)?,
                     nature: row.get(4)?,
-                    persons: min.zip(max).map(|(min, max)| Persons { min: count(min), max: count(max) }),
-                    categories: serde_json::from_str(&row.get::<_, String>(7)?).unwrap_or_default(),
+                    persons,
+                    categories: listed(row, 7)?,
                     effects: row.get(8)?,
                     measures: row.get(9)?,
-                    authority: day(row.get(10)?),
-                    persons_told: day(row.get(11)?),
+                    authority: date(row, 10)?,
+                    persons_told: date(row, 11)?,
                 })
             })?
             .collect()

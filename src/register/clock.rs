@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use rusqlite::types::Type;
 use rusqlite::{Row as SqlRow, params};
+use serde::de::DeserializeOwned;
 
 use super::{Entry, Register, RegisterError};
 use crate::model::{Date, Persons, Retention, Term};
@@ -161,7 +163,7 @@ impl Register {
             let mut entry = entry(row)?;
             let found = prints.query_map([&entry.id], |row| Ok((row.get(0)?, row.get(1)?)))?;
             entry.fingerprints = found.collect::<Result<_, _>>()?;
-            let deleted = date(row.get(19)?);
+            let deleted = date(row, 19)?;
             let clock = events.clock(&entry, deleted);
             take(Row { entry, clock });
         }
@@ -202,9 +204,12 @@ impl Events {
 }
 
 fn entry(row: &SqlRow<'_>) -> rusqlite::Result<Entry> {
-    let count = |at: usize| row.get::<_, i64>(at).map(|count| u64::try_from(count).unwrap_or(0));
-    let (labels, categories): (String, String) = (row.get(7)?, row.get(8)?);
+    let count = |at: usize| u64::try_from(row.get::<_, i64>(at)?).map_err(|_| damaged(at));
     let (keep, from): (Option<String>, Option<String>) = (row.get(14)?, row.get(15)?);
+    // What cannot be counted from would be kept for ever.
+    if keep.as_deref().is_some_and(|keep| Term::parse(keep).is_none()) {
+        return Err(damaged(14));
+    }
     Ok(Entry {
         id: row.get(0)?,
         at: row.get(1)?,
@@ -213,26 +218,38 @@ fn entry(row: &SqlRow<'_>) -> rusqlite::Result<Entry> {
         channel: row.get(4)?,
         policy: row.get(5)?,
         decision: row.get(6)?,
-        labels: serde_json::from_str(&labels).unwrap_or_default(),
-        categories: serde_json::from_str::<BTreeMap<_, _>>(&categories).unwrap_or_default(),
+        labels: listed(row, 7)?,
+        categories: listed::<BTreeMap<_, _>>(row, 8)?,
         findings: count(9)?,
         persons: Persons { min: count(10)?, max: count(11)? },
         gaps: count(12)?,
         rules: row.get(13)?,
         retention: keep.map(|keep| Retention { keep, from: from.unwrap_or_default() }),
-        starts: date(row.get(16)?),
+        starts: date(row, 16)?,
         carrier: row.get(17)?,
         purpose: row.get(18)?,
         fingerprints: BTreeSet::new(),
     })
 }
 
-fn date(text: Option<String>) -> Option<Date> {
-    Date::parse(&text?)
+/// What only somebody else can have written there.
+pub(super) fn damaged(column: usize) -> rusqlite::Error {
+    rusqlite::Error::InvalidColumnType(column, String::new(), Type::Text)
+}
+
+/// What stands as JSON in a column.
+pub(super) fn listed<T: DeserializeOwned>(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<T> {
+    serde_json::from_str(&row.get::<_, String>(column)?).map_err(|_| damaged(column))
+}
+
+/// The day in a column, where one is told.
+pub(super) fn date(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<Option<Date>> {
+    let text: Option<String> = row.get(column)?;
+    text.map(|text| Date::parse(&text).ok_or_else(|| damaged(column))).transpose()
 }
 
 fn days(connection: &rusqlite::Connection, sql: &str) -> rusqlite::Result<Done> {
-    connection.prepare(sql)?.query_map([], |row| Ok((row.get(0)?, date(row.get(1)?))))?.collect()
+    connection.prepare(sql)?.query_map([], |row| Ok((row.get(0)?, date(row, 1)?)))?.collect()
 }
 
 fn links(connection: &rusqlite::Connection) -> rusqlite::Result<HashMap<String, BTreeSet<String>>> {

@@ -42,6 +42,18 @@ fn register(folder: &Path) -> Register {
     register
 }
 
+/// What cannot be read would never be due.
+#[test]
+fn a_row_that_somebody_broke_is_told() {
+    for broken in ["keep = 'long'", "starts = 'soon'", "labels = 'x'", "categories = '['", "findings = -1"] {
+        let folder = tempfile::tempdir().unwrap();
+        let register = register(folder.path());
+        register.connection.execute(&format!("UPDATE decision SET {broken} WHERE id = '01'"), []).unwrap();
+        let told = register.due(day("2026-05-10")).err().map(|error| error.to_string()).unwrap_or_default();
+        assert!(told.contains("damaged"), "{broken}: {told}");
+    }
+}
+
 #[test]
 fn a_term_runs_from_the_later_of_the_ticket_and_its_changes() {
     let folder = tempfile::tempdir().unwrap();

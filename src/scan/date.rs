@@ -2,28 +2,12 @@
 
 use std::ops::Range;
 
-use crate::model::{Date, Entity};
+use crate::model::{Date, Entity, MONTHS};
 use crate::validate::calendar;
 
 use super::number::{Chain, Separator};
 use super::token::Shape;
 use super::{Candidate, Reading};
-
-/// Names of the months, in full, shortened, and as a Dutch passport writes them.
-const MONTHS: [&[&str]; 12] = [
-    &["januari", "jan", "january"],
-    &["februari", "feb", "february", "febr"],
-    &["maart", "mrt", "maa", "march", "mar"],
-    &["april", "apr"],
-    &["mei", "may"],
-    &["juni", "jun", "june"],
-    &["juli", "jul", "july"],
-    &["augustus", "aug", "august"],
-    &["september", "sep", "sept"],
-    &["oktober", "okt", "october", "oct"],
-    &["november", "nov"],
-    &["december", "dec"],
-];
 
 /// Reads number token `at`.
 pub(super) fn read(reading: &mut Reading<'_>, at: usize, chain: &Chain) {

@@ -14,7 +14,7 @@ use aho_corasick::AhoCorasick;
 
 use super::look::telling;
 use super::{How, find};
-use crate::model::{Class, Entity};
+use crate::model::{Class, Entity, MONTHS};
 use crate::names::is_infix;
 use piece::{Gap, Piece, pieces, pieces_of};
 
@@ -30,38 +30,6 @@ const INITIALS: usize = 4;
 const DAYS: usize = 100;
 /// Digits that a number in scientific notation is exact to.
 const EXACT: f64 = 1e15;
-
-const MONTHS: [[&str; 12]; 3] = [
-    [
-        "januari",
-        "februari",
-        "maart",
-        "april",
-        "mei",
-        "juni",
-        "juli",
-        "augustus",
-        "september",
-        "oktober",
-        "november",
-        "december",
-    ],
-    [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ],
-    ["jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"],
-];
 
 /// A value that was found, by its kind and its normal form.
 #[derive(Clone, PartialEq, Eq)]
@@ -224,7 +192,7 @@ impl Again {
                 self.sequence(vec![year.clone(), month, day.clone()], false, at);
             }
             let index = month_number.parse::<usize>().unwrap_or(0).saturating_sub(1);
-            let names: BTreeSet<&str> = MONTHS.iter().filter_map(|names| names.get(index)).copied().collect();
+            let names: BTreeSet<&str> = MONTHS.get(index).into_iter().copied().flatten().copied().collect();
             for name in names {
                 self.sequence(vec![day.clone(), name.to_owned(), year.clone()], false, at);
                 self.sequence(vec![name.to_owned(), day.clone(), year.clone()], false, at);

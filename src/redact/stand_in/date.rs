@@ -1,39 +1,11 @@
 //! A date as it is written in, another day of the same year in the same notation out.
 
-use crate::model::Date;
+use crate::model::{Date, MONTHS};
 
 use super::draw::Draw;
 
-const MONTHS: [[&str; 12]; 2] = [
-    [
-        "januari",
-        "februari",
-        "maart",
-        "april",
-        "mei",
-        "juni",
-        "juli",
-        "augustus",
-        "september",
-        "oktober",
-        "november",
-        "december",
-    ],
-    [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ],
-];
+/// Where [`MONTHS`] has the whole name in Dutch and in English.
+const LANGUAGES: [usize; 2] = [0, 1];
 
 /// Another day of the year of `normalized`, an ISO date, written as `value` is.
 pub(super) fn moved(value: &str, normalized: &str, draw: &mut Draw) -> String {
@@ -165,9 +137,9 @@ fn written(value: &str, from: (u16, u8, u8), to: (u16, u8, u8)) -> Option<String
 /// The name of month `to` as `text` names month `from`: in its language, its length and its capitals.
 fn month_named(text: &str, from: u8, to: u8) -> Option<String> {
     let lower = text.to_lowercase();
-    let index = |month: u8| usize::from(month).checked_sub(1);
-    for names in &MONTHS {
-        let (own, new) = (names.get(index(from)?)?, names.get(index(to)?)?);
+    let name = |month: u8, language: usize| MONTHS.get(usize::from(month).checked_sub(1)?)?.get(language);
+    for language in LANGUAGES {
+        let (own, new) = (name(from, language)?, name(to, language)?);
         let short = lower.len() >= 3 && own.starts_with(&lower) || lower == "mrt" && from == 3;
         if !short {
             continue;
