@@ -158,6 +158,8 @@ fn ways_to_carry_it_in_a_file() {
     let sample = |path: &str| fs::read(root().join("tests").join(path)).unwrap();
     let zip = archive(&[("brief.txt", text.clone().into())]);
     let page = pdf(&text);
+    let wide = "Het scherm van de medewerker blijft helaas leeg na de update van gisteren. ".repeat(4);
+    let wide: Vec<u8> = wide.encode_utf16().flat_map(u16::to_le_bytes).collect();
     let jpeg = sample("carriers/images/jpeg-exif-artist.jpg");
     let nested = (0..4).fold(zip.clone(), |inner, _| archive(&[("a.zip", inner)]));
     let deep = (0..10).fold(zip.clone(), |inner, _| archive(&[("a.zip", inner)]));
@@ -167,6 +169,17 @@ fn ways_to_carry_it_in_a_file() {
         ("a page as a program", "setup.exe", page.clone(), Found),
         ("a text as a font", "letter.ttf", text.clone().into(), Found),
         ("a document without a name", "", docx(&text, 40), Found),
+        // Bytes that several encodings claim.
+        ("UTF-16 behind ASCII", "a.txt", [text.clone().into_bytes(), wide.clone()].concat(), Missed),
+        (
+            "the mark of UTF-16 before ASCII",
+            "a.txt",
+            [b"\xff\xfe".to_vec(), text.clone().into_bytes()].concat(),
+            Missed,
+        ),
+        ("zeros between the digits", "a.txt", format!("BSN {}", apart("\0")).into_bytes(), Missed),
+        ("UTF-7", "a.txt", b"BSN +ADEANwAxADcAMgAzADYANwAz-".to_vec(), Missed),
+        ("UTF-16", "a.txt", text.encode_utf16().flat_map(u16::to_le_bytes).collect(), Found),
         // Two formats in one file.
         ("an archive behind a page", "a.pdf", [page.clone(), zip.clone()].concat(), Found),
         ("a page behind an archive", "a.zip", [archive(&[("x.txt", b"leeg".to_vec())]), page.clone()].concat(), Found),

@@ -140,10 +140,7 @@ fn no_command_shows_a_part_of_a_value() {
         ),
         ("wrong-person.json", format!("{{\"naam\": [\"{NAME}\"], \"bsn\": \"{BSN}\"}}")),
         ("broken-person.json", format!("{{\"bsn\": \"{BSN}\", \"name\": [\"{NAME}")),
-        (
-            "own.toml",
-            format!("[[suppress]]\nlist = \"list.txt\"\nreason = \"x\"\nowner = \"y\"\nexpires = 2099-01-01\n"),
-        ),
+        ("own.toml", "[[suppress]]\nlist = \"list.txt\"\nreason = \"x\"\nowner = \"y\"\nexpires = 2099-01-01\n".into()),
         ("list.txt", format!("{BSN}\n{NAME}\n")),
         ("base.jsonl", format!("{{\"type\": \"baseline\", \"version\": 1, \"key\": \"{NAME}\"}}\n{BSN}\n")),
         ("sluis-register.toml", "[register]\nfile = \"register.db\"\n".into()),
