@@ -76,17 +76,17 @@ impl Line {
         })
     }
 
-    /// The parameters that somebody wrote: not the type of a number, unless it holds one.
-    pub(super) fn written(&self) -> impl Iterator<Item = (String, &str)> {
-        self.parameters().map(|(name, text)| (name.to_lowercase(), text)).filter(|(name, text)| {
+    /// What somebody wrote in the parameters of the property `name`: not the type of a number, unless it holds one.
+    pub(super) fn beside(&self, name: &str) -> impl Iterator<Item = Leaf> {
+        let all = self.parameters().map(|(own, text)| (own.to_lowercase(), text));
+        let written = all.filter(|(own, text)| {
             let digits = text.bytes().filter(u8::is_ascii_digit).count();
-            !TECHNICAL.contains(&name.as_str()) || digits >= 4 && name != "tzid"
+            !TECHNICAL.contains(&own.as_str()) || digits >= 4 && own != "tzid"
+        });
+        written.map(move |(own, text)| {
+            let leaf = self.leaf(&format!("{name}/{own}"));
+            Leaf { text: text.to_owned(), anchor: Anchor::None, ..leaf }
         })
-    }
-
-    /// A parameter as a leaf under `label`.
-    pub(super) fn beside(&self, text: &str, label: &str) -> Leaf {
-        Leaf { text: text.to_owned(), anchor: Anchor::None, ..self.leaf(label) }
     }
 
     /// Whether a parameter has one of these values.

@@ -263,6 +263,12 @@ mod tests {
         assert!(found.shown().contains("319072356"));
         let long = format!("<!DOCTYPE svg [<!--{}--><!ENTITY a \"1\">]><svg/>", " ".repeat(LONGEST + 1));
         assert_eq!(Collector::run(&Svg, "a.svg", long.as_bytes()).1, Err(Trouble::Unsupported("xml-entities")));
+        for (value, told) in [("&#160;", false), ("319072356", true)] {
+            let page = format!("<!DOCTYPE html [<!ENTITY nbsp '{value}'>]><p>a&nbsp;b</p>");
+            assert_eq!(Collector::run(&Html, "a.html", page.as_bytes()).1.is_err(), told);
+        }
+        let illustrator = "<!DOCTYPE svg [<!ENTITY ns 'http://a.nl/x'>]><svg xmlns:x='&ns;'><text>x</text></svg>";
+        assert_eq!(Collector::run(&Svg, "a.svg", illustrator.as_bytes()).1, Ok(()));
         let usual = "<!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML 1.0 Strict//EN\" \"xhtml1.dtd\"><p>x</p>";
         assert_eq!(read(usual).records.len(), 1);
     }

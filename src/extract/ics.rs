@@ -33,7 +33,10 @@ impl Format for Ics {
                     sink.child(&format!("{name}.html"), &mut Cursor::new(html))?;
                 }
                 _ => match line.bytes() {
-                    Some(bytes) => attached(&line, &name, bytes, sink)?,
+                    Some(bytes) => {
+                        attached(&line, &name, bytes, sink)?;
+                        event.extend(line.beside(&name));
+                    }
                     None => event.extend(leaves(&line, &name)),
                 },
             }
@@ -48,7 +51,7 @@ impl Format for Ics {
 /// The value, and what its parameters say: the name of whom it concerns, who sent it.
 fn leaves(line: &Line, name: &str) -> Vec<Leaf> {
     let mut own = vec![line.leaf(name)];
-    own.extend(line.written().map(|(own, text)| line.beside(text, &format!("{name}/{own}"))));
+    own.extend(line.beside(name));
     own
 }
 

@@ -48,11 +48,11 @@ impl Format for Vcf {
             } else if let Some(bytes) = line.bytes() {
                 sink.budget().expand(bytes.len() as u64)?;
                 sink.child(&name, &mut Cursor::new(bytes))?;
+                card.extend(line.beside(&name).map(|leaf| (None, leaf)));
             } else if !TECHNICAL.contains(&name.as_str()) {
                 let group = line.group().map(str::to_owned);
-                let beside = line.written().map(|(own, text)| line.beside(text, &format!("{name}/{own}")));
                 card.extend(leaves(&line, &name).into_iter().map(|leaf| (group.clone(), leaf)));
-                card.extend(beside.map(|leaf| (None, leaf)));
+                card.extend(line.beside(&name).map(|leaf| (None, leaf)));
             }
         }
         Ok(push(&mut card, sink)?)
@@ -113,9 +113,10 @@ mod tests {
     #[test]
     fn what_names_a_property_is_read_too() {
         let text = "BEGIN:VCARD\r\nN:Wit;Zo;;;;BSN 319072356\r\nTEL;X-NOOT=\"111222333\";TYPE=home:1\r\n\
+            PHOTO;ENCODING=b;TYPE=987654321:iVBORw==\r\n\
             item1.X-ABLabel:BSN 123456782\r\nEND:VCARD\r\n";
         let (found, _) = Collector::run(&Vcf, "a.vcf", text.as_bytes());
-        for value in ["BSN 319072356", "111222333", "BSN 123456782"] {
+        for value in ["BSN 319072356", "111222333", "987654321", "BSN 123456782"] {
             assert_eq!(found.only(value).text, value);
         }
     }

@@ -50,6 +50,7 @@ const SETTINGS: &[&str] = &[
     "styles",
     "tblStyleLst",
     "theme",
+    "themeOverride",
     "viewPr",
     "webSettings",
 ];

@@ -59,16 +59,17 @@ pub(super) fn ends(tail: &[u8], len: u64) -> bool {
 
 /// What the ZIP that starts with `head` and ends with `tail` holds.
 pub(super) fn package(head: &[u8], tail: &[u8], extension: &str) -> Sniffed {
-    let names: Vec<&[u8]> = entries(head).map(|(name, _)| name).chain(listed(tail)).collect();
+    let names: Vec<&[u8]> = entries(head).map(|(name, _)| name).collect();
     let first = entries(head).next().filter(|(name, _)| *name == b"mimetype");
     let by_mimetype = first.and_then(|(_, content)| {
         let mut known = MIMETYPES.iter();
         known.find(|(mimetype, _)| content.starts_with(mimetype.as_bytes()))
     });
-    let by_name = || {
+    let known_in = |names: &[&[u8]]| {
         let mut known = PACKAGES.iter();
         known.find(|(prefix, _)| names.iter().any(|name| starts(name, prefix)))
     };
+    let by_name = || known_in(&names);
     // The parts that tell may lie past the head, behind the properties and a picture.
     let by_hint = || {
         let office = names.iter().any(|name| starts(name, TYPES) || starts(name, "docProps/"));
@@ -88,7 +89,10 @@ pub(super) fn package(head: &[u8], tail: &[u8], extension: &str) -> Sniffed {
         open.then_some(ids)
     };
     // The list of the types of parts makes it an office document, whatever the mimetype says.
-    let by_types = || names.iter().any(|name| starts(name, TYPES)).then(by_name).flatten();
+    let by_types = || {
+        let all: Vec<&[u8]> = names.iter().copied().chain(listed(tail)).collect();
+        known_in(&all).filter(|_| all.iter().any(|name| starts(name, TYPES)))
+    };
     let found = by_types().or(by_mimetype).or_else(by_name);
     let ids = found.map(|(_, ids)| *ids).or_else(by_hint).or_else(by_open_document);
     let zip: &[&str] = &["zip"];
@@ -104,6 +108,7 @@ fn entries(head: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
             let at = from + finder.find(head.get(from..)?)?;
             from = at + LOCAL.len();
             if let Some(entry) = entry(head.get(at..)?) {
+                from = at + whole(head.get(at..)?);
                 return Some(entry);
             }
         }
@@ -112,8 +117,11 @@ fn entries(head: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
 
 /// The names in the directory that `tail` ends with, as far as it holds it: APPNOTE 4.3.12.
 fn listed(tail: &[u8]) -> impl Iterator<Item = &[u8]> {
-    memchr::memmem::find_iter(tail, b"PK\x01\x02").filter_map(|at| {
-        let record = tail.get(at..)?;
+    let end = memchr::memmem::rfind(tail, b"PK\x05\x06").unwrap_or(0);
+    let size = tail.get(end..).and_then(|record| record.le32(12)).unwrap_or(0);
+    let directory = tail.get(end.saturating_sub(size as usize)..end).unwrap_or_default();
+    memchr::memmem::find_iter(directory, b"PK\x01\x02").filter_map(|at| {
+        let record = directory.get(at..)?;
         record.get(46..46 + usize::from(record.le16(28)?))
     })
 }
@@ -129,6 +137,15 @@ fn entry(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     }
     let content = bytes.get(30 + name + extra..).unwrap_or_default();
     Some((bytes.get(30..30 + name)?, content))
+}
+
+/// The length of the entry that `bytes` start with, as far as its header tells: an archive that is stored within
+/// has headers of its own.
+fn whole(bytes: &[u8]) -> usize {
+    let number = |at: usize| bytes.le16(at).map_or(0, usize::from);
+    let told_behind = number(6) & 8 != 0;
+    let size = if told_behind { 0 } else { bytes.le32(18).unwrap_or(0) as usize };
+    30 + number(26) + number(28) + size
 }
 
 #[cfg(test)]
@@ -160,6 +177,32 @@ mod tests {
         assert_eq!(names(&bytes), [&b"mimetype"[..], b"a/b.xml"]);
         let content = entries(&bytes).next().unwrap().1;
         assert!(content.starts_with(b"application/epub+zip"));
+    }
+
+    /// A whole archive of parts that are stored.
+    fn stored(parts: &[(&str, &[u8])]) -> Vec<u8> {
+        use std::io::Write as _;
+        let options = ::zip::write::SimpleFileOptions::default().compression_method(::zip::CompressionMethod::Stored);
+        let mut writer = ::zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        for (name, content) in parts {
+            writer.start_file(*name, options).unwrap();
+            writer.write_all(content).unwrap();
+        }
+        writer.finish().unwrap().into_inner()
+    }
+
+    #[test]
+    fn what_is_stored_within_is_not_the_archive() {
+        let long = vec![7; 70_000];
+        let inner = stored(&[("[Content_Types].xml", b"x"), ("word/document.xml", b"x")]);
+        for outer in [stored(&[("brief.docx", &inner)]), stored(&[("a.bin", &long), ("brief.docx", &inner)])] {
+            let head = outer.get(..64 << 10).unwrap_or(&outer);
+            let tail = outer.get(outer.len().saturating_sub(64 << 10)..).unwrap();
+            assert!(matches!(package(head, tail, "zip"), Sniffed::Known(format) if format.id() == "zip"));
+        }
+        let outer = stored(&[("a.bin", &long), ("[content_types].xml", b"x"), ("Word/document.xml", b"x")]);
+        let tail = outer.get(outer.len() - 500..).unwrap();
+        assert!(matches!(package(&outer[..64 << 10], tail, ""), Sniffed::Known(format) if format.id() == "docx"));
     }
 
     #[test]

@@ -19,7 +19,9 @@ pub(in crate::extract) fn seen(typed: Option<String>, shown: String) -> (String,
     } else if typed.starts_with(|c: char| c.is_ascii_digit()) {
         !is_date(&typed, trimmed)
     } else {
-        plain(&typed) != plain(trimmed) && !trimmed.is_empty()
+        // `WAAR` is one word in any language.
+        let truth = matches!(typed.as_str(), "true" | "false") && trimmed.chars().all(char::is_alphabetic);
+        !truth && !trimmed.is_empty() && plain(&typed) != plain(trimmed)
     };
     let beside = says_more.then(|| trimmed.to_owned());
     (typed, beside)
@@ -107,6 +109,7 @@ mod tests {
             ("02-01-2000 13:45", "02/01/2000 13:45:07"),
             ("een twee", "een\ntwee"),
             ("een", ""),
+            ("true", "WAAR"),
         ] {
             assert_eq!(beside(typed, shown), None, "{typed}");
         }

@@ -57,11 +57,14 @@ impl Entities {
         self.own.get(name).map(|value| (value.as_str(), name.len() + 2))
     }
 
-    /// Whether one of them is referred to in `text`.
+    /// Whether one of them is referred to in `text` of a page and stands for something else than it does in any page.
     pub(in super::super) fn are_in(&self, text: &str) -> bool {
-        !self.own.is_empty()
-            && memchr::memchr_iter(b'&', text.as_bytes())
-                .any(|at| text.get(at..).is_some_and(|rest| self.find(rest).is_some()))
+        let is_own = |at: usize| {
+            let rest = text.get(at..).unwrap_or_default();
+            let usual = || resolve(rest, Known::Html).map(|(c, _)| c.to_string());
+            self.find(rest).is_some_and(|(value, _)| usual().as_deref() != Some(value))
+        };
+        !self.own.is_empty() && memchr::memchr_iter(b'&', text.as_bytes()).any(is_own)
     }
 
     /// Whether there are none.

@@ -97,7 +97,11 @@ impl<'b, 's> Sheet<'b, 's> {
         self.text.clear();
         self.formula.clear();
         for attribute in element.attributes().with_checks(false).flatten() {
-            let value = unescape(&attribute.value);
+            // Hardly any has a reference, and there are millions.
+            let value = match attribute.value {
+                value if value.contains('&') => unescape(&value).into(),
+                value => value,
+            };
             match attribute.key.local_name().as_ref() {
                 "r" => match cell(&value) {
                     Some(at) => (self.row, self.column) = (at.row, at.column),
