@@ -1,6 +1,8 @@
 //! Submission in, verdict out: the one file that strings the stations together.
 
+mod ahead;
 mod asked;
+mod batch;
 mod echo;
 mod exempt;
 mod masks;
@@ -21,6 +23,7 @@ use crate::rules::Rules;
 use crate::scan::Sought;
 use crate::score::Engine;
 
+use ahead::Spare;
 pub use proof::Failed;
 use tags::Tags;
 use walker::Walker;
@@ -46,9 +49,11 @@ pub trait Listener {
     fn stands(&mut self, segment: &Segment<'_>, within: &Range<usize>) {
         let _ = (segment, within);
     }
-    /// A text that was read, as it reads in plain characters, whether or not something is found in it.
-    fn text(&mut self, text: &str) {
+    /// Values that it knows and that stand in a text, as it reads in plain characters: where, their kinds and their
+    /// normal forms. They are told as findings, whatever any detector makes of them.
+    fn seek(&mut self, text: &str) -> Vec<(Range<usize>, Entity, String)> {
         let _ = text;
+        Vec::new()
     }
 }
 
@@ -74,6 +79,8 @@ pub struct Gate {
     min_confidence: f32,
     sought: Vec<Sought>,
     tags: Tags,
+    threads: usize,
+    spare: Spare,
 }
 
 impl Gate {
@@ -90,6 +97,8 @@ impl Gate {
             ocr: None,
             min_confidence: DEFAULT_CONFIDENCE,
             sought: Vec::new(),
+            threads: 1,
+            spare: Spare::default(),
         }
     }
 
@@ -135,6 +144,15 @@ impl Gate {
         self
     }
 
+    /// Sets how many threads may look at one large document together; 1 without it. What is told is the same on any
+    /// number of them. Judgements that go on at the same time share those beside their own.
+    #[must_use]
+    pub fn with_threads(mut self, threads: usize) -> Self {
+        self.threads = threads;
+        self.spare = Spare::new(threads.saturating_sub(1));
+        self
+    }
+
     /// The rules it judges by.
     pub fn rules(&self) -> &Rules {
         &self.rules
@@ -143,6 +161,11 @@ impl Gate {
     /// The fingerprint that findings of that kind and normal form have under this gate's key.
     pub fn fingerprint(&self, entity: &Entity, normalized: &str) -> Fingerprint {
         print::Print::new(&self.key).of(entity, normalized)
+    }
+
+    /// What tells the key of its fingerprints from another key, without telling either.
+    pub fn key_check(&self) -> String {
+        print::Print::new(&self.key).check()
     }
 
     /// The key of its fingerprints, for stand-ins that are the same wherever the key is.

@@ -21,7 +21,7 @@ impl Format for Docx {
 
     fn extract(&self, doc: &mut Doc<'_>, sink: &mut dyn Sink) -> Result<(), Trouble> {
         let mut package = Package::open(doc, sink)?;
-        let main = package.parts().iter().any(|part| part.starts_with("word/document"));
+        let (_, main) = package.main("word/document.xml", "document")?;
         package.read(|name| Some(role(name)), sink)?;
         if main { Ok(()) } else { Err(Trouble::Corrupt("no-main-document")) }
     }
@@ -89,7 +89,10 @@ mod tests {
             ("word/header1.xml", "<w:hdr><w:p><w:t>Kop</w:t></w:p></w:hdr>"),
             ("word/footnotes.xml", "<w:f><w:p><w:t>Noot</w:t></w:p></w:f>"),
             ("word/styles.xml", "<w:styles><w:t>nee</w:t></w:styles>"),
-            ("word/_rels/document.xml.rels", "<R><Relationship Target=\"mailto:a@b.nl\" TargetMode=\"External\"/></R>"),
+            (
+                "word/_rels/document.xml.rels",
+                "<Relationships><Relationship Target=\"mailto:a@b.nl\" TargetMode=\"External\"/></Relationships>",
+            ),
             ("word/media/image1.png", "png"),
             ("word/embeddings/boek.xlsx", "xlsx"),
             ("customXml/item1.xml", "<a>1</a>"),
@@ -142,5 +145,50 @@ mod tests {
     #[test]
     fn a_password_is_told() {
         assert_eq!(read(&EncryptedOffice, b"x").1, Err(Trouble::Encrypted));
+    }
+
+    const SPLIT: &str = "<w:p><w:r><w:t>BSN: 1234</w:t></w:r><w:r><w:t>56782</w:t></w:r></w:p>";
+
+    #[test]
+    fn the_text_is_read_whatever_its_part_is_called() {
+        let body = document(SPLIT);
+        for name in [
+            "word/theme/document.xml",
+            "word/fonts/a.odttf",
+            "word/styles9.xml",
+            "word/webSettings.xml",
+            "customXml/itemProps1.xml",
+            "docProps/document.xml",
+            "word/a.rels",
+            "[Content_Types].xml",
+            "elders/a.dat",
+            "word/media/a.png",
+            "map/",
+        ] {
+            let (found, _) = read(&Docx, &package(&[("word/document.xml", &document("")), (name, &body)]));
+            assert!(found.text().contains("BSN: 123456782"), "{name}: {}", found.text());
+        }
+        let padded = format!("<!--{}-->{body}", " ".repeat(20_000));
+        let (found, _) = read(&Docx, &package(&[("word/styles.xml", &padded)]));
+        assert!(found.text().contains("BSN: 123456782"));
+    }
+
+    #[test]
+    fn what_hides_among_the_fonts_is_a_child() {
+        let bytes = package(&[("word/document.xml", &document("")), ("word/fonts/a.odttf", "%PDF-1.4"), ("a/", "BSN")]);
+        let (found, _) = read(&Docx, &bytes);
+        assert_eq!(found.child_text("word/fonts/a.odttf"), Some("%PDF-1.4"));
+        assert_eq!(found.child_text("a/"), Some("BSN"));
+    }
+
+    #[test]
+    fn a_package_whose_main_part_is_no_document_is_told() {
+        let relations = "<R><Relationship Id='a' Type='x/officeDocument' Target='xl/workbook.xml'/></R>";
+        let bytes = package(&[
+            ("_rels/.rels", relations),
+            ("xl/workbook.xml", "<workbook/>"),
+            ("word/document.xml", &document("")),
+        ]);
+        assert_eq!(read(&Docx, &bytes).1, Err(Trouble::Corrupt("no-main-document")));
     }
 }

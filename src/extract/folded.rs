@@ -17,6 +17,31 @@ use super::decode::{LONGEST, Reader};
 use super::leaf::{Anchor, Leaf};
 use super::mapped::Mapped;
 
+/// Parameters that programs write for programs: RFC 5545 3.2, RFC 6350 5; those of vCard 2.1 have no name.
+const TECHNICAL: &[&str] = &[
+    "",
+    "altid",
+    "calscale",
+    "charset",
+    "cutype",
+    "encoding",
+    "fbtype",
+    "fmttype",
+    "language",
+    "mediatype",
+    "partstat",
+    "pid",
+    "pref",
+    "range",
+    "related",
+    "reltype",
+    "role",
+    "rsvp",
+    "type",
+    "tzid",
+    "value",
+];
+
 /// One content line: what stands before the value, and the value.
 pub(super) struct Line {
     /// Its name and parameters, as they stand.
@@ -49,6 +74,19 @@ impl Line {
             let (name, value) = one.split_once('=').unwrap_or(("", one));
             (name.trim(), value.trim().trim_matches('"'))
         })
+    }
+
+    /// The parameters that somebody wrote: not the type of a number, unless it holds one.
+    pub(super) fn written(&self) -> impl Iterator<Item = (String, &str)> {
+        self.parameters().map(|(name, text)| (name.to_lowercase(), text)).filter(|(name, text)| {
+            let digits = text.bytes().filter(u8::is_ascii_digit).count();
+            !TECHNICAL.contains(&name.as_str()) || digits >= 4 && name != "tzid"
+        })
+    }
+
+    /// A parameter as a leaf under `label`.
+    pub(super) fn beside(&self, text: &str, label: &str) -> Leaf {
+        Leaf { text: text.to_owned(), anchor: Anchor::None, ..self.leaf(label) }
     }
 
     /// Whether a parameter has one of these values.

@@ -12,6 +12,7 @@ use super::decode::{LONGEST, Reader, cut, line_breaks};
 use super::leaf::{Leaf, path};
 use super::mapped::Mapped;
 use super::markup::{Entities, Scanner, Token, attributes, unescape};
+use super::xml::entities::{self, Entities as Own};
 use super::{Doc, Format, Sink, Trouble};
 use page::Page;
 
@@ -25,15 +26,17 @@ impl Format for Html {
 
     fn extract(&self, doc: &mut Doc<'_>, sink: &mut dyn Sink) -> Result<(), Trouble> {
         let mut reader = Reader::open(doc)?;
-        let (mut scanner, mut page) = (Scanner::default(), Page::default());
+        let (mut scanner, mut page, mut own) = (Scanner::default(), Page::default(), Own::default());
         loop {
             let Some((token, len)) = scanner.next(reader.text(), reader.ended()) else {
                 if reader.fill()? {
                     continue;
                 }
-                return Ok(page.finish(sink)?);
+                page.finish(sink)?;
+                // What an entity of the page's own stands for is not put in its place here.
+                return if own.unread.get() { Err(Trouble::Unsupported("xml-entities")) } else { Ok(()) };
             };
-            let raw = take(&reader, token, len, &mut page, sink)?;
+            let raw = take(&reader, token, len, (&mut page, &mut own), sink)?;
             reader.consume(len);
             if let Some(name) = raw {
                 skip_raw(&mut reader, name, sink)?;
@@ -60,19 +63,25 @@ fn take(
     reader: &Reader<'_>,
     token: Token,
     len: usize,
-    page: &mut Page,
+    (page, declared): (&mut Page, &mut Own),
     sink: &mut dyn Sink,
 ) -> Result<Option<&'static str>, Trouble> {
     let (source, offset, line) = (reader.text(), reader.offset(), reader.line());
     let whole = || offset..offset + len as u64;
     match token {
         Token::Text(range) | Token::Data(range) => {
+            entities::untold(reader, &source[range.clone()], declared);
+            refer(declared, &source[range.clone()]);
             page.text(&source[range.clone()], offset + range.start as u64, line);
         }
         Token::Aside(range) => {
             let aside = &source[range.clone()];
             let doctype = aside.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("doctype"));
-            if !doctype && !aside.trim().is_empty() {
+            let with_entities = doctype && aside.contains("<!ENTITY");
+            if with_entities {
+                declared.declare(aside);
+            }
+            if (with_entities || !doctype) && !aside.trim().is_empty() {
                 sink.record(&[Segment::prose(aside, offset + range.start as u64, line)])?;
             }
         }
@@ -105,6 +114,7 @@ fn take(
                 if !elements::is_text(&attribute) || text.trim().is_empty() {
                     return None;
                 }
+                refer(declared, text);
                 // What a field holds is named by the field.
                 let label = named.filter(|_| matches!(attribute.as_str(), "value" | "content"));
                 let label = path(label.unwrap_or(&attribute));
@@ -117,6 +127,13 @@ fn take(
     page.relieve(LONGEST, sink)?;
     page.relieve_rows(LONGEST, sink)?;
     Ok(None)
+}
+
+/// Notes that an entity of the page's own stands in `text`.
+fn refer(declared: &Own, text: &str) {
+    if declared.are_in(text) {
+        declared.unread.set(true);
+    }
 }
 
 fn leaf(value: &str, at: u64, line: u32, label: String) -> Leaf {
@@ -236,5 +253,46 @@ mod tests {
         }
         let nested = "<table><tr><td>".repeat(500) + "123456782";
         assert!(read(&nested).segments().any(|leaf| leaf.text.contains("123456782")));
+    }
+
+    #[test]
+    fn entities_of_a_page_are_told() {
+        let svg = "<!DOCTYPE svg [<!ENTITY a \"319072356\">]><svg><text>&a;</text></svg>";
+        let (found, outcome) = Collector::run(&Svg, "a.svg", svg.as_bytes());
+        assert_eq!(outcome, Err(Trouble::Unsupported("xml-entities")));
+        assert!(found.shown().contains("319072356"));
+        let long = format!("<!DOCTYPE svg [<!--{}--><!ENTITY a \"1\">]><svg/>", " ".repeat(LONGEST + 1));
+        assert_eq!(Collector::run(&Svg, "a.svg", long.as_bytes()).1, Err(Trouble::Unsupported("xml-entities")));
+        let usual = "<!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML 1.0 Strict//EN\" \"xhtml1.dtd\"><p>x</p>";
+        assert_eq!(read(usual).records.len(), 1);
+    }
+
+    #[test]
+    fn forms_end_where_another_starts() {
+        let found = read("<form><input name=bsn value=319072356><form></form><input value=7></form>");
+        assert_eq!(found.only("319072356").label, "bsn");
+    }
+
+    #[test]
+    fn attributes_that_browsers_show_or_follow_are_read() {
+        for attribute in [
+            "data",
+            "srcset",
+            "poster",
+            "formaction",
+            "background",
+            "longdesc",
+            "download",
+            "alttext",
+            "aria-valuetext",
+            "aria-roledescription",
+            "standby",
+            "abbr",
+            "ping",
+            "codebase",
+        ] {
+            let found = read(&format!("<object {attribute}='data:text/html,BSN 319072356'>x</object>"));
+            assert!(found.shown().contains("BSN 319072356"), "{attribute}");
+        }
     }
 }

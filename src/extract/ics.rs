@@ -45,18 +45,10 @@ impl Format for Ics {
     }
 }
 
-/// The value, and the name of whom it concerns, which is a parameter.
+/// The value, and what its parameters say: the name of whom it concerns, who sent it.
 fn leaves(line: &Line, name: &str) -> Vec<Leaf> {
     let mut own = vec![line.leaf(name)];
-    for (parameter, text) in line.parameters() {
-        let label = match parameter.to_lowercase().as_str() {
-            "cn" => format!("{name}/cn"),
-            "altrep" | "x-filename" | "filename" => format!("{name}/{}", parameter.to_lowercase()),
-            _ => continue,
-        };
-        let value = line.leaf(&label);
-        own.push(Leaf { text: text.to_owned(), anchor: leaf::Anchor::None, ..value });
-    }
+    own.extend(line.written().map(|(own, text)| line.beside(text, &format!("{name}/{own}"))));
     own
 }
 
@@ -82,5 +74,16 @@ mod tests {
             [("summary", "Gesprek"), ("attendee", "mailto:a@b.nl"), ("attendee/cn", "De Wit, Jan")]
         );
         assert_eq!(found.pairs(1), [("description", "x")]);
+    }
+
+    #[test]
+    fn parameters_are_read() {
+        let text = "BEGIN:VEVENT\r\nATTENDEE;ROLE=REQ-PARTICIPANT;X-NOOT=\"BSN 319072356\";SENT-BY=\"mailto:jan@x.nl\";\
+            TZID=Europe/Amsterdam;CUTYPE=123456782:mailto:piet@x.nl\r\nEND:VEVENT\r\n";
+        let (found, _) = Collector::run(&Ics, "a.ics", text.as_bytes());
+        assert_eq!(found.only("BSN 319072356").label, "attendee/x-noot");
+        assert_eq!(found.only("mailto:jan@x.nl").label, "attendee/sent-by");
+        assert_eq!(found.only("123456782").label, "attendee/cutype");
+        assert!(!found.shown().contains("REQ-PARTICIPANT") && !found.shown().contains("Amsterdam"));
     }
 }

@@ -60,11 +60,13 @@ mod zip;
 
 use crate::model::{Budget, Place, Segment, Status, Stop};
 
+pub(crate) use archive::is_closed;
 pub use decode::Written;
 pub use doc::{Doc, ReadSeek};
 #[cfg(unix)]
 pub use isolation::{Bounds, Tally, Worker, serve};
 pub use isolation::{InProcess, Isolation};
+pub(crate) use leaf::Anchor;
 pub use ocr::{Ocr, Reading, Seen, Tesseract};
 pub use picture::Picture;
 pub use prose::ticket;

@@ -5,10 +5,11 @@
 
 use std::io::Cursor;
 
-use crate::model::{Kind, Place};
+use crate::model::{Kind, Place, Segment};
 
+use super::blob::{Blob, blob, readable};
 use super::leaf::{self, Anchor, Leaf};
-use super::{Doc, Format, Sink, Trouble, sniff};
+use super::{Doc, Format, Sink, Trouble};
 
 /// A binary property list.
 pub(super) struct Plist;
@@ -134,6 +135,12 @@ impl Reader<'_> {
         for (at, &value) in values.iter().enumerate() {
             let key = keys.get(at).and_then(|&key| self.objects.head(key));
             let key = key.and_then(|(kind, count, at)| self.text(kind, count, at));
+            // A key that is no plain word may be somebody's name or number.
+            if let Some(key) = &key
+                && !key.chars().all(|c| c.is_ascii_alphabetic() || c == '_' || c == '-')
+            {
+                sink.record(&[Segment::name(key)])?;
+            }
             let inner = match key {
                 Some(key) if label.is_empty() => key,
                 Some(key) => leaf::path(&format!("{label}/{key}")),
@@ -157,12 +164,16 @@ impl Reader<'_> {
             return Ok(());
         };
         let name = if label.is_empty() { "data" } else { label };
-        if sniff::is_file(data) || data.len() > 16 && std::str::from_utf8(data).is_ok() {
-            sink.budget().entry()?;
-            sink.budget().expand(count as u64)?;
-            sink.child(name, &mut Cursor::new(data))?;
+        match blob(data) {
+            Blob::File => {
+                sink.budget().entry()?;
+                sink.budget().expand(count as u64)?;
+                Ok(sink.child(name, &mut Cursor::new(data))?)
+            }
+            Blob::Text(text) => self.leaf(text, label, sink),
+            // What a program keeps, such as where a file was; the names in it can be read.
+            Blob::Unknown => self.leaf(readable(data), label, sink),
         }
-        Ok(())
     }
 
     /// The text of a scalar, empty where it says nothing; `None` where it is broken.
@@ -209,9 +220,11 @@ mod tests {
 
     /// `{"bsn": "731548292", "a": [1]}` as plistlib writes it.
     fn list() -> Vec<u8> {
+        of(&[b"\xd2\x01\x03\x02\x04", b"\x53bsn", b"\x59731548292", b"\x51a", b"\xa1\x05", b"\x10\x01"])
+    }
+
+    fn of(objects: &[&[u8]]) -> Vec<u8> {
         let mut bytes = b"bplist00".to_vec();
-        let objects: [&[u8]; 6] =
-            [b"\xd2\x01\x03\x02\x04", b"\x53bsn", b"\x59731548292", b"\x51a", b"\xa1\x05", b"\x10\x01"];
         let mut offsets = Vec::new();
         for object in objects {
             offsets.push(bytes.len() as u8);
@@ -220,7 +233,7 @@ mod tests {
         let table = bytes.len() as u64;
         bytes.extend(offsets);
         bytes.extend([0, 0, 0, 0, 0, 0, 1, 1]);
-        for number in [6, 0, table] {
+        for number in [objects.len() as u64, 0, table] {
             bytes.extend(u64::to_be_bytes(number));
         }
         bytes
@@ -244,6 +257,25 @@ mod tests {
             let mut bytes = bytes.clone();
             bytes[at] = 0xFF;
             let _ = Collector::run(&Plist, "", &bytes);
+        }
+    }
+
+    #[test]
+    fn short_data_and_keys_are_read() {
+        let (found, outcome) = Collector::run(
+            &Plist,
+            "a.plist",
+            &of(&[
+                b"\xd2\x01\x03\x02\x04",
+                b"\x59319072356",
+                b"\x4d\x01\x02BSN 731548\0",
+                b"\x51a",
+                b"\x4a123456782\n",
+            ]),
+        );
+        assert_eq!(outcome, Ok(()));
+        for text in ["319072356", "BSN 731548", "123456782\n"] {
+            assert_eq!(found.only(text).text, text);
         }
     }
 }

@@ -11,8 +11,6 @@ use crate::model::{Place, Stop};
 use super::package::{Cut, Package, Reading, Role};
 use super::{Doc, Format, Sink, Trouble};
 
-const MAIN: &str = "ppt/presentation.xml";
-
 /// `PowerPoint` presentations (PPTX, PPTM, POTX, PPSX).
 pub(super) struct Pptx;
 
@@ -23,24 +21,24 @@ impl Format for Pptx {
 
     fn extract(&self, doc: &mut Doc<'_>, sink: &mut dyn Sink) -> Result<(), Trouble> {
         let mut package = Package::open(doc, sink)?;
-        let main = package.parts().iter().any(|part| part == MAIN);
-        let slides = slides(&mut package)?;
+        let (main, is_presentation) = package.main("ppt/presentation.xml", "presentation")?;
+        let slides = slides(&mut package, &main)?;
         let role = |name: &str| Some(role(name, slides.get(name).copied()));
-        let order = |name: &str| if name == MAIN { 0 } else { slides.get(name).copied().unwrap_or(u32::MAX) };
+        let order = |name: &str| if name == main { 0 } else { slides.get(name).copied().unwrap_or(u32::MAX) };
         package.read_by(role, order, sink)?;
-        if main { Ok(()) } else { Err(Trouble::Corrupt("no-main-document")) }
+        if is_presentation { Ok(()) } else { Err(Trouble::Corrupt("no-main-document")) }
     }
 }
 
 /// The number of the slide that each part belongs to: the slide itself, its notes, comments, charts, embeddings.
-fn slides(package: &mut Package<'_>) -> Result<HashMap<String, u32>, Stop> {
+fn slides(package: &mut Package<'_>, main: &str) -> Result<HashMap<String, u32>, Stop> {
     let mut order = Order(Vec::new());
     if let Some(Err(Cut::Stop(stop))) =
-        package.markup_of(MAIN).map(|markup| markup.and_then(|mut markup| markup.drive(&mut order)))
+        package.markup_of(main).map(|markup| markup.and_then(|mut markup| markup.drive(&mut order)))
     {
         return Err(stop);
     }
-    let relations = package.relations(MAIN)?;
+    let relations = package.relations(main)?;
     let parts = order.0.iter().filter_map(|id| relations.iter().find(|relation| relation.id == *id));
     let parts: Vec<String> = parts.map(|relation| relation.part.clone()).collect();
     let mut slides = HashMap::new();
@@ -124,8 +122,8 @@ mod tests {
         let bytes = package(&[
             (
                 "ppt/presentation.xml",
-                "<p><sldIdLst><p:sldId id='256' r:id='r2'/><p:sldId id='257' r:id='r1'/><p:sldId id='2' r:id='r3'/>\
-                 </sldIdLst></p>",
+                "<p:presentation><sldIdLst><p:sldId id='256' r:id='r2'/><p:sldId id='257' r:id='r1'/><p:sldId id='2' r:id='r3'/>\
+                 </sldIdLst></p:presentation>",
             ),
             (
                 "ppt/_rels/presentation.xml.rels",
@@ -155,5 +153,14 @@ mod tests {
         assert!(found.text().find("een") < found.text().find("twee"));
         assert_eq!(found.labelled("BSN"), Some("123456782"));
         assert_eq!(found.child_text("ppt/media/a.png"), Some("png"));
+    }
+
+    #[test]
+    fn a_slide_is_read_whatever_it_is_called() {
+        let slide = "<p:sld><a:p><a:r><a:t>BSN: 1234</a:t></a:r><a:r><a:t>56782</a:t></a:r></a:p></p:sld>";
+        for name in ["ppt/viewProps.xml", "ppt/diagrams/colors1.xml", "ppt/theme/theme1.xml", "ppt/media/a.png"] {
+            let (found, _) = read(&Pptx, &package(&[("ppt/presentation.xml", "<presentation/>"), (name, slide)]));
+            assert!(found.text().contains("BSN: 123456782"), "{name}: {}", found.text());
+        }
     }
 }

@@ -29,7 +29,7 @@ pub fn sniff(doc: &Doc<'_>) -> Sniffed {
     let (head, extension) = (doc.head(), doc.extension());
     let whole = doc.len() == head.len() as u64;
     if office::is_zip(head) {
-        return office::package(head, &extension);
+        return office::package(head, doc.tail(), &extension);
     }
     if office::is_compound(head) {
         // Its directory, which tells what it holds, may lie anywhere in it.
@@ -51,7 +51,7 @@ pub fn sniff(doc: &Doc<'_>) -> Sniffed {
     if let Some(found) = magic::of(head) {
         // An archive may be hidden behind an image or a program: it is what gets read.
         return match found {
-            Sniffed::Unknown(_) if office::behind(head) => office::package(head, &extension),
+            Sniffed::Unknown(_) if office::behind(head) => office::package(head, doc.tail(), &extension),
             _ => found,
         };
     }
@@ -62,7 +62,7 @@ pub fn sniff(doc: &Doc<'_>) -> Sniffed {
         return found;
     }
     if office::behind(head) {
-        return office::package(head, &extension);
+        return office::package(head, doc.tail(), &extension);
     }
     if super::memo::plausible(head, &extension) {
         return known(&["memo"], "database");

@@ -30,19 +30,29 @@ impl Format for Vcf {
             let name = line.name();
             if name == "end" || card.len() >= leaf::RECORD {
                 push(&mut card, sink)?;
-            } else if name == "x-ablabel" {
+            }
+            if name == "end" {
+                continue;
+            }
+            if name == "x-ablabel" {
                 // The group's other property is called so.
                 let called = line.text.trim_matches(|c: char| "_$!<>".contains(c) || c.is_whitespace());
                 let group = line.group().map(str::to_owned);
                 for (_, leaf) in card.iter_mut().filter(|(own, _)| group.is_some() && *own == group) {
                     called.clone_into(&mut leaf.label);
                 }
+                // The labels of the program itself stand between marks.
+                if called == line.text.trim() {
+                    card.push((None, line.leaf("label")));
+                }
             } else if let Some(bytes) = line.bytes() {
                 sink.budget().expand(bytes.len() as u64)?;
                 sink.child(&name, &mut Cursor::new(bytes))?;
             } else if !TECHNICAL.contains(&name.as_str()) {
                 let group = line.group().map(str::to_owned);
+                let beside = line.written().map(|(own, text)| line.beside(text, &format!("{name}/{own}")));
                 card.extend(leaves(&line, &name).into_iter().map(|leaf| (group.clone(), leaf)));
+                card.extend(beside.map(|leaf| (None, leaf)));
             }
         }
         Ok(push(&mut card, sink)?)
@@ -60,7 +70,7 @@ fn leaves(line: &Line, name: &str) -> Vec<Leaf> {
     }
     let text = line.leaf("").text;
     let mut from = 0;
-    let parts = text.split(';').zip(NAMES).map(|(part, label)| {
+    let parts = text.split(';').zip(NAMES.into_iter().chain(std::iter::repeat(""))).map(|(part, label)| {
         let range = from..from + part.len();
         from = range.end + 1;
         line.piece(range, label)
@@ -90,5 +100,23 @@ mod tests {
         );
         let span = found.only("Zoë").span().unwrap();
         assert_eq!(&text[span.start as usize..span.end as usize], "Zo=C3=AB");
+    }
+
+    #[test]
+    fn a_card_without_an_end_is_read_whole() {
+        let many = "TEL:1\r\n".repeat(leaf::RECORD);
+        let text = format!("BEGIN:VCARD\r\n{many}NOTE:BSN 319072356\r\nEND:VCARD\r\n");
+        let (found, _) = Collector::run(&Vcf, "a.vcf", text.as_bytes());
+        assert_eq!(found.only("BSN 319072356").label, "note");
+    }
+
+    #[test]
+    fn what_names_a_property_is_read_too() {
+        let text = "BEGIN:VCARD\r\nN:Wit;Zo;;;;BSN 319072356\r\nTEL;X-NOOT=\"111222333\";TYPE=home:1\r\n\
+            item1.X-ABLabel:BSN 123456782\r\nEND:VCARD\r\n";
+        let (found, _) = Collector::run(&Vcf, "a.vcf", text.as_bytes());
+        for value in ["BSN 319072356", "111222333", "BSN 123456782"] {
+            assert_eq!(found.only(value).text, value);
+        }
     }
 }

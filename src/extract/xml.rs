@@ -4,7 +4,7 @@
 //! put together within bounds, and nothing outside it is ever fetched; what is not well-formed is still read, as text.
 //! It knows nothing of what the elements mean.
 
-mod entities;
+pub(super) mod entities;
 mod tree;
 
 use crate::model::Segment;
@@ -66,6 +66,7 @@ fn take(
     let (source, offset, line) = (reader.text(), reader.offset(), reader.line());
     match token {
         Token::Text(range) => {
+            entities::untold(reader, &source[range.clone()], known);
             let at = offset + range.start as u64;
             tree.text_from(line);
             let grown = resolved(&source[range], at, known, tree.text());
@@ -268,5 +269,14 @@ mod tests {
         assert_eq!((last.xpath.as_deref(), last.line), (Some("/persons/person[5000]/bsn"), Some(5_000)));
         let fields = "<f>1</f>".repeat(2_500);
         assert_eq!(read(&format!("<a>{fields}</a>")).records.len(), 3);
+    }
+
+    #[test]
+    fn a_document_type_that_is_too_long_is_told() {
+        let filler = "x".repeat(LONGEST);
+        for subset in [format!("<!--{filler}--><!ENTITY a '3190'>"), format!("<!ENTITY a '3190'><!-- {filler} -->")] {
+            let xml = format!("<!DOCTYPE a [{subset}]><a>&a;72356</a>");
+            assert_eq!(Collector::run(&Xml, "a.xml", xml.as_bytes()).1, Err(Trouble::Unsupported("xml-entities")));
+        }
     }
 }

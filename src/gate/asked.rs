@@ -1,5 +1,6 @@
 //! A record, its hits and what is looked for in, the hits with those added that nobody saw out.
 
+use crate::gate::Listener;
 use crate::model::{Kind, Role, Segment};
 use crate::scan::Sought;
 use crate::score::Hit;
@@ -36,6 +37,33 @@ pub(super) fn add(sought: &[Sought], segments: &[Segment<'_>], hits: &mut Vec<Hi
                         role: Role::Citizen,
                     });
                 }
+            }
+        }
+    }
+    if hits.len() > before {
+        hits.sort_by_key(|hit| (hit.segment, hit.span.start, hit.span.end));
+    }
+}
+
+/// Adds what `listener` looks for itself, where no hit of that probability tells it.
+pub(super) fn seek(listener: &mut dyn Listener, segments: &[Segment<'_>], least: f32, hits: &mut Vec<Hit>) {
+    let before = hits.len();
+    for (at, segment) in segments.iter().enumerate() {
+        for (span, entity, normalized) in listener.seek(segment.text) {
+            let told = hits.iter().any(|hit| {
+                hit.segment == at && hit.confidence >= least && hit.span.start <= span.start && span.end <= hit.span.end
+            });
+            if !told {
+                hits.push(Hit {
+                    entity,
+                    segment: at,
+                    span,
+                    confidence: 1.0,
+                    evidence: vec![EVIDENCE.into()],
+                    normalized,
+                    person: None,
+                    role: Role::Citizen,
+                });
             }
         }
     }

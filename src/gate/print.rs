@@ -15,6 +15,13 @@ impl Print {
         Self(Hmac::new_from_slice(key).unwrap_or_else(|_| unreachable!("HMAC takes any key")))
     }
 
+    /// What tells this key from another, and neither of them.
+    pub(super) fn check(&self) -> String {
+        let mut text = self.of(&Entity::from_id("key"), "is this the key?").to_string();
+        text.truncate(16);
+        text
+    }
+
     pub(super) fn of(&self, entity: &Entity, normalized: &str) -> Fingerprint {
         let mut mac = self.0.clone();
         mac.update(entity.id().as_bytes());

@@ -5,15 +5,16 @@ use std::io::Cursor;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::extract::isolation::{InProcess, Isolation as _};
-use crate::extract::{Doc, Picture, ReadSeek, Sink, Sniffed, Trouble, sniff, ticket};
+use crate::extract::isolation::InProcess;
+use crate::extract::{Doc, Picture, ReadSeek, Sink, Sniffed, Trouble, is_closed, sniff, ticket};
 use crate::model::{
     Attachment, Budget, Content, Coverage, Date, Entity, Finding, Kind, Limits, Name, Persons, Place, Secret, Segment,
     Status, Stop, Submission, Until, Zone,
 };
 use crate::policy::{Judge, Ruling};
-use crate::score::{Hit, Memory, Scene};
+use crate::score::{Early, Hit, Memory, Scene};
 
+use super::ahead;
 use super::asked;
 use super::echo::Echo;
 use super::exempt::Exempt;
@@ -26,13 +27,21 @@ use super::{Gate, Listener};
 /// The day that births are held to where a submission names none: late enough to miss none.
 const SOME_DAY: Date = Date::new(2030, 12, 31);
 
+/// What weighing the records of a document takes beside a memory.
+pub(super) struct View<'g> {
+    pub(super) gate: &'g Gate,
+    pub(super) exempt: Arc<Exempt>,
+    pub(super) zone: Zone,
+    pub(super) today: Date,
+}
+
 pub(super) struct Walker<'g, 'l> {
     gate: &'g Gate,
     judge: Judge<'g>,
     memory: Memory<'g>,
     listener: &'l mut dyn Listener,
     budget: Rc<Budget>,
-    exempt: Exempt,
+    exempt: Arc<Exempt>,
     print: Print,
     today: Date,
     zone: Zone,
@@ -58,7 +67,7 @@ impl<'g, 'l> Walker<'g, 'l> {
             memory: gate.engine.memory(),
             listener,
             budget: Rc::new(Budget::new(&limits(&gate.limits, submission)).until(until)),
-            exempt: Exempt::new(&submission.reporter),
+            exempt: Arc::new(Exempt::new(&submission.reporter)),
             print: Print::new(&gate.key),
             today: submission.today.unwrap_or(SOME_DAY),
             zone: Zone::Description,
@@ -157,11 +166,8 @@ impl<'g, 'l> Walker<'g, 'l> {
             Sniffed::Unknown(reason) => Ok((Status::Unsupported, reason)),
             Sniffed::Known(format) => {
                 let gate = self.gate;
-                if gate.isolation.wants(format) {
-                    gate.isolation.extract(format, &mut doc, self)?;
-                } else {
-                    InProcess.extract(format, &mut doc, self)?;
-                }
+                let isolation = if gate.isolation.wants(format) { &*gate.isolation } else { &InProcess };
+                ahead::read(self, doc.len(), |sink| isolation.extract(format, &mut doc, sink))?;
                 self.budget.tick().map_err(Trouble::Stop)?;
                 Ok((Status::Scanned, ""))
             }
@@ -174,20 +180,43 @@ impl<'g, 'l> Walker<'g, 'l> {
         self.listener.coverage(&coverage);
     }
 
+    pub(super) fn view(&self) -> View<'g> {
+        View { gate: self.gate, exempt: Arc::clone(&self.exempt), zone: self.zone, today: self.today }
+    }
+
+    pub(super) fn memory(&self) -> &Memory<'g> {
+        &self.memory
+    }
+
+    /// Weighs a record at its turn, for which something may have been found ahead, and tells what there is.
+    pub(super) fn settle(&mut self, segments: &[Segment<'_>], found: Option<(Plain, Early)>) -> Result<(), Stop> {
+        let (mut plain, early) =
+            found.map_or_else(|| (Plain::of(segments), None), |(plain, early)| (plain, Some(early)));
+        let hits = self.weigh_plain(segments, &plain, early);
+        self.tell(hits, segments);
+        for (name, bytes) in plain.documents(segments) {
+            self.budget.entry()?;
+            self.budget.expand(bytes.len() as u64)?;
+            self.child(&name, &mut Cursor::new(bytes))?;
+        }
+        Ok(())
+    }
+
     fn weigh(&mut self, segments: &[Segment<'_>]) -> Vec<Hit> {
-        self.weigh_plain(segments, &Plain::of(segments))
+        self.weigh_plain(segments, &Plain::of(segments), None)
     }
 
     /// Weighs the record as it reads in plain characters; the hits' spans are those of `segments` as they came.
-    fn weigh_plain(&mut self, segments: &[Segment<'_>], plain: &Plain) -> Vec<Hit> {
+    fn weigh_plain(&mut self, segments: &[Segment<'_>], plain: &Plain, early: Option<Early>) -> Vec<Hit> {
         let exempt = |entity: &Entity, value: &str, normalized: &str| self.exempt.holds(entity, value, normalized);
         let segments = plain.segments(segments);
-        for segment in segments.iter() {
-            self.listener.text(segment.text);
-        }
         let scene = Scene { segments: &segments, zone: self.zone, today: self.today, exempt: &exempt };
-        let mut hits = self.gate.engine.weigh(&scene, &mut self.memory);
+        let mut hits = match early {
+            Some(early) => self.gate.engine.settle(early, &scene, &mut self.memory),
+            None => self.gate.engine.weigh(&scene, &mut self.memory),
+        };
         asked::add(&self.gate.sought, scene.segments, &mut hits);
+        asked::seek(self.listener, scene.segments, self.gate.min_confidence, &mut hits);
         plain.back(hits)
     }
 
@@ -249,15 +278,7 @@ impl<'g, 'l> Walker<'g, 'l> {
 impl Sink for Walker<'_, '_> {
     fn record(&mut self, segments: &[Segment<'_>]) -> Result<(), Stop> {
         self.budget.tick()?;
-        let mut plain = Plain::of(segments);
-        let hits = self.weigh_plain(segments, &plain);
-        self.tell(hits, segments);
-        for (name, bytes) in plain.documents(segments) {
-            self.budget.entry()?;
-            self.budget.expand(bytes.len() as u64)?;
-            self.child(&name, &mut Cursor::new(bytes))?;
-        }
-        Ok(())
+        self.settle(segments, None)
     }
 
     fn columns(&mut self, columns: &[Vec<&str>]) {
@@ -279,7 +300,7 @@ impl Sink for Walker<'_, '_> {
     }
 
     fn covered(&mut self, part: &str, status: Status, reason: &'static str) -> Result<(), Stop> {
-        let shown = mask(part, &self.look(part));
+        let shown = if is_closed(status, reason) { self.name(part) } else { mask(part, &self.look(part)) };
         let path = Arc::new(self.path.as_ref().map_or_else(|| shown.clone(), |parent| parent.entry(&shown)));
         self.note(&path, status, reason);
         self.budget.tick()

@@ -86,6 +86,9 @@ pub enum SubmissionError {
     /// None of the fields that hold something to judge is there.
     #[error("nothing to judge: give at least one of subject, description, comment or attachments")]
     Empty,
+    /// A channel whose name is none.
+    #[error("not a channel: write a name such as portal or email: letters, digits, '-', '_' and '.', few digits")]
+    Channel,
     /// An attachment with no or with several contents.
     #[error("attachment {0}: give exactly one of path, text or base64")]
     Content(usize),
@@ -107,7 +110,7 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
 #[serde(deny_unknown_fields)]
 struct Wire {
     id: Option<String>,
-    channel: Option<Channel>,
+    channel: Option<String>,
     policy: Option<String>,
     subject: Option<String>,
     description: Option<String>,
@@ -137,13 +140,16 @@ impl Submission {
     pub fn from_json(json: &str) -> Result<Self, SubmissionError> {
         let wire: Wire = serde_json::from_str(json).map_err(|error| problem(&error))?;
         let empty = wire.subject.is_none() && wire.description.is_none() && wire.comment.is_none();
-        if empty && wire.attachments.is_none() {
+        if empty && wire.attachments.as_ref().is_none_or(Vec::is_empty) {
             return Err(SubmissionError::Empty);
+        }
+        if wire.channel.as_deref().is_some_and(|channel| !Channel::is_name(channel)) {
+            return Err(SubmissionError::Channel);
         }
         let attachments = wire.attachments.unwrap_or_default().into_iter().enumerate();
         Ok(Self {
             id: wire.id,
-            channel: wire.channel.map(|channel| Channel::new(channel.as_str())).unwrap_or_default(),
+            channel: wire.channel.as_deref().map(Channel::new).unwrap_or_default(),
             policy: wire.policy,
             subject: wire.subject,
             description: wire.description,
@@ -179,7 +185,7 @@ impl WireAttachment {
             (None, Content::File(path)) => {
                 path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
             }
-            (None, _) => String::new(),
+            (None, _) => format!("attachment-{number}"),
         };
         Ok(Attachment { name, content })
     }
@@ -225,6 +231,24 @@ mod tests {
         let broken = r#"{"attachments": [{"name": "a", "base64": "%"}]}"#;
         assert_eq!(Submission::from_json(broken).err(), Some(SubmissionError::Base64(1)));
         assert_eq!(Submission::from_json("{}").err(), Some(SubmissionError::Empty));
+    }
+
+    #[test]
+    fn a_channel_has_a_name_that_can_be_told() {
+        for channel in ["BSN 249566758", "249566758", "j.devries@example.org", "email\r\nx", "", "jan de vries"] {
+            let json = serde_json::json!({"description": "x", "channel": channel}).to_string();
+            assert_eq!(Submission::from_json(&json).err(), Some(SubmissionError::Channel), "{channel:?}");
+        }
+        let json = r#"{"description": "x", "channel": " Web-Formulier_2 "}"#;
+        assert_eq!(Submission::from_json(json).unwrap().channel.as_str(), "web-formulier_2");
+    }
+
+    #[test]
+    fn attachments_without_a_name_have_a_number() {
+        let json = r#"{"attachments": [{"name": "a", "text": "x"}, {"text": "y"}]}"#;
+        let names: Vec<_> = Submission::from_json(json).unwrap().attachments.into_iter().map(|one| one.name).collect();
+        assert_eq!(names, ["a", "attachment-2"]);
+        assert_eq!(Submission::from_json(r#"{"id": "t", "attachments": []}"#).err(), Some(SubmissionError::Empty));
     }
 
     #[test]

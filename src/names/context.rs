@@ -234,13 +234,18 @@ pub(super) fn after(
     }
 }
 
+/// Tokens on either side of a name that stand beside it: all of a name that a file can have, and no more of one that
+/// somebody made to keep the gate busy.
+const BESIDE: usize = 100;
+
 /// Whether a kind of document that names its person stands beside: `cv`, `paspoort`, `klacht`.
 pub(super) fn document_cue(text: &Text<'_>, lexicon: &Lexicon<'_>, first: usize, next: usize) -> bool {
     let neighbour = |token: &Token| {
         let word = token.text(text.text);
         token.shape.is_word() && (lexicon.word(word).document && is_personal(word) || is_deed(word))
     };
-    text.tokens.iter().take(first).any(neighbour) || text.tokens.iter().skip(next).any(neighbour)
+    let before = text.tokens.iter().take(first).skip(first.saturating_sub(BESIDE));
+    before.chain(text.tokens.iter().skip(next).take(BESIDE)).any(neighbour)
 }
 
 /// Whether a longer word names a deed or a dossier of a person: `huwelijksakte`, `schuldhulpdossier`.

@@ -1,15 +1,20 @@
 //! A ZIP archive in, the same archive with some of its entries changed, renamed or left out out.
 //!
-//! All other entries are copied as they are packed. It must not know what its entries mean.
+//! All other entries are copied as they are packed, unless a name or a comment stands beside one a second time. It must
+//! not know what its entries mean.
 
 use std::collections::{HashMap, HashSet};
 use std::io::{Cursor, Read as _, Write as _};
 
-use zip::write::SimpleFileOptions;
+use zip::extra_fields::ExtraField;
+use zip::write::{FileOptions, FullFileOptions};
 use zip::{CompressionMethod, ZipWriter};
 
 use super::Refused;
 use super::package::Reader;
+
+/// Extra fields of other tools that hold numbers only: the times and owners of Unix (APPNOTE 4.6.1, Info-ZIP).
+const NUMBERS: &[u16] = &[0x5855, 0x7855, 0x7875];
 
 /// What becomes of an entry.
 pub(super) enum Change {
@@ -67,11 +72,13 @@ impl<'b> Archive<'b> {
         if read as u64 == self.most { Err(BROKEN) } else { Ok(content) }
     }
 
-    /// Writes it anew with `changes`, entries under the names in `renamed`, and another comment.
+    /// Writes it anew with `changes`, entries under the names in `renamed` and with the words in `told` beside them, and
+    /// another comment. Fields that may hold the name or the comment of an entry once more are left out.
     pub(super) fn write(
         mut self,
         mut changes: HashMap<usize, Change>,
         renamed: &HashMap<usize, String>,
+        told: &HashMap<usize, String>,
         comment: Option<&str>,
     ) -> Result<Vec<u8>, Refused> {
         let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
@@ -80,7 +87,11 @@ impl<'b> Archive<'b> {
         writer.set_raw_comment(comment.into_boxed_slice()).map_err(|_| BROKEN)?;
         let mut taken: HashSet<String> = HashSet::new();
         for index in 0..self.names.len() {
-            let change = changes.remove(&index);
+            let mut change = changes.remove(&index);
+            let anew = renamed.contains_key(&index) || told.contains_key(&index) || self.says_more(index)?;
+            if change.is_none() && anew {
+                change = Some(Change::Content(self.read(index)?));
+            }
             let file = self.reader.by_index_raw(index).map_err(|_| BROKEN)?;
             let mut name = renamed.get(&index).or(self.names.get(index)).cloned().unwrap_or_default();
             while !taken.insert(name.clone()) {
@@ -88,21 +99,27 @@ impl<'b> Archive<'b> {
             }
             match change {
                 Some(Change::Drop) => {}
-                None if renamed.contains_key(&index) => {
-                    writer.raw_copy_file_rename(file, name).map_err(|_| BROKEN)?;
-                }
                 None => writer.raw_copy_file(file).map_err(|_| BROKEN)?,
                 Some(Change::Content(content)) => {
                     let method = match file.compression() {
                         CompressionMethod::Stored => CompressionMethod::Stored,
                         _ => CompressionMethod::Deflated,
                     };
-                    let mut options = SimpleFileOptions::default().compression_method(method);
+                    let mut options: FullFileOptions<'_, '_> = FileOptions::default().compression_method(method);
                     if let Some(time) = file.last_modified() {
                         options = options.last_modified_time(time);
                     }
                     if let Some(mode) = file.unix_mode() {
                         options = options.unix_permissions(mode);
+                    }
+                    let words = told.get(&index).map_or(file.comment(), String::as_str);
+                    if !words.is_empty() {
+                        options = options.with_file_comment(words);
+                    }
+                    drop(file);
+                    if name.ends_with('/') {
+                        writer.add_directory(name, options).map_err(|_| BROKEN)?;
+                        continue;
                     }
                     writer.start_file(name, options).map_err(|_| BROKEN)?;
                     writer.write_all(&content).map_err(|_| BROKEN)?;
@@ -110,6 +127,18 @@ impl<'b> Archive<'b> {
             }
         }
         Ok(writer.finish().map_err(|_| BROKEN)?.into_inner())
+    }
+}
+
+impl Archive<'_> {
+    /// Whether anything but numbers stands beside the entry at `index`.
+    fn says_more(&mut self, index: usize) -> Result<bool, Refused> {
+        let file = self.reader.by_index_raw(index).map_err(|_| BROKEN)?;
+        Ok(file.extra_data_fields().any(|field| match field {
+            ExtraField::UnicodeComment(_) | ExtraField::UnicodePath(_) => true,
+            ExtraField::Custom(own) => !NUMBERS.contains(&own.header_id),
+            _ => false,
+        }))
     }
 }
 

@@ -1,6 +1,5 @@
 //! A document in, every value that is found in it and where it stands out, with what could not be inspected.
 
-use std::collections::HashSet;
 use std::io::Cursor;
 use std::ops::Range;
 use std::sync::Arc;
@@ -10,7 +9,7 @@ use crate::model::{
     Attachment, Content, Coverage, Date, Entity, Finding, Kind, Name, Place, Segment, Status, Submission, Zone,
 };
 
-use super::find;
+use super::again::Again;
 
 /// Bytes around a value that are kept to find it again.
 const AROUND: usize = 2 << 10;
@@ -50,11 +49,6 @@ impl Hit {
         self.is_telling() && self.entity != Entity::DateOfBirth && (digits > 5 || self.value.contains('@') || named)
     }
 
-    /// Whether it stands anywhere, and nobody knows where.
-    pub(super) fn is_anywhere(&self) -> bool {
-        self.text.is_empty()
-    }
-
     /// The line it stands in and where in it, unless it goes over more than one.
     pub(super) fn line(&self) -> Option<(&str, Range<usize>)> {
         let within = self.within.clone();
@@ -78,8 +72,6 @@ pub(super) fn telling(entity: &Entity, value: &str) -> bool {
 pub(super) struct Seen {
     pub(super) hits: Vec<Hit>,
     pub(super) gaps: Vec<Coverage>,
-    /// Which of the values that were looked for still stand somewhere.
-    pub(super) left: HashSet<usize>,
 }
 
 /// What to look at.
@@ -89,8 +81,8 @@ pub(super) enum Subject<'a> {
     Description(&'a str),
 }
 
-/// Looks through `subject`, and whether any of `values` stands in what is read of it.
-pub(super) fn look(gate: &Gate, today: Option<Date>, subject: &Subject<'_>, values: &[String]) -> Seen {
+/// Looks through `subject`, also for what stands there `again`.
+pub(super) fn look(gate: &Gate, today: Option<Date>, subject: &Subject<'_>, again: &Again) -> Seen {
     let (mut submission, mut root) =
         (Submission { policy: Some("observe".into()), today, ..Submission::default() }, "");
     match subject {
@@ -105,14 +97,14 @@ pub(super) fn look(gate: &Gate, today: Option<Date>, subject: &Subject<'_>, valu
         }
         Subject::Description(text) => submission.description = Some((*text).to_owned()),
     }
-    let mut looking = Looking { root, values: Values::new(values), seen: Seen::default(), next: None };
+    let mut looking = Looking { root, again, seen: Seen::default(), next: None };
     gate.judge_to(&submission, &mut looking);
     looking.seen
 }
 
 struct Looking<'a> {
     root: &'a str,
-    values: Values<'a>,
+    again: &'a Again,
     seen: Seen,
     /// What is around the next finding, and where in it that stands.
     next: Option<(String, Range<usize>, Place)>,
@@ -165,34 +157,9 @@ impl Listener for Looking<'_> {
         self.next = Some((line, within.start - start..within.end - start, segment.place.clone()));
     }
 
-    fn text(&mut self, text: &str) {
-        self.values.look(text, &mut self.seen.left);
-    }
-}
-
-/// Values that are looked for in all texts at once.
-struct Values<'a> {
-    values: &'a [String],
-    /// The first word of each: the rest is compared where it stands.
-    finder: Option<aho_corasick::AhoCorasick>,
-}
-
-impl<'a> Values<'a> {
-    fn new(values: &'a [String]) -> Self {
-        let words = values.iter().map(|value| value.split_whitespace().next().unwrap_or("\0"));
-        let finder = if values.is_empty() { None } else { aho_corasick::AhoCorasick::new(words).ok() };
-        Self { values, finder }
-    }
-
-    fn look(&self, text: &str, left: &mut HashSet<usize>) {
-        let Some(finder) = &self.finder else { return };
-        let near: HashSet<usize> = finder.find_overlapping_iter(text).map(|found| found.pattern().as_usize()).collect();
-        for at in near {
-            let value = self.values.get(at).map_or("", String::as_str);
-            if !left.contains(&at) && !find::all(text, value).is_empty() {
-                left.insert(at);
-            }
-        }
+    fn seek(&mut self, text: &str) -> Vec<(Range<usize>, Entity, String)> {
+        let found = self.again.in_text(text).into_iter();
+        found.map(|(range, known)| (range, known.entity.clone(), known.normalized.clone())).collect()
     }
 }
 

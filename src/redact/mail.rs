@@ -115,17 +115,13 @@ fn content(
         }
     };
     let inner = below(hits, &name);
-    if inner.iter().all(Hit::is_anywhere) && inner.len() < hits.len() || inner.is_empty() {
+    if inner.is_empty() {
         return Ok(None);
     }
     job.depth += 1;
     let new = redactor.rewrite(&name, &content, &inner, job);
     job.depth -= 1;
-    let bytes = match new {
-        Ok(new) => new,
-        Err(_) if inner.iter().all(Hit::is_anywhere) => return Ok(None),
-        Err(refused) => return Err(refused),
-    };
+    let bytes = new?;
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).filter(|_| is_text).map_or(bytes.clone(), <[u8]>::to_vec);
     let was = content.strip_prefix("\u{feff}".as_bytes()).filter(|_| is_text).unwrap_or(&content);
     Ok(Some(New { is_plain: source == was, bytes, is_text }))

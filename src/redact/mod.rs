@@ -5,6 +5,7 @@
 //! nothing was left uninspected. Reading of untrusted documents is the gate's, in its workers; what is taken apart here
 //! was read to its end there, and is guarded against panics. It must not know where documents come from or go to.
 
+mod again;
 mod archive;
 mod find;
 mod look;
@@ -21,7 +22,7 @@ mod wanted;
 mod zipped;
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use thiserror::Error;
@@ -29,6 +30,7 @@ use thiserror::Error;
 use crate::gate::Gate;
 use crate::model::{Date, Entity, Lang, Status};
 
+use again::{Again, Known};
 use look::{Hit, Seen, Subject, look};
 pub use stand_in::How;
 use stand_in::StandIns;
@@ -91,15 +93,17 @@ pub struct Redactor<'g> {
     gate: &'g Gate,
     today: Option<Date>,
     stand_ins: StandIns,
-    /// Telling values of the originals, for pseudonyms: none of them may be left.
-    originals: HashMap<String, (Entity, String)>,
+    /// Telling values of the originals as they were written: none of them may be left, in whatever writing.
+    originals: BTreeMap<String, Known>,
+    /// The same, ready to be looked for.
+    again: Option<Again>,
 }
 
 impl<'g> Redactor<'g> {
     /// A redactor that finds by `gate` and names kinds in `lang`.
     pub fn new(gate: &'g Gate, how: How, lang: Lang, today: Option<Date>) -> Self {
         let stand_ins = StandIns::new(how, lang, gate.rules(), gate.key());
-        Self { gate, today, stand_ins, originals: HashMap::new() }
+        Self { gate, today, stand_ins, originals: BTreeMap::new(), again: None }
     }
 
     /// Takes note of what stands in a document of the set before any is cleaned, so that no stand-in is the real value
@@ -114,7 +118,8 @@ impl<'g> Redactor<'g> {
     /// A cleaned copy of the document `bytes`, whose name is `name`.
     pub fn redact(&mut self, name: &str, bytes: &[u8]) -> Result<Redacted, Refused> {
         let mut job = Job { done: Done::default(), depth: 0, round: 0 };
-        let name = self.clean_name(name, &mut job)?;
+        self.start();
+        let mut name = self.clean_name(name, &mut job)?;
         let mut now = Cow::Borrowed(bytes);
         for round in 0..=ROUNDS {
             let seen = self.look(&Subject::Document { name: &name, bytes: &now });
@@ -136,8 +141,17 @@ impl<'g> Redactor<'g> {
                 return Err(Refused::NotClean(hits.len()));
             }
             job.round = round;
+            // What the content told may stand in the name too.
+            name = self.clean_name(&name, &mut job)?;
+            let hits: Vec<Hit> = hits.into_iter().filter(|hit| !(hit.in_name && hit.path.is_empty())).collect();
+            if hits.is_empty() {
+                continue;
+            }
             let rewritten = catch_unwind(AssertUnwindSafe(|| self.rewrite(&name, &now, &hits, &mut job)));
             let bytes = rewritten.unwrap_or(Err(Refused::Unsafe("broken")))?;
+            if self.stand_ins.has_run_out() {
+                return Err(Refused::Unsafe("run-out"));
+            }
             if bytes == *now {
                 return Err(Refused::NotClean(hits.len().max(1)));
             }
@@ -150,6 +164,7 @@ impl<'g> Redactor<'g> {
     pub fn description(&mut self, text: &str) -> Result<(String, BTreeMap<Entity, u64>), Refused> {
         let mut done = Done::default();
         let mut now = text.to_owned();
+        self.start();
         for _ in 0..ROUNDS {
             let seen = self.look(&Subject::Description(&now));
             if let Some(gap) = seen.gaps.first() {
@@ -177,7 +192,7 @@ impl<'g> Redactor<'g> {
     fn clean_name(&mut self, name: &str, job: &mut Job) -> Result<String, Refused> {
         let mut now = name.to_owned();
         for _ in 0..ROUNDS {
-            let seen = look(self.gate, self.today, &Subject::Name(&now), &[]);
+            let seen = self.look(&Subject::Name(&now));
             let mut hits = self.unsettled(seen.hits);
             if hits.is_empty() {
                 return Ok(now);
@@ -222,29 +237,21 @@ impl<'g> Redactor<'g> {
         }
     }
 
-    fn look(&self, subject: &Subject<'_>) -> Seen {
-        let values: Vec<String> = self.originals.keys().cloned().collect();
-        let mut seen = look(self.gate, self.today, subject, &values);
-        // An original that is found by nobody still stands there.
-        for at in std::mem::take(&mut seen.left) {
-            let Some((value, (entity, normalized))) =
-                values.get(at).and_then(|value| self.originals.get_key_value(value))
-            else {
-                continue;
-            };
-            seen.hits.push(Hit {
-                entity: entity.clone(),
-                path: String::new(),
-                place: crate::model::Place::default(),
-                span: None,
-                value: value.clone(),
-                normalized: normalized.clone(),
-                text: String::new(),
-                within: 0..0,
-                in_name: false,
-            });
+    fn look(&mut self, subject: &Subject<'_>) -> Seen {
+        let originals = &self.originals;
+        let again = self.again.get_or_insert_with(|| {
+            Again::new(originals.iter().map(|(value, known)| (value.as_str(), known)), self.stand_ins.how)
+        });
+        look(self.gate, self.today, subject, again)
+    }
+
+    /// Starts with a document. What one tells is looked for in another only where they are one set with the same
+    /// stand-ins.
+    fn start(&mut self) {
+        if self.stand_ins.how != How::Pseudonym {
+            self.originals.clear();
+            self.again = None;
         }
-        seen
     }
 
     /// What of `seen` is still to be replaced.
@@ -260,14 +267,12 @@ impl<'g> Redactor<'g> {
     }
 
     fn note(&mut self, hits: &[Hit]) {
-        if self.stand_ins.how != How::Pseudonym {
-            return;
-        }
         for hit in hits {
             self.stand_ins.learn(&hit.value);
-            if hit.is_telling() {
-                let known = (hit.entity.clone(), hit.normalized.clone());
-                self.originals.entry(hit.value.trim().to_owned()).or_insert(known);
+            if hit.is_telling() && !self.originals.contains_key(hit.value.trim()) {
+                let known = Known { entity: hit.entity.clone(), normalized: hit.normalized.clone() };
+                self.originals.insert(hit.value.trim().to_owned(), known);
+                self.again = None;
             }
         }
     }

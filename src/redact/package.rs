@@ -121,7 +121,7 @@ pub(super) fn rewrite(
         }
     }
     unlink(&names, &mut archive, &mut changes)?;
-    archive.write(changes, &HashMap::new(), None)
+    archive.write(changes, &HashMap::new(), &HashMap::new(), None)
 }
 
 /// Replaces values in one part; `None` where there are none.
@@ -188,7 +188,6 @@ pub(super) fn below(hits: &[Hit], name: &str) -> Vec<Hit> {
             let rest = hit.path.strip_prefix("!/")?.strip_prefix(name)?;
             (rest.is_empty() || rest.starts_with("!/")).then(|| Hit { path: rest.to_owned(), ..hit.clone() })
         })
-        .chain(hits.iter().filter(|hit| hit.is_anywhere() && !is_spare(name)).cloned())
         .collect()
 }
 

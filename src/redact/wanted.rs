@@ -34,7 +34,7 @@ impl<'h> Wanted<'h> {
         let mut by_value: HashMap<&str, usize> = HashMap::new();
         let mut lines: HashMap<&str, Vec<(usize, Range<usize>)>> = HashMap::new();
         for (at, hit) in hits.iter().enumerate().filter(|(_, hit)| !hit.in_name) {
-            if everywhere || hit.is_anywhere() || hit.is_plain() {
+            if everywhere || hit.is_plain() {
                 by_value.entry(hit.value.trim()).or_insert(at);
                 // Beside what is shown, a document may hold the value in its normal form.
                 if matches!(hit.entity, Entity::DateOfBirth | Entity::Bsn) {

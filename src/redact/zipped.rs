@@ -6,7 +6,7 @@ use super::archive::{Archive, Change};
 use super::look::Hit;
 use super::package::below;
 use super::wanted::Wanted;
-use super::{Job, Redactor, Refused, look};
+use super::{Job, Redactor, Refused};
 
 /// Replaces what `hits` found in the archive `bytes`: in its entries, their names, and what it says beside them.
 pub(super) fn rewrite(
@@ -17,14 +17,15 @@ pub(super) fn rewrite(
 ) -> Result<Vec<u8>, Refused> {
     let mut archive = Archive::open(bytes, redactor.gate.limits().max_expanded_size)?;
     let names = archive.names().to_vec();
-    let (mut changes, mut renamed) = (HashMap::new(), HashMap::new());
+    let (mut changes, mut renamed, mut told) = (HashMap::new(), HashMap::new(), HashMap::new());
     let wanted = Wanted::new(hits, true);
     for (index, name) in names.iter().enumerate() {
-        // A comment cannot be given to one entry alone here.
-        if !wanted.in_value(&archive.entry_comment(index)).is_empty() {
-            return Err(Refused::Unsafe("structure"));
+        let words = archive.entry_comment(index);
+        if let Some(cleaned) = cleaned(redactor, &wanted, hits, &words, job) {
+            told.insert(index, cleaned);
         }
-        if hits.iter().any(|hit| hit.in_name && hit.path.strip_prefix("!/") == Some(name)) {
+        let folder = name.ends_with('/') && !wanted.in_value(name).is_empty();
+        if folder || hits.iter().any(|hit| hit.in_name && hit.path.strip_prefix("!/") == Some(name)) {
             renamed.insert(index, redactor.clean_name(name, job)?);
         }
         let own = below(hits, name);
@@ -32,29 +33,31 @@ pub(super) fn rewrite(
             continue;
         }
         let content = archive.read(index)?;
-        if own.iter().all(Hit::is_anywhere) && look::format(redactor.gate, name, &content).is_err() {
-            continue;
-        }
         job.depth += 1;
         let written = redactor.rewrite(name, &content, &own, job);
         job.depth -= 1;
-        match written {
-            Ok(content) => {
-                changes.insert(index, Change::Content(content));
-            }
-            // What stands anywhere need not stand here.
-            Err(_) if own.iter().all(Hit::is_anywhere) => {}
-            Err(refused) => return Err(refused),
-        }
+        changes.insert(index, Change::Content(written?));
     }
     let comment = String::from_utf8_lossy(archive.comment()).into_owned();
-    let mut cleaned = comment.clone();
-    for (range, at) in wanted.in_value(&comment).into_iter().rev() {
+    let comment = cleaned(redactor, &wanted, hits, &comment, job);
+    archive.write(changes, &renamed, &told, comment.as_deref())
+}
+
+/// What is said beside an entry, with values replaced; `None` where there are none.
+fn cleaned(
+    redactor: &mut Redactor<'_>,
+    wanted: &Wanted<'_>,
+    hits: &[Hit],
+    words: &str,
+    job: &mut Job,
+) -> Option<String> {
+    let found = wanted.in_text(words);
+    let mut cleaned = words.to_owned();
+    for (range, at) in found.into_iter().rev() {
         if let Some(hit) = hits.get(at) {
             cleaned.replace_range(range, &redactor.stand_in(hit));
             job.done.count(&hit.entity);
         }
     }
-    let comment = (cleaned != comment).then_some(cleaned);
-    archive.write(changes, &renamed, comment.as_deref())
+    (cleaned != words).then_some(cleaned)
 }

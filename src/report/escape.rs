@@ -47,6 +47,19 @@ impl fmt::Display for Escaped<'_> {
     }
 }
 
+/// The same for a text of several lines, whose line ends and tabs stay.
+pub struct EscapedText<'a>(pub &'a str);
+
+impl fmt::Display for EscapedText<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for piece in self.0.split_inclusive(['\n', '\t']) {
+            let kept = piece.strip_suffix(['\n', '\t']).unwrap_or(piece);
+            write!(f, "{}{}", Escaped(kept), piece.get(kept.len()..).unwrap_or_default())?;
+        }
+        Ok(())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -56,5 +69,6 @@ mod tests {
         assert_eq!(Escaped("Yılmaz 't Hoen").to_string(), "Yılmaz 't Hoen");
         assert_eq!(Escaped("a\u{1b}[2Jb\u{202e}c\u{200b}d\n").to_string(), "a\\u{1b}[2Jb\\u{202e}c\\u{200b}d\\u{a}");
         assert_eq!(format!("{:<4}|", Escaped("ab")), "ab  |");
+        assert_eq!(EscapedText("a\tb\u{1b}]0;x\u{7}\nc\u{9b}\n").to_string(), "a\tb\\u{1b}]0;x\\u{7}\nc\\u{9b}\n");
     }
 }

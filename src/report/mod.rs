@@ -33,7 +33,7 @@ use crate::model::{Coverage, Entity, Finding, Lang, Persons, Words};
 
 pub use breach::{Breach, Context, breach_html, breach_json, breach_markdown};
 pub use csv::Csv;
-pub use escape::Escaped;
+pub use escape::{Escaped, EscapedText};
 pub use find::{FindFormat, FindSummary, FindWriter};
 pub use phrase::encode_path;
 pub use problem::verdict_problem;
@@ -98,6 +98,10 @@ pub struct Summary {
     pub unlisted: u64,
     /// Whether somebody ended it before everything was seen.
     pub interrupted: bool,
+    /// What tells the key of its fingerprints from another, where they are the same from run to run.
+    pub key: Option<String>,
+    /// What was not asked for and so is not told, by code: `entity`, `confidence`.
+    pub left_out: Vec<&'static str>,
 }
 
 impl Summary {

@@ -195,6 +195,10 @@ pub(super) struct WireSummary<'a> {
     known: u64,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     incomplete: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    key: Option<&'a str>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    left_out: &'a [&'static str],
 }
 
 impl<'a> WireSummary<'a> {
@@ -212,6 +216,8 @@ impl<'a> WireSummary<'a> {
             suppressed: summary.suppressed,
             known: summary.known,
             incomplete: summary.interrupted,
+            key: summary.key.as_deref(),
+            left_out: &summary.left_out,
         }
     }
 }

@@ -276,6 +276,18 @@ mod tests {
                  message = { nl = '', en = '' }\nremedy = { nl = '', en = '' }",
                 "4:6: the retention",
             ),
+            (
+                "policies/x.toml",
+                "name = 'x'\nextends = 'strict'\ndescription = { nl = '', en = '' }\n[[rule]]\nid = 'no-bsn-intext'\n\
+                 disabled = true",
+                "5:6: the policy that this extends has no rule of that id",
+            ),
+            (
+                "policies/x.toml",
+                "name = 'x'\nextends = 'strict'\ndescription = { nl = '', en = '' }\n[[gap]]\nid = 'uninspectable'\n\
+                 disabled = true",
+                "5:6: the policy that this extends has no rule of that id",
+            ),
             ("polices/x.toml", "", "folder"),
             ("calibratie.toml", "", "folder"),
             ("calibration.toml", "[bns]\nscale = 1.0\nshift = 0.0", "1:2: no such detector"),

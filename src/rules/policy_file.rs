@@ -173,14 +173,14 @@ fn resolve(
     let mut gaps = parent.map_or_else(Vec::new, |parent| parent.gaps.clone());
     for rule in file.rule {
         if rule.disabled {
-            rules.retain(|old| old.id != *rule.id.get_ref());
+            drop_known(source, &mut rules, &rule.id, |old| &old.id)?;
         } else {
             put(&mut rules, rule_of(source, rule)?, |rule| &rule.id);
         }
     }
     for gap in file.gap {
         if gap.disabled {
-            gaps.retain(|old| old.id != *gap.id.get_ref());
+            drop_known(source, &mut gaps, &gap.id, |old| &old.id)?;
         } else {
             put(&mut gaps, gap_of(source, gap)?, |gap| &gap.id);
         }
@@ -194,6 +194,22 @@ fn resolve(
         source: source.text.to_owned(),
         origin: source.origin,
     })
+}
+
+/// Takes a rule out. One that is not there was misspelt, and would go on.
+fn drop_known<T>(
+    source: &Source<'_>,
+    list: &mut Vec<T>,
+    id: &Spanned<String>,
+    of: impl Fn(&T) -> &String,
+) -> Result<(), RulesError> {
+    let before = list.len();
+    list.retain(|old| of(old) != id.get_ref());
+    if list.len() == before {
+        let remedy = "'sluis rules explain' shows the rules of each kind of data with their ids";
+        return Err(source.error(id, "the policy that this extends has no rule of that id", remedy));
+    }
+    Ok(())
 }
 
 /// A rule of the same id is replaced where it stands; a new one comes last.

@@ -184,7 +184,11 @@ pub(super) fn read(reading: &mut Reading<'_>, at: usize, chain: &Chain) {
     }
     let (form, count) = match chain.groups.first() {
         Some((9, _)) => ("plain", 1),
-        Some((8, _)) => ("eight", 1),
+        Some((8, _)) => {
+            // The ninth digit may stand apart.
+            scattered::read(reading, at, before == Before::Number);
+            ("eight", 1)
+        }
         Some((10, _)) => {
             let span = chain.span(1);
             if !runs_on(reading, &span) && a_number::valid(chain.head(1)) {

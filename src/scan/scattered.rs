@@ -8,7 +8,7 @@ use crate::validate::{elfproef, test_range::is_test};
 use super::token::{Shape, digit};
 use super::{Candidate, Reading};
 
-/// What stands between two groups; all of them are alike, but for one at the end of a line.
+/// What stands between two groups; all of them are alike, but for one at the end of a line, or the number is `mixed`.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Apart {
     Space,
@@ -21,7 +21,7 @@ enum Apart {
 /// Reads nine digits in groups from number token `at` on. `follows` tells that another number stands right before.
 pub(super) fn read(reading: &mut Reading<'_>, at: usize, follows: bool) {
     let Some(first) = reading.token(at).filter(|_| !follows) else { return };
-    let (mut count, mut here, mut usual, mut lines) = (0, at, None, 0);
+    let (mut count, mut here, mut usual, mut lines, mut mixed) = (0, at, None, 0, false);
     let end = loop {
         let Some(group) = reading.token(here).filter(|token| token.shape == Shape::Number) else { return };
         count += digits(reading.slice(group)).count();
@@ -32,13 +32,14 @@ pub(super) fn read(reading: &mut Reading<'_>, at: usize, follows: bool) {
         if apart == Apart::Line {
             lines += 1;
         } else if usual.get_or_insert(apart) != &apart {
-            return;
+            mixed = true;
         }
         here = next;
     };
-    let goes_on = between(reading, here).is_some_and(|(apart, _)| Some(apart) == usual);
+    let goes_on =
+        between(reading, here).is_some_and(|(apart, _)| Some(apart) == usual || mixed && apart != Apart::Line);
     let touched = reading.text.get(end..).and_then(|rest| rest.chars().next()).is_some_and(char::is_alphanumeric);
-    if count != 9 || here == at || lines > 1 && usual.is_some() || goes_on || touched {
+    if count != 9 || here == at || lines > usize::from(!mixed) && usual.is_some() || goes_on || touched {
         return;
     }
     let digits: String = digits(reading.text.get(first.start()..end).unwrap_or("")).collect();
@@ -46,7 +47,8 @@ pub(super) fn read(reading: &mut Reading<'_>, at: usize, follows: bool) {
         return;
     }
     let entity = if is_test(&digits) { Entity::TestBsn } else { Entity::Bsn };
-    reading.out.push(Candidate::new(entity, "bsn", first.start()..end, "scattered", digits).checked("elfproef"));
+    let form = if mixed { "mixed" } else { "scattered" };
+    reading.out.push(Candidate::new(entity, "bsn", first.start()..end, form, digits).checked("elfproef"));
 }
 
 /// The digits in `text`, as those of ASCII.
@@ -100,8 +102,19 @@ mod tests {
             "319'072'356",
             "3|1|9|0|7|2|3|5|6",
             "319 - 072 - 356",
+            "31907235 6",
         ] {
             assert!(found(text).iter().any(|found| (found.0, found.1) == ("bsn", "scattered")), "{text}");
+        }
+    }
+
+    #[test]
+    fn separators_of_several_kinds_are_a_form_of_their_own() {
+        for text in ["319.072-356", "319 072-356", "31-90 72.356"] {
+            assert!(found(text).iter().any(|found| (found.0, found.1) == ("bsn", "mixed")), "{text} {:?}", found(text));
+        }
+        for text in ["319.072-356 1", "319.072-356-1", "319.072\n356-1", "319.072-35\n6"] {
+            assert!(found(text).iter().all(|found| found.1 != "mixed"), "{text} {:?}", found(text));
         }
     }
 

@@ -16,7 +16,7 @@ use super::faint::Faint;
 use super::heed::Heed;
 use super::labels::{Labels, Said};
 use super::scales::Scales;
-use super::{Hit, Memory, Scene, Weighed, memory, persons, whole};
+use super::{Hit, Memory, Scene, Weighed, persons, whole};
 
 /// Probability below which a reading is not told at all.
 pub(super) const FLOOR: f32 = 0.05;
@@ -41,7 +41,7 @@ pub struct Engine {
     cues: Cues,
     pub(super) heed: Heed,
     calibrated: Calibrated,
-    labels: Labels,
+    pub(super) labels: Labels,
     lists: Lists,
     lexis: Lexis,
     shapes: Shapes,
@@ -87,7 +87,7 @@ impl Engine {
 
     /// Looks at the first cells of each column of the table whose rows come next.
     pub fn columns(&self, columns: &[Vec<&str>], today: Date, memory: &mut Memory<'_>) {
-        memory.columns = super::columns::tell(columns, today, &memory.lexicon);
+        memory.columns = super::columns::tell(columns, today, &memory.lexicon).into();
     }
 
     /// Weighs one record: everything that may be personal data, in order of place.
@@ -266,8 +266,7 @@ impl Engine {
         }
         if candidate.entity == Some(Entity::PersonName)
             && scene.zone != Zone::Filename
-            && !memory.surnames.is_empty()
-            && memory::surname(&candidate.normalized).is_some_and(|surname| memory.surnames.contains(surname))
+            && memory.surnames.hold(&candidate.normalized)
         {
             log_odds += scales.signal("seen");
             evidence.push("seen".into());

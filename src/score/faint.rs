@@ -7,11 +7,11 @@
 use crate::rules::Detector;
 use crate::scan::Candidate;
 
+use super::Memory;
 use super::calibrate::Calibrated;
 use super::engine::FLOOR;
 use super::scales::Scales;
 use super::signals::SIGNALS;
-use super::{Memory, memory};
 
 /// Bytes around a name beyond which nothing speaks for it: more than any signal reaches.
 const REACH: usize = 400;
@@ -90,8 +90,7 @@ impl Most {
         if own + self.always >= self.below {
             return true;
         }
-        let seen = || memory::surname(&name.normalized).is_some_and(|surname| memory.surnames.contains(surname));
-        let again = if !memory.surnames.is_empty() && seen() { self.scales.signal("seen").max(0.0) } else { 0.0 };
+        let again = if memory.surnames.hold(&name.normalized) { self.scales.signal("seen").max(0.0) } else { 0.0 };
         let beside = if near() { self.beside } else { 0.0 };
         own + self.always + again + beside >= self.below
     }
@@ -101,6 +100,7 @@ impl Most {
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::surnames::Surnames;
     use super::super::{Engine, Scene};
     use super::*;
     use crate::model::{Date, Segment, Zone};
@@ -129,7 +129,7 @@ mod tests {
             ENGINE.with(|engine| {
                 let mut memory = engine.memory();
                 prop_assert_eq!(told(engine, &memory, &text, true), told(engine, &memory, &text, false));
-                memory.surnames.extend(["huis", "maar", "bos"].map(str::to_owned));
+                memory.surnames = Surnames::of(&["huis", "maar", "bos"]);
                 prop_assert_eq!(told(engine, &memory, &text, true), told(engine, &memory, &text, false));
                 Ok(())
             })?;

@@ -1,8 +1,9 @@
 //! What is remembered from record to record of one submission.
 
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
 
 use crate::model::Persons;
 use crate::model::quick::{QuickMap, QuickSet};
@@ -10,8 +11,9 @@ use crate::names::{Lexicon, Lists, is_infix};
 use crate::scan::Tokens;
 
 use super::labels::LabelMemo;
+use super::surnames::Surnames;
 
-/// Surnames that are remembered at most.
+/// Surnames whose persons are remembered at most.
 const SURNAMES: usize = 10_000;
 
 /// Persons of one surname that are remembered at most.
@@ -22,7 +24,7 @@ pub struct Memory<'r> {
     pub(super) lexicon: Lexicon<'r>,
     pub(super) labels: LabelMemo,
     pub(super) tokens: RefCell<Tokens>,
-    pub(super) surnames: HashSet<String>,
+    pub(super) surnames: Surnames,
     /// Persons by surname, with the given name or initial where one was told.
     names: HashMap<String, Vec<(Option<String>, u32)>>,
     by_number: QuickMap<u64, u32>,
@@ -38,7 +40,7 @@ pub struct Memory<'r> {
     known_names: QuickSet<u64>,
     persons: u32,
     /// What the columns of the table at hand are.
-    pub(super) columns: Vec<super::columns::Told>,
+    pub(super) columns: Arc<Vec<super::columns::Told>>,
     hasher: RandomState,
 }
 
@@ -49,7 +51,7 @@ impl<'r> Memory<'r> {
             lexicon: Lexicon::new(lists),
             labels: LabelMemo::default(),
             tokens: RefCell::default(),
-            surnames: HashSet::new(),
+            surnames: Surnames::default(),
             names: HashMap::new(),
             by_number: QuickMap::default(),
             by_birth: QuickMap::default(),
@@ -60,7 +62,7 @@ impl<'r> Memory<'r> {
             birth_dates: QuickSet::default(),
             known_names: QuickSet::default(),
             persons: 0,
-            columns: Vec::new(),
+            columns: Arc::default(),
             hasher: RandomState::new(),
         }
     }
@@ -167,8 +169,8 @@ impl<'r> Memory<'r> {
         if sure {
             self.known_names.insert(self.hasher.hash_one(surname));
         }
-        if full && surname.len() > 3 && self.surnames.len() < SURNAMES && !self.surnames.contains(surname) {
-            self.surnames.insert(surname.to_owned());
+        if full {
+            self.surnames.tell(surname);
         }
     }
 

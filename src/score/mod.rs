@@ -5,6 +5,7 @@
 //! strong reading explains a weak one away. What is told at last is that share as `calibration.toml` corrects it. It must
 //! not know of formats or policies.
 
+mod ahead;
 mod arbitration;
 mod calibrate;
 mod columns;
@@ -19,6 +20,7 @@ mod relation;
 mod scales;
 mod signals;
 mod study;
+mod surnames;
 mod whole;
 
 use std::ops::Range;
@@ -26,6 +28,7 @@ use std::ops::Range;
 use crate::model::{Date, Entity, Evidence, Role, Segment, Zone};
 use crate::scan::Candidate;
 
+pub use ahead::{Early, Lead};
 pub use engine::Engine;
 pub use memory::Memory;
 pub use study::Study;

@@ -1,5 +1,7 @@
 //! Hits of one record in, the same hits with the number of the person they concern out.
 
+use std::ops::Range;
+
 use crate::model::{Class, Entity, Kind, Role};
 
 use super::labels::Labels;
@@ -158,6 +160,8 @@ struct Current {
     person: u32,
     end: usize,
     segment: usize,
+    /// Spaces before the line in which the first of it stood.
+    indent: usize,
     name: bool,
     /// Whether the name stood behind a label of its own: `Achternaam: …`, which `Voornaam: …` may follow.
     labelled: bool,
@@ -180,6 +184,25 @@ fn join(hits: &mut [Hit], from: u32, into: u32, memory: &mut Memory<'_>) {
     memory.forget_person(from);
 }
 
+/// Whether in the `gap` an item of a list begins, indented `within` at the most, that goes on below its first line, as
+/// records in YAML do; items of one line each may tell of one person together.
+fn begins_item(text: &str, gap: Range<usize>, within: usize) -> bool {
+    let from = gap.start;
+    let between = text.as_bytes().get(gap).unwrap_or_default();
+    memchr::memchr_iter(b'\n', between).any(|at| {
+        let mut lines = text.get(from + at + 1..).unwrap_or("").lines();
+        let (Some(first), Some(next)) = (lines.next(), lines.next()) else { return false };
+        let dash = indent(first);
+        let item = first.get(dash..).is_some_and(|item| item.starts_with("- "));
+        item && dash <= within && indent(next) > dash && !next.trim().is_empty()
+    })
+}
+
+/// Spaces that a line begins with.
+fn indent(line: &str) -> usize {
+    line.len() - line.trim_start_matches(' ').len()
+}
+
 /// In running text a second name, BSN or date of birth opens the next person.
 fn prose(hits: &mut [Hit], scene: &Scene<'_>, memory: &mut Memory<'_>) {
     let mut current: Option<Current> = None;
@@ -188,7 +211,11 @@ fn prose(hits: &mut [Hit], scene: &Scene<'_>, memory: &mut Memory<'_>) {
         let text = scene.segments.get(hit.segment).map_or("", |segment| segment.text);
         current = current.filter(|current| {
             let gap = text.get(current.end.min(hit.span.start)..hit.span.start).unwrap_or("");
-            current.segment == hit.segment && gap.len() <= REACH && !gap.contains("\n\n") && !gap.contains("\r\n\r\n")
+            current.segment == hit.segment
+                && gap.len() <= REACH
+                && !gap.contains("\n\n")
+                && !gap.contains("\r\n\r\n")
+                && !begins_item(text, current.end..hit.span.start, current.indent)
         });
         if hit.entity.class() == Class::Organisation || hit.role == Role::Business {
             continue;
@@ -223,6 +250,7 @@ fn prose(hits: &mut [Hit], scene: &Scene<'_>, memory: &mut Memory<'_>) {
             person,
             end: 0,
             segment: hit.segment,
+            indent: text.get(..hit.span.start).and_then(|before| before.rsplit('\n').next()).map_or(0, indent),
             name: false,
             labelled: false,
             number: false,
@@ -243,5 +271,20 @@ fn prose(hits: &mut [Hit], scene: &Scene<'_>, memory: &mut Memory<'_>) {
             _ => {}
         }
         current = Some(next);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::begins_item;
+
+    #[test]
+    fn items_of_several_lines_are_records() {
+        let whole = |text: &str, within: usize| begins_item(text, 0..text.len(), within);
+        assert!(whole("  - naam: Jan\n    bsn: 1\n  - naam: Piet\n    bsn: 2", 2));
+        assert!(!whole("\n- naam: Jan\n- bsn: 1\n- geboren: 2", 0));
+        // The list of a record's own: its addresses.
+        assert!(!whole("  - naam: Jan\n    adressen:\n    - straat: A\n      huisnummer: 1", 2));
+        assert!(!whole("- naam: Jan", 0));
     }
 }

@@ -76,6 +76,7 @@ fi
 start --stall 2s
 config=$(realpath tests/interop/schemathesis.toml)
 # It leaves a folder of its own where it runs.
+export SCHEMATHESIS_HOOKS=schemathesis_hooks PYTHONPATH="$PWD/tests/interop" PYTHONDONTWRITEBYTECODE=1
 (cd "$work" && "$tools/python/bin/schemathesis" --config-file "$config" run "$base/v1/openapi.json" --url "$base/v1" \
     --checks all --max-examples "${SLUIS_EXAMPLES:-100}" --suppress-health-check all --seed 1)
 curl -s "$base/v1/openapi.json" >"$work/openapi.json"

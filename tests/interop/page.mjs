@@ -164,6 +164,62 @@ const cases = {
     await shoot(page, "print-nl");
   },
 
+  async "a cleaned copy is made of a file and saved under a clean name"() {
+    const page = await visit(await base());
+    await ready(page);
+    await page.locator("#files").setInputFiles([list, clean]);
+    await press(page);
+    await outcome(page);
+    const saves = page.getByRole("button", { name: /^Download kopie van/ });
+    assert.equal(await saves.count(), 1);
+    await page.getByLabel("Vervang door").selectOption("tag");
+    await shoot(page, "copies-nl");
+    const [saved] = await Promise.all([page.waitForEvent("download"), saves.first().click()]);
+    assert.equal(saved.suggestedFilename(), "export.csv");
+    const text = readFileSync(await saved.path(), "utf8");
+    assert.equal(text, "naam;bsn;geboortedatum\n[NAAM];[BSN];[GEBOORTEDATUM]\n[NAAM];[BSN];[GEBOORTEDATUM]\n");
+    await page.locator("#status", { hasText: "Geschoonde kopie: export.csv. Vervangen: " }).waitFor();
+    assert.match(await page.locator("#status").textContent(), /BSN 2/);
+    await shoot(page, "copied-nl");
+    assert.deepEqual(await serious(page), []);
+    // A name that says too much is not that of the copy, and the choice stays when the language changes.
+    await page.getByRole("link", { name: "English" }).click();
+    assert.equal(await page.getByLabel("Replace by").inputValue(), "tag");
+    await page.getByRole("button", { name: "Clear" }).click();
+    await page.locator("#files").setInputFiles([markup]);
+    await press(page);
+    await outcome(page);
+    const [named] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Download copy of file 1" }).click()]);
+    assert.doesNotMatch(named.suggestedFilename(), new RegExp(BSN));
+    assert.match(readFileSync(await named.path(), "utf8"), /\[BSN\]/);
+  },
+
+  async "where no copy can be made, the page says why"() {
+    const page = await visit(await base(), { quiet: true });
+    await ready(page);
+    const packed = write("half.zip", "PK\u0003\u0004 hier mist de rest");
+    await page.locator("#files").setInputFiles([list, packed]);
+    await press(page);
+    await outcome(page);
+    const save = page.getByRole("button", { name: "Download kopie van export.csv" });
+    const refusal = { type: "urn:sluis:problem:not-redacted", detail: "Het bestand is ondertekend. Haal dat weg.", en: { detail: "x" }, reason: "signed" };
+    const answers = [[{ status: 422, json: refusal }, /^Het bestand is ondertekend\. Haal dat weg\.$/], [{ status: 503 }, /niets doorgelaten/], [{ status: 429 }, /te druk/]];
+    for (const [answer, told] of answers) {
+      await page.route("**/v1/redactions*", (route) => route.fulfill(answer), { times: 1 });
+      await save.click();
+      await page.locator("#trouble", { hasText: told }).waitFor();
+    }
+    await page.route("**/v1/redactions*", () => {}, { times: 1 });
+    await save.click();
+    await page.locator("#status", { hasText: "Bezig met een geschoonde kopie van export.csv" }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.locator("#status", { hasText: "Er is geen kopie gemaakt" }).waitFor();
+    await page.route("**/v1/redactions*", (route) => route.abort(), { times: 1 });
+    await save.click();
+    await page.locator("#trouble", { hasText: "niet bereikbaar" }).waitFor();
+    await shoot(page, "no-copy-nl");
+  },
+
   async "the language changes, and what was typed and told stays"() {
     const page = await visit(await base(), { path: "?lang=nl" });
     await ready(page);

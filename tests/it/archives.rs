@@ -273,3 +273,22 @@ fn nothing_is_written_under_the_name_of_an_entry() {
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     assert_eq!(fs::read_dir(&inner).unwrap().count(), 3);
 }
+
+/// The list of an archive with a password can be read: its names are names of files.
+#[test]
+fn names_of_entries_behind_a_password_are_judged() {
+    let folder = tempdir().unwrap();
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    writer.start_file("BSN 319072356.txt", zip::write::SimpleFileOptions::default()).unwrap();
+    std::io::Write::write_all(&mut writer, b"leeg").unwrap();
+    let mut bytes = writer.finish().unwrap().into_inner();
+    let central = bytes.windows(4).position(|at| at == b"PK\x01\x02").unwrap();
+    bytes[6] |= 1;
+    bytes[central + 8] |= 1;
+    fs::write(folder.path().join("slot.zip"), bytes).unwrap();
+    let run = sluis(folder.path(), &["scan", "slot.zip", "--format", "jsonl"], b"");
+    let lines: Vec<serde_json::Value> = run.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let found: Vec<_> = lines.iter().filter(|line| line["type"] == "finding").collect();
+    assert_eq!((found.len(), found[0]["zone"].as_str()), (1, Some("filename")), "{}", run.out);
+    assert!(lines.iter().any(|line| line["status"] == "encrypted") && !run.out.contains("319072356"));
+}

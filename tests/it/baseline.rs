@@ -224,3 +224,22 @@ fn a_finding_is_explained_with_the_way_to_suppress_it() {
         assert!(run.code == 2 && !run.err.contains("171723673"), "{}", run.err);
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn a_name_with_a_star_is_no_pattern() {
+    let folder = folder();
+    let path = folder.path();
+    for name in ["in/x*.txt", "in/x[1]?.txt"] {
+        write(path, name, &[BSNS[2]]);
+    }
+    assert_eq!(scan(path, &["--write-baseline", "base.jsonl"]).code, 1);
+    assert_eq!(scan(path, &["--baseline", "base.jsonl"]).code, 0);
+    // Elsewhere the same value is new, also where the name would fit the star.
+    fs::rename(path.join("in/x*.txt"), path.join("in/xyz.txt")).unwrap();
+    assert_eq!(scan(path, &["--baseline", "base.jsonl"]).code, 1);
+    // What people wrote with a star by hand stays a pattern.
+    let base = fs::read_to_string(path.join("base.jsonl")).unwrap().replace(",\"literal\":true", "");
+    fs::write(path.join("base.jsonl"), base).unwrap();
+    assert_eq!(scan(path, &["--baseline", "base.jsonl"]).code, 0);
+}

@@ -122,3 +122,14 @@ fn the_form_is_a_rule_file_that_can_be_replaced() {
     let run = sluis(folder.path(), &[&args[..], &["broken"]].concat(), b"");
     assert!(run.code == 2 && run.err.contains("breach.toml:3:10"), "{}", run.err);
 }
+
+#[test]
+fn a_file_that_is_given_twice_counts_once() {
+    let folder = folder(&[("in/a.csv", b"naam;geboortedatum\nJ. de Vries;12-03-1961\n")]);
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("in/a.csv", folder.path().join("link.csv")).unwrap();
+    let once = json(folder.path(), &["in"]);
+    let more: &[&str] = if cfg!(unix) { &["in", "in/a.csv", "./in", "link.csv"] } else { &["in", "in/a.csv"] };
+    let twice = json(folder.path(), more);
+    assert_eq!((&twice["persons"], &twice["types"]), (&once["persons"], &once["types"]));
+}

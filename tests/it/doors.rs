@@ -103,7 +103,9 @@ fn a_broken_line_is_told_and_the_stream_goes_on() {
          \n\
          {{\"id\": \"4\", \"attachments\": [{{\"path\": \"nergens.txt\"}}]}}\n\
          {{\"id\": \"5\", \"policy\": \"geen\", \"description\": \"x\"}}\n\
-         {{\"id\": \"6\", \"attachments\": [{{\"path\": \"bijlage.txt\"}}]}}"
+         {{\"id\": \"6\", \"attachments\": [{{\"path\": \"bijlage.txt\"}}]}}\n\
+         {{\"id\": \"7\", \"attachments\": [{{\"name\": \"a\"}}]}}\n\
+         {{\"id\": \"8\", \"channel\": \"BSN {BSN}\", \"description\": \"x\"}}"
     );
     for jobs in ["1", "4"] {
         let args = ["check", "--jsonl", "--jobs", jobs];
@@ -122,10 +124,28 @@ fn a_broken_line_is_told_and_the_stream_goes_on() {
                 ("error", Some("4"), Some(4)),
                 ("error", Some("5"), Some(5)),
                 ("allow", Some("6"), None),
+                ("error", Some("7"), Some(7)),
+                ("error", Some("8"), Some(8)),
             ]
         );
         assert_eq!(run.code, 2);
+        assert_eq!(run.out.matches(BSN).count(), 0);
     }
+}
+
+#[test]
+fn what_a_descriptor_holds_is_read_and_a_pipe_in_a_folder_is_told() {
+    let folder = folder(&[]);
+    let text = format!("BSN {BSN}\n");
+    for path in ["-", "/dev/stdin", "/dev/fd/0"] {
+        assert_eq!(sluis(folder.path(), &["scan", path], text.as_bytes()).code, 1, "{path}");
+    }
+    assert!(std::process::Command::new("mkfifo").arg(folder.path().join("pipe")).status().unwrap().success());
+    assert_eq!(sluis(folder.path(), &["scan", "pipe"], b"").code, 3);
+    let channel = format!("bsn-{BSN}");
+    let run = sluis(folder.path(), &["check", "--description", "x", "--channel", &channel], b"");
+    assert_eq!(run.code, 2);
+    assert!(!run.err.contains(BSN), "{}", run.err);
 }
 
 #[test]

@@ -54,6 +54,25 @@ fn told(json: &Value) -> Vec<(String, String, Vec<String>)> {
         .collect()
 }
 
+/// In YAML an item of a list is a record, whatever stands first in it: nobody gets the name of the next.
+#[test]
+fn records_in_yaml_are_kept_apart() {
+    let folder = tempdir().unwrap();
+    fs::create_dir(folder.path().join("in")).unwrap();
+    let text = format!(
+        "personen:\n  - naam: Jan de Vries\n    bsn: {BSN}\n  - naam: Piet Jansen\n    bsn: {OTHER}\n\
+         \x20 - naam: Kees de Boer\n    bsn: 360586223\n"
+    );
+    fs::write(folder.path().join("in/personen.yaml"), text).unwrap();
+    for (bsn, own) in [(BSN, "Jan de Vries"), (OTHER, "Piet Jansen"), ("360586223", "Kees de Boer")] {
+        let (_, json) = find(folder.path(), &["--bsn", bsn, "--reveal"]);
+        let text = json.to_string();
+        for name in ["Jan de Vries", "Piet Jansen", "Kees de Boer"] {
+            assert_eq!(text.contains(name), name == own, "{bsn} {name}: {text}");
+        }
+    }
+}
+
 #[test]
 fn a_bsn_leads_to_the_whole_record_and_to_duplicates_under_other_addresses() {
     let folder = folder();
@@ -225,4 +244,30 @@ fn earlier_results_are_searched_without_values() {
     fs::write(path.join("p.txt"), "bsn;naam\n").unwrap();
     let run = sluis(path, &["find", "--in", "p.txt", "--bsn", BSN], b"");
     assert!(run.code == 2 && run.err.contains("line 1"), "{}", run.err);
+}
+
+/// Results that cannot hold everything are no answer that there is nothing.
+#[test]
+fn earlier_results_of_another_key_or_a_part_are_told() {
+    let folder = folder();
+    let path = folder.path();
+    let ask = |args: &[&str], env: &[(&str, &str)]| {
+        let run = crate::sluis_with(path, &[&["scan", "in", "--format", "jsonl"], args].concat(), b"", env);
+        fs::write(path.join("r.jsonl"), &run.out).unwrap();
+        sluis(path, &["find", "--in", "r.jsonl", "--email", "nobody@example.com"], b"")
+    };
+    assert_eq!(ask(&[], &[]).code, 0);
+    let other = ask(&[], &[("SLUIS_KEY", "quite another key of tests")]);
+    assert!(other.code == 2 && other.err.contains("another key"), "{}", other.err);
+    for args in [&["--entity", "bsn"][..], &["--min-confidence", "0.9"]] {
+        let run = ask(args, &[]);
+        assert!(run.code == 3 && run.err.contains("a part of its findings"), "{args:?} {}: {}", run.code, run.err);
+    }
+    fs::write(
+        path.join("s.toml"),
+        "[[suppress]]\nentity = \"bsn\"\nreason = \"proef\"\nowner = \"proef\"\nexpires = 2999-01-01\n",
+    )
+    .unwrap();
+    let run = ask(&["--suppressions", "s.toml"], &[]);
+    assert!(run.code == 3 && run.err.contains("suppressed"), "{}: {}", run.code, run.err);
 }

@@ -164,7 +164,8 @@ fn files_about_to_be_committed_are_told_by_name_and_place() {
         (&["schoon.txt", "lijst.csv"], 1),
         (&["weg.txt"], 2),
         (&["--policy=observe", "lijst.csv"], 2),
-        (&[], 0),
+        // Outside a repository nothing can be staged.
+        (&[], 2),
     ] {
         assert_eq!(run(files).code, code, "{files:?}: {}", run(files).out);
     }
@@ -175,6 +176,30 @@ fn files_about_to_be_committed_are_told_by_name_and_place() {
     fs::write(root.join(&named), "x").unwrap();
     let told = run(&[&named]);
     assert!(told.code == 1 && !told.out.contains(BSN), "{}", told.out);
+}
+
+/// Git names no files to its hook: what the commit would bring is judged, as it stands in the index.
+#[test]
+fn a_commit_is_refused_for_what_is_staged() {
+    let pushed = Pushed::new();
+    let hook = pushed.folder.path().join("work/.git/hooks/pre-commit");
+    fs::create_dir_all(hook.parent().unwrap()).unwrap();
+    fs::write(&hook, format!("#!/bin/sh\nexec {} hook pre-commit\n", env!("CARGO_BIN_EXE_sluis"))).unwrap();
+    fs::set_permissions(&hook, fs::Permissions::from_mode(0o755)).unwrap();
+    let write = |name: &str, text: &str| fs::write(pushed.folder.path().join("work").join(name), text).unwrap();
+    write("schoon.txt", "Het scherm blijft leeg.");
+    write("lijst.csv", &with_bsn());
+    assert!(pushed.git("work", &["add", "-A"]).0);
+    // What stands in the folder is not what would be committed.
+    write("lijst.csv", "leeg");
+    let (went, told) = pushed.git("work", &["commit", "-qm", "eerste"]);
+    assert!(!went && told.contains("✗ lijst.csv: ") && !told.contains(BSN), "{told}");
+    assert!(pushed.git("work", &["add", "-A"]).0);
+    let (went, told) = pushed.git("work", &["commit", "-qm", "eerste"]);
+    assert!(went, "{told}");
+    assert!(pushed.git("work", &["rm", "-q", "lijst.csv"]).0);
+    let (went, told) = pushed.git("work", &["commit", "-qm", "tweede"]);
+    assert!(went, "{told}");
 }
 
 /// A bare repository whose pushes go through the hook, and a clone of it.

@@ -89,6 +89,17 @@ fn cut_off(gate: &Gate, path: &std::path::Path, places: usize) {
     }
 }
 
+/// A form may send any text as a file's name.
+#[test]
+fn a_name_as_long_as_a_book_takes_no_longer_than_one() {
+    let gate = Gate::new(Rules::built_in().unwrap(), "a key of the tests");
+    let name = "Jan Jansen en Piet de Vries ".repeat(4_000) + ".txt";
+    let attachments = vec![Attachment { name, content: Content::NameOnly }];
+    let start = Instant::now();
+    let verdict = gate.judge(&Submission { attachments, ..Submission::default() });
+    assert!(verdict.total >= 8_000 && start.elapsed() < SOON, "{} in {:?}", verdict.total, start.elapsed());
+}
+
 fn every_file(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
     let endings = "7z a ar arrows avro bin bz2 cab cpio csv dat db dbt deb docm docx dotx dwg eml emlx epub \
                    exe feather gif gz html ics iso jpg json log lz lz4 lzma mbox md mht mhtml msg ndjson odp \

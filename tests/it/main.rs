@@ -11,7 +11,9 @@ mod cases;
 mod coverage;
 mod custom;
 mod doors;
+mod evasion;
 mod find;
+mod fuzzed;
 mod hooks;
 mod hostile;
 mod leaks;
@@ -26,6 +28,7 @@ mod register;
 mod reports;
 #[cfg(feature = "serve")]
 mod serve;
+mod threads;
 mod tidy;
 #[cfg(feature = "serve")]
 mod wire;

@@ -65,7 +65,7 @@ fn form(ending: &str) -> String {
     text
 }
 
-fn archive(entries: &[(&str, Vec<u8>)]) -> Vec<u8> {
+pub(crate) fn archive(entries: &[(&str, Vec<u8>)]) -> Vec<u8> {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in entries {
         writer.start_file(*name, SimpleFileOptions::default()).unwrap();
@@ -104,7 +104,7 @@ fn relation(kind: &str, target: &str) -> Vec<u8> {
 }
 
 /// A document whose text stands in runs of `run` characters.
-fn docx(text: &str, run: usize) -> Vec<u8> {
+pub(crate) fn docx(text: &str, run: usize) -> Vec<u8> {
     let mut body = String::new();
     for line in text.lines() {
         body += "<w:p>";
@@ -126,7 +126,7 @@ fn docx(text: &str, run: usize) -> Vec<u8> {
 }
 
 /// One page, one line of Helvetica for each line of `text`.
-fn pdf(text: &str) -> Vec<u8> {
+pub(crate) fn pdf(text: &str) -> Vec<u8> {
     let mut content = String::from("BT /F1 9 Tf 14 TL 40 800 Td\n");
     for line in text.lines() {
         writeln!(content, "({line}) Tj T*").unwrap();

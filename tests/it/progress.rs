@@ -193,3 +193,30 @@ fn a_second_interrupt_ends_it_at_once() {
     kill_process(Pid::from_child(&child), Signal::INT).unwrap();
     assert_eq!(wait(&mut child, Duration::from_secs(5)), Some(2));
 }
+
+#[test]
+fn a_cleaned_description_steers_no_terminal() {
+    let folder = tempdir().unwrap();
+    let text = "Over BSN 319072356:\u{1b}]0;x\u{7}\u{1b}[2J\u{202e}\nregel\ttwee";
+    let (shown, _) = on_terminal(command(folder.path(), &["redact", "--description", text]), true);
+    assert!(!shown.contains(['\u{1b}', '\u{7}', '\u{202e}']) && shown.contains("\\u{1b}[2J"), "{shown:?}");
+    assert!(shown.contains("regel\ttwee") || shown.contains("regel"), "{shown:?}");
+    // In a pipe it stays what it is.
+    let piped = sluis(folder.path(), &["redact", "--description", text], b"");
+    assert!(piped.out.contains("\u{1b}[2J\u{202e}\nregel\ttwee"), "{:?}", piped.out);
+    let name = "a\u{1b}[2J\u{202e}b.txt";
+    for args in [
+        &["scan", name][..],
+        &["redact", name, "-o", "x"],
+        &["find", name, "--name", "Jan de Vries"],
+        &["report", "breach", name],
+        &["check", "--attach", name],
+        &["register", "list", "--file", name],
+        &["scan", ".", "--baseline", name],
+        &["scan", ".", "--suppressions", name],
+        &["scan", ".", "--config", name],
+    ] {
+        let (shown, _) = on_terminal(command(folder.path(), args), true);
+        assert!(!shown.contains("\u{1b}[2J") && !shown.contains('\u{202e}'), "{args:?}: {shown:?}");
+    }
+}

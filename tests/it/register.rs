@@ -181,6 +181,12 @@ fn breaches_are_registered_all_of_them() {
     // The register holds nobody's data, whoever types them.
     let run = register(path, &["breach", "add", "--summary", &format!("Export met BSN {BSN} van J. de Vries gelekt")]);
     assert!(run.code == 2 && !run.err.contains(BSN), "{}", run.err);
+    for text in ["Mail van Karel Achterberg kwam verkeerd aan", "Verstuurd aan k.achterberg@gemeente.example"] {
+        for option in [&["--summary", text][..], &["--summary", "Mail verkeerd", "--effects", text]] {
+            let run = register(path, &[&["breach", "add"], option].concat());
+            assert!(run.code == 2 && !run.err.contains("chterberg"), "{text}: {}{}", run.out, run.err);
+        }
+    }
     assert_eq!(list(&register(path, &["breach", "list", "--format", "json"]).out).len(), 1);
 }
 

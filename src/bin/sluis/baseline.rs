@@ -22,6 +22,9 @@ const VERSION: u32 = 1;
 /// Lines of a baseline at the most: what is larger is better suppressed by its path.
 const MOST: usize = 1_000_000;
 
+/// What makes a path a pattern.
+const PATTERN: [char; 2] = ['*', '?'];
+
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Head {
@@ -31,7 +34,7 @@ struct Head {
     key: String,
 }
 
-/// One value of one part. A path that holds `*` or `?` is a pattern.
+/// One value of one part. A path that holds `*` or `?` is a pattern, unless it is said to be none.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Line {
@@ -41,6 +44,9 @@ struct Line {
     /// How often it stands there; without it any number is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     count: Option<u32>,
+    /// Whether `*` and `?` are letters of the path.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    literal: bool,
 }
 
 /// What an earlier scan found.
@@ -86,7 +92,7 @@ impl Baseline {
             let line: Line = serde_json::from_str(line).map_err(|_| broken(at, "this line cannot be read"))?;
             let fingerprint = fingerprint(&line.fingerprint)
                 .ok_or_else(|| broken(at, "the fingerprint is not 32 hexadecimal digits"))?;
-            let path = if line.path.contains(['*', '?']) {
+            let path = if line.path.contains(PATTERN) && !line.literal {
                 Place::Pattern(Glob::new(&line.path).ok_or_else(|| broken(at, "the path pattern cannot be read"))?)
             } else {
                 Place::Exact(line.path)
@@ -150,7 +156,8 @@ impl Collected {
         for (path, values) in &self.parts {
             for ((entity, fingerprint), count) in values {
                 let (path, entity, fingerprint) = (path.clone(), entity.clone(), fingerprint.to_string());
-                push(&mut text, &Line { path, entity, fingerprint, count: Some(*count) })?;
+                let literal = path.contains(PATTERN);
+                push(&mut text, &Line { path, entity, fingerprint, count: Some(*count), literal })?;
             }
         }
         output::write_whole(path, text.as_bytes())

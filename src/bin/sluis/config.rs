@@ -11,7 +11,7 @@ use toml::Spanned;
 use crate::cli::{Isolation, Language, LimitArgs, OcrWhen, ProgressWhen, When};
 use crate::failure::Failure;
 use crate::suppress::{Row, Tables};
-use crate::units::{Share, Size, Time};
+use crate::units::{ChannelName, Share, Size, Time};
 
 /// The settings file's name.
 const NAME: &str = "sluis.toml";
@@ -42,7 +42,7 @@ pub(crate) struct Config {
     /// The same limits, together.
     pub(crate) limits: LimitArgs,
     pub(crate) policy: Option<String>,
-    pub(crate) channel: Option<String>,
+    pub(crate) channel: Option<ChannelName>,
     pub(crate) reporter_name: Vec<String>,
     pub(crate) reporter_email: Vec<String>,
     pub(crate) reporter_phone: Vec<String>,

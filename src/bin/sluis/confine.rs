@@ -11,6 +11,8 @@ mod syscalls;
 
 use std::io;
 use std::os::fd::RawFd;
+#[cfg(feature = "serve")]
+use std::time::Duration;
 
 use sluis::extract::Bounds;
 
@@ -32,6 +34,12 @@ pub(crate) fn confine(bounds: Bounds, link: RawFd) -> io::Result<Vec<&'static st
         lacking.push(SECCOMP);
     }
     Ok(lacking)
+}
+
+/// Holds this process, and those that it starts, to so much memory and processor time, for good.
+#[cfg(feature = "serve")]
+pub(crate) fn hold(memory: u64, time: Duration) -> io::Result<()> {
+    limits::cost(memory, time)
 }
 
 /// Gives up writing, the network and other processes, as far as the system can, before another program takes this

@@ -62,6 +62,25 @@ pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     output.finish()
 }
 
+/// Writes all of `bytes` to the file at `path` as [`write_whole`] does, with those `rights`; refuses what is there and
+/// no file: a pipe or a device keeps nothing.
+pub(crate) fn write_file(path: &Path, bytes: &[u8], rights: Option<fs::Permissions>) -> Result<(), Failure> {
+    let kept = match fs::metadata(path) {
+        Ok(meta) => meta.is_file(),
+        // A link that leads nowhere would give way to the file.
+        Err(_) => fs::symlink_metadata(path).is_err(),
+    };
+    if !kept {
+        return Err(Failure::new("cannot write the file that was named for output: it is no regular file"));
+    }
+    let mut output = Output::open(Some(path))?;
+    output.write_all(bytes)?;
+    if let (Some(rights), Some(whole)) = (rights, &output.whole) {
+        whole.file.as_file().set_permissions(rights).map_err(|error| failed(&error))?;
+    }
+    output.finish()
+}
+
 fn failed(error: &io::Error) -> Failure {
     Failure::new(format!("cannot write the file that was named for output: {}", reason(error.kind())))
 }
@@ -149,5 +168,16 @@ mod tests {
         assert_eq!(fs::read(&path).unwrap(), b"after");
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o640);
         write_whole(Path::new("/dev/null"), b"gone").unwrap();
+        let (dangling, rights) = (folder.path().join("c"), fs::Permissions::from_mode(0o600));
+        symlink("nowhere", &dangling).unwrap();
+        for other in [&dangling, Path::new("/dev/null"), folder.path()] {
+            assert!(write_file(other, b"x", Some(rights.clone())).is_err());
+        }
+        write_file(&link, b"last", Some(rights)).unwrap();
+        assert!(
+            fs::symlink_metadata(&link).unwrap().is_symlink() && fs::symlink_metadata(&dangling).unwrap().is_symlink()
+        );
+        assert_eq!(fs::read(&path).unwrap(), b"last");
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     }
 }

@@ -124,7 +124,7 @@ fn count(paths: Vec<PathBuf>, counts: &Counts) {
                 counts.all_bytes.fetch_add(bytes, Ordering::Relaxed);
             }
             // Nobody knows how much is to come.
-            Item::Stdin => return,
+            Item::Stream(_) => return,
             _ => {}
         }
     }

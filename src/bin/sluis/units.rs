@@ -1,9 +1,10 @@
-//! Sizes and times as people write them in, bytes and durations out.
+//! Sizes, times, shares and channels as people write them in, what they mean out.
 
 use std::str::FromStr;
 use std::time::Duration;
 
 use serde::Deserialize;
+use sluis::Channel;
 
 /// A number of bytes: `500`, `10M`, `1.5G`. The letters count by 1024.
 #[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
@@ -73,6 +74,30 @@ impl FromStr for Share {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         text.parse::<f32>().map_or(Err("write a number from 0.0 to 1.0"), Self::try_from)
+    }
+}
+
+/// The name of a channel.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(try_from = "String")]
+pub(crate) struct ChannelName(pub(crate) Channel);
+
+impl FromStr for ChannelName {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if !Channel::is_name(text) {
+            return Err("write a name such as portal or email: letters, digits, '-', '_' and '.', few digits");
+        }
+        Ok(Self(Channel::new(text)))
+    }
+}
+
+impl TryFrom<String> for ChannelName {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
     }
 }
 

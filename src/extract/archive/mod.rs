@@ -42,8 +42,15 @@ pub(super) fn say(text: &str, kind: Kind, section: &'static str, sink: &mut dyn 
 
 /// Tells that the entry `name` was not read; its name is text all the same.
 pub(super) fn unread(name: &str, status: Status, reason: &'static str, sink: &mut dyn Sink) -> Result<(), Stop> {
-    say(name, Kind::Prose, "", sink)?;
+    if !is_closed(status, reason) {
+        say(name, Kind::Prose, "", sink)?;
+    }
     sink.covered(name, status, reason)
+}
+
+/// Whether what was not read is an entry that is listed and cannot be opened: its name is the name of a file.
+pub(crate) fn is_closed(status: Status, reason: &str) -> bool {
+    status == Status::Encrypted || matches!(reason, "compression-method" | "rar-archive")
 }
 
 /// Hands over the stored entry `name`: `size` bytes of `reader`, or what there is of them.

@@ -11,7 +11,7 @@ use crate::extract::{Doc, Format, Sink, Trouble, ticket};
 use crate::model::{Budget, Stop};
 
 use super::codec::{Codec, unpack, varint, zigzag};
-use super::{Cell, Rows, broken, decimal, moment, path, say};
+use super::{Cell, Rows, broken, moment, path, say, wide_decimal};
 use schema::{Meaning, Schema};
 
 /// Bytes of the mark between blocks, and of what a block unpacks to at the most.
@@ -219,9 +219,7 @@ impl Record<'_> {
 /// What bytes say.
 fn bytes(bytes: &[u8], meaning: Meaning) -> Cell {
     match meaning {
-        Meaning::Decimal(scale) => {
-            super::big_endian(bytes).map_or(Cell::Null, |value| Cell::Text(decimal(value, scale)))
-        }
+        Meaning::Decimal(scale) => wide_decimal(bytes, scale),
         _ => Cell::Bytes(bytes.to_vec()),
     }
 }

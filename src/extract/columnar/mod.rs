@@ -134,9 +134,52 @@ fn moment(value: i64, per_second: i64) -> String {
 
 /// A whole number with its point so many digits from its end.
 fn decimal(unscaled: i128, scale: usize) -> String {
-    let digits = unscaled.unsigned_abs().to_string();
-    let sign = if unscaled < 0 { "-" } else { "" };
-    if scale == 0 || scale > 40 {
+    pointed(unscaled < 0, &unscaled.unsigned_abs().to_string(), scale)
+}
+
+/// The same, the whole number in two's complement, its highest byte first; bytes that are none are what they are.
+fn wide_decimal(bytes: &[u8], scale: usize) -> Cell {
+    match big_endian(bytes) {
+        Some(number) => Cell::Text(decimal(number, scale)),
+        None if bytes.is_empty() => Cell::Null,
+        None if bytes.len() > WIDEST => Cell::Bytes(bytes.to_vec()),
+        None => {
+            let negative = bytes.first().is_some_and(|first| first & 0x80 != 0);
+            Cell::Text(pointed(negative, &digits(bytes, negative), scale))
+        }
+    }
+}
+
+/// The decimal digits of a number that sixteen bytes do not hold, without its sign.
+fn digits(bytes: &[u8], negative: bool) -> String {
+    // The lowest digit first. Those of -n are those of !n + 1.
+    let mut digits = vec![0u16];
+    for &byte in bytes {
+        let mut carry = u16::from(if negative { !byte } else { byte });
+        for digit in &mut digits {
+            carry += *digit << 8;
+            *digit = carry % 10;
+            carry /= 10;
+        }
+        while carry > 0 {
+            digits.push(carry % 10);
+            carry /= 10;
+        }
+    }
+    let mut carry = u16::from(negative);
+    for digit in &mut digits {
+        carry += *digit;
+        *digit = carry % 10;
+        carry /= 10;
+    }
+    digits.extend((carry > 0).then_some(carry));
+    digits.iter().rev().filter_map(|&digit| char::from_digit(digit.into(), 10)).collect()
+}
+
+/// Digits with a sign and a point so many from their end.
+fn pointed(negative: bool, digits: &str, scale: usize) -> String {
+    let sign = if negative { "-" } else { "" };
+    if scale == 0 || scale > 80 {
         return format!("{sign}{digits}");
     }
     let digits = format!("{digits:0>width$}", width = scale + 1);
@@ -144,12 +187,25 @@ fn decimal(unscaled: i128, scale: usize) -> String {
     format!("{sign}{whole}.{part}")
 }
 
-/// A whole number of up to sixteen bytes in two's complement, its highest byte first.
+/// A whole number in two's complement that sixteen bytes hold, its highest byte first.
 fn big_endian(bytes: &[u8]) -> Option<i128> {
+    let sign = if bytes.first()? & 0x80 == 0 { 0 } else { 0xFF };
+    // Bytes before those that count only repeat the sign.
+    let bytes = match bytes.split_at_checked(bytes.len().saturating_sub(16)) {
+        Some((before, number @ [first, ..]))
+            if before.iter().all(|&byte| byte == sign) && (first ^ sign) & 0x80 == 0 =>
+        {
+            number
+        }
+        _ => return None,
+    };
     let mut all = if bytes.first()? & 0x80 == 0 { [0; 16] } else { [0xFF; 16] };
     all.get_mut(16usize.checked_sub(bytes.len())?..)?.copy_from_slice(bytes);
     Some(i128::from_be_bytes(all))
 }
+
+/// Bytes of the widest number that is read.
+const WIDEST: usize = 64;
 
 /// Bytes out of which a text, a number or nothing can be read.
 fn broken() -> Trouble {
@@ -187,5 +243,20 @@ mod tests {
         assert_eq!((big_endian(&[0xFF]), big_endian(&[1, 0]), big_endian(&[])), (Some(-1), Some(256), None));
         assert_eq!(path(["personen", "list", "element", "bsn"]), "personen/bsn");
         assert_eq!(path(["list"]), "list");
+    }
+
+    #[test]
+    fn wide_numbers_are_read() {
+        let wide = |sign: u8, value: i128| [&[sign; 16][..], &value.to_be_bytes()].concat();
+        assert_eq!(big_endian(&wide(0, 319_072_356)), Some(319_072_356));
+        assert_eq!(big_endian(&wide(0xFF, -7)), Some(-7));
+        assert_eq!(big_endian(&[0x7F; 32]), None);
+        assert_eq!(big_endian(&[0xFF; 40]), Some(-1));
+        assert!(
+            matches!(wide_decimal(&[&[1][..], &[0; 16]].concat(), 2), Cell::Text(text) if text == "3402823669209384634633746074317682114.56")
+        );
+        assert!(
+            matches!(wide_decimal(&[&[0xFE][..], &[0; 16]].concat(), 0), Cell::Text(text) if text == "-680564733841876926926749214863536422912")
+        );
     }
 }

@@ -120,7 +120,11 @@ impl Page {
                 grid.cell = Some(Text { line, ..Text::default() });
                 grid.span = span;
             }
-            "form" => self.form = Some(Vec::new()),
+            "form" => {
+                if let Some(mut open) = self.form.replace(Vec::new()) {
+                    leaf::push(&mut open, sink)?;
+                }
+            }
             "pre" | "textarea" => self.verbatim += 1,
             _ => {}
         }

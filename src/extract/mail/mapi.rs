@@ -2,7 +2,7 @@
 //!
 //! [MS-OXPROPS], [MS-OXCDATA] 2.11. It must not know how they are kept.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::io::Cursor;
 
 use crate::extract::ole::wide_texts;
@@ -156,7 +156,15 @@ impl Bag {
     pub(super) fn item(&self, sink: &mut dyn Sink) -> Result<(), Trouble> {
         for property in &self.0 {
             match (property.id, &property.value) {
-                (HEADERS, Value::Text(text)) => header::tell(&header::split(text.as_bytes()).0, sink)?,
+                (HEADERS, Value::Text(text)) => {
+                    // What Exchange puts before them.
+                    let text = text.strip_prefix("Microsoft Mail Internet Headers Version 2.0").unwrap_or(text);
+                    let text = text.trim_start();
+                    let (headers, behind) = header::split(text.as_bytes());
+                    header::tell(&headers, sink)?;
+                    // Only headers belong there; what follows them is text all the same.
+                    body(text.get(behind..).unwrap_or_default(), "headers", sink)?;
+                }
                 (BODY, Value::Text(text)) => body(text, "body", sink)?,
                 (HTML, Value::Text(text)) => child("body.html", format!("\u{feff}{text}").as_bytes(), sink)?,
                 (HTML, Value::Bytes(bytes)) => child("body.html", bytes, sink)?,
@@ -170,7 +178,8 @@ impl Bag {
 
     /// Tells every property but those of the numbers `told`, as one record or each on its own.
     pub(super) fn rest(&self, told: &[u16], together: bool, sink: &mut dyn Sink) -> Result<(), Stop> {
-        let (mut texts, mut known) = (Vec::new(), HashSet::new());
+        let mut texts: Vec<(&str, String, Kind)> = Vec::new();
+        let mut known: HashMap<(String, Option<String>), usize> = HashMap::new();
         for property in self.0.iter().filter(|property| !told.contains(&property.id)) {
             let label = LABELS.iter().find(|label| label.0 == property.id && property.id < 0x8000);
             // That of an attachment is the name of a file, and whoever writes numbers into one writes a text.
@@ -194,9 +203,15 @@ impl Bag {
                 Value::Moment(moment) if !label.is_empty() => (day(*moment), Kind::Value),
                 _ => continue,
             };
-            // The same subject and sender stand in several.
-            if !text.trim().is_empty() && known.insert((text.trim().to_owned(), property.name.clone())) {
-                texts.push((label, text, kind));
+            if text.trim().is_empty() {
+                continue;
+            }
+            // The same subject and sender stand in several; the one that says what it is counts.
+            let at = known.entry((text.trim().to_owned(), property.name.clone())).or_insert(texts.len());
+            match texts.get_mut(*at) {
+                Some(told) if label.is_empty() || told.0 == label => {}
+                Some(told) if told.0.is_empty() => (told.0, told.2) = (label, kind),
+                _ => texts.push((label, text, kind)),
             }
         }
         let place = |label: &str| {
@@ -295,6 +310,25 @@ mod tests {
         assert_eq!(found.child_text("body.html"), Some("<p>Hoi"));
         assert_eq!(found.seen.iter().filter(|seen| seen.text == "Vraag").count(), 1);
         assert!(found.text().contains("Hoi") && found.text().contains("Zoë Jansen") && !found.text().contains('8'));
+    }
+
+    #[test]
+    fn a_label_is_not_hidden_and_nothing_behind_the_headers_is_lost() {
+        let text = |id: u16, text: &str| property(id, Value::Text(text.into()));
+        let bag = Bag(vec![
+            text(HEADERS, "Microsoft Mail Internet Headers Version 2.0\r\nX-Klant: 5\r\n\r\nBSN 319072356\r\n"),
+            text(0x6001, "123456782"),
+            text(0x3A07, "123456782"),
+            text(0x3A08, "123456782"),
+            text(0x6002, "123456782"),
+        ]);
+        let mut found = Collect::with(Limits::default());
+        bag.item(&mut found).unwrap();
+        assert_eq!(found.labelled("x-klant"), Some("5"));
+        assert_eq!(found.labelled("government id"), Some("123456782"));
+        assert_eq!(found.labelled("phone"), Some("123456782"));
+        assert_eq!(found.seen.iter().filter(|seen| seen.text == "123456782").count(), 2);
+        assert!(found.text().contains("BSN 319072356"), "{}", found.text());
     }
 
     #[test]

@@ -81,9 +81,8 @@ fn role(name: &str, parts: &HashSet<String>) -> Option<Role> {
         _ if is_content(name) => return None,
         (_, "meta.xml") => Role::Properties,
         // How windows stood and what the printer is called; where lines broke last time.
-        (_, "settings.xml" | "mimetype" | "manifest.rdf" | "layout-cache" | "") | ("META-INF", "manifest.xml") => {
-            Role::Skip
-        }
+        (_, "mimetype") => return None,
+        (_, "settings.xml" | "manifest.rdf" | "layout-cache" | "") | ("META-INF", "manifest.xml") => Role::Skip,
         _ if folder.starts_with("Configurations2") => Role::Skip,
         // The picture of an object whose content is read.
         ("ObjectReplacements", object) if parts.contains(&format!("{object}/content.xml")) => Role::Skip,

@@ -109,3 +109,30 @@ fn passwords_and_broken_markup_are_told() {
     let none = package(&[("a.txt", "x")]);
     assert_eq!(read(&Odf, &none).1, Err(Trouble::Corrupt("no-content")));
 }
+
+#[test]
+fn what_stands_where_settings_should_is_a_child() {
+    let bytes = package(&[
+        ("mimetype", "application/vnd.oasis.opendocument.text"),
+        ("content.xml", "<office:document-content><office:body/></office:document-content>"),
+        ("settings.xml", "<office:document-settings>123456782</office:document-settings>"),
+        ("Configurations2/brief.txt", "BSN 319072356"),
+        ("Configurations2/menubar/menubar.xml", "<menu:menubar>111222333</menu:menubar>"),
+        ("Object 1/content.xml", "<office:document-content/>"),
+        ("ObjectReplacements/Object 1", "GIF89a"),
+        ("ObjectReplacements/Object 2", "BSN 319072356"),
+        ("layout-cache", "a\0\u{1}"),
+    ]);
+    let (found, trouble) = read(&Odf, &bytes);
+    assert_eq!(trouble, Ok(()));
+    let names: Vec<_> = found.children.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(
+        names,
+        [
+            "Configurations2/brief.txt",
+            "Configurations2/menubar/menubar.xml",
+            "ObjectReplacements/Object 1",
+            "ObjectReplacements/Object 2"
+        ]
+    );
+}

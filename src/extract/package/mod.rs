@@ -7,10 +7,12 @@ mod flow;
 mod markup;
 mod properties;
 mod relations;
+mod root;
 mod series;
 mod words;
 
-use std::io::BufReader;
+use std::collections::HashMap;
+use std::io::{BufReader, Read as _};
 
 use zip::ZipArchive;
 use zip::result::ZipError;
@@ -25,6 +27,7 @@ use super::{Doc, ReadSeek, Sink, Trouble};
 pub(super) use flow::Flow;
 pub(super) use markup::{Cut, Markup, Metered, Reading, attribute, unescape};
 pub(super) use relations::{Relation, link};
+use root::{HEAD, Root};
 pub(super) use words::cell;
 
 /// What is done with a part.
@@ -74,6 +77,9 @@ fn has_folder(path: &str, names: &[&str]) -> bool {
 /// An open package.
 pub(super) struct Package<'a> {
     archive: ZipArchive<&'a mut dyn ReadSeek>,
+    /// Where each part stands, by its name in small letters: names are the same whatever their case (ECMA-376 part 2,
+    /// 6.2.2.3).
+    places: HashMap<String, usize>,
     budget: &'a Budget,
 }
 
@@ -101,7 +107,10 @@ impl<'a> Package<'a> {
         if directory.is_some_and(|seen| seen != (archive.central_directory_start(), entries)) {
             sink.covered("[package]", Status::Corrupt, "two-directories")?;
         }
-        Ok(Self { archive, budget })
+        let mut package = Self { archive, places: HashMap::new(), budget };
+        let parts = package.parts().into_iter().enumerate();
+        package.places = parts.map(|(index, name)| (name.to_ascii_lowercase(), index)).collect();
+        Ok(package)
     }
 
     /// The names of its parts, in the order of its directory.
@@ -134,10 +143,42 @@ impl<'a> Package<'a> {
         for (index, name) in parts {
             self.budget.entry()?;
             let Some(role) = role(&name) else { continue };
-            let read = self.part(index, &name, role, sink);
+            let read = self.told(index, role).and_then(|role| self.part(index, &name, role, sink));
             tell(&name, read, sink)?;
         }
         Ok(())
+    }
+
+    /// The role of the part at `index`, which by its name is `role`: programs follow relations and ask for no name,
+    /// so what the part starts with goes before it.
+    fn told(&mut self, index: usize, role: Role) -> Result<Role, Cut> {
+        if matches!(role, Role::Flow(_) | Role::Records(_)) {
+            return Ok(role);
+        }
+        let root = Root::of(&self.head(index)?);
+        Ok(match role {
+            _ if root.is_text() => Role::Flow(Place::default()),
+            Role::Skip if !root.is_settings() => Role::Child,
+            Role::Links if !root.is_relations() => Role::Child,
+            Role::Properties if root == Root::File => Role::Child,
+            role => role,
+        })
+    }
+
+    fn head(&mut self, index: usize) -> Result<Vec<u8>, Cut> {
+        let file = self.archive.by_index(index).map_err(|error| cut(&error))?;
+        let mut head = Vec::new();
+        file.take(HEAD).read_to_end(&mut head).map_err(|_| Cut::Broken)?;
+        Ok(head)
+    }
+
+    /// The part that the package says is its document, and whether that is an element called `root`.
+    pub(super) fn main(&mut self, usual: &str, root: &str) -> Result<(String, bool), Stop> {
+        let relations = self.relations("")?;
+        let main = relations.into_iter().rfind(|relation| relation.kind == "officeDocument");
+        let main = main.map_or_else(|| usual.to_owned(), |relation| relation.part);
+        let head = self.index(&main).and_then(|index| self.head(index).ok());
+        Ok((main, head.is_some_and(|head| Root::of(&head).is_called(root))))
     }
 
     fn part(&mut self, index: usize, name: &str, role: Role, sink: &mut dyn Sink) -> Result<(), Cut> {
@@ -169,15 +210,18 @@ impl<'a> Package<'a> {
 
     /// The markup of the part of that name.
     pub(super) fn markup_of(&mut self, name: &str) -> Option<Result<Markup<impl std::io::Read>, Cut>> {
-        let index = self.parts().iter().position(|part| part == name)?;
+        let index = self.index(name)?;
         Some(self.markup(index))
     }
 
     /// The bytes of the part of that name, spent as they are read.
     pub(super) fn stream_of(&mut self, name: &str) -> Option<Result<Metered<'_, impl std::io::Read>, Cut>> {
-        let rooted = || self.archive.index_for_name(&format!("/{name}"));
-        let index = self.archive.index_for_name(name).or_else(rooted)?;
+        let index = self.index(name)?;
         Some(self.metered(index))
+    }
+
+    fn index(&self, name: &str) -> Option<usize> {
+        self.places.get(&name.to_ascii_lowercase()).copied()
     }
 
     fn metered(&mut self, index: usize) -> Result<Metered<'_, impl std::io::Read>, Cut> {

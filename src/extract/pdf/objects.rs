@@ -24,7 +24,6 @@ const TOLD: usize = 65_536;
 /// Keys whose strings no person wrote: identifiers, fonts, keys, dates, settings (ISO 32000-1, annex and tables).
 const TECHNICAL: &[&str] = &[
     "ByteRange",
-    "CA",
     "Cert",
     "CharSet",
     "CreationDate",
@@ -193,7 +192,7 @@ impl Objects<'_> {
         }
         let value = value.trim_matches(|c: char| c.is_whitespace() || c == '\0');
         // Dates of the file's making, and bytes that are no text.
-        if value.len() < 3 || value.starts_with("D:") || !is_text(value) {
+        if value.len() < 3 || is_date(value) || !is_text(value) {
             return Ok(());
         }
         let named = LABELS.iter().find(|(known, _)| *known == key);
@@ -284,6 +283,21 @@ pub(super) fn text(bytes: &[u8]) -> Cow<'_, str> {
     }
 }
 
+/// Whether it is a date as PDF writes them (ISO 32000-1, 7.9.4): `D:20260131120000+01'00'`, shorter ones too.
+fn is_date(value: &str) -> bool {
+    let Some(rest) = value.strip_prefix("D:") else { return false };
+    let (digits, zone) = rest.split_at(rest.bytes().take_while(u8::is_ascii_digit).count().min(14));
+    let bounds = [(19, 20), (0, 99), (1, 12), (1, 31), (0, 23), (0, 59), (0, 59)];
+    let pairs = digits.as_bytes().chunks(2).zip(bounds);
+    let fits = pairs.filter(|(pair, (from, to))| match pair {
+        [ten, one] => (*from..=*to).contains(&((ten - b'0') * 10 + (one - b'0'))),
+        _ => false,
+    });
+    let whole = digits.len() >= 4 && digits.len().is_multiple_of(2) && fits.count() * 2 == digits.len();
+    let zone_is_one = zone.len() <= 7 && zone.bytes().all(|byte| byte.is_ascii_digit() || b"+-Z'".contains(&byte));
+    whole && zone_is_one && (digits.len() == 14 || !zone.starts_with(|c: char| c.is_ascii_digit()))
+}
+
 fn is_text(value: &str) -> bool {
     let odd = |c: &char| c.is_control() && !c.is_whitespace() || *c == char::REPLACEMENT_CHARACTER;
     value.chars().filter(odd).count() * 20 <= value.len()
@@ -361,5 +375,21 @@ mod tests {
             untagged("<body><p>BSN <b>731548292</b></p><p>Jan &amp; co</p></body>"),
             "BSN 731548292\nJan & co\n"
         );
+    }
+
+    #[test]
+    fn what_only_looks_like_a_date_or_a_setting_is_read() {
+        let more = [
+            "<</Type/Annot/Rect[0 0 1 1]/Contents(D: BSN 319072356)/MK<</CA(Knop van Jan)/RC(Over Jan)>>/M(D:20260101)>>"
+                .to_owned(),
+            r"<</S/Launch/F(D:\\burgers\\BSN 319072356.docx)/Win(D:319072356)/X(D:20260101120000+01'00')>>".to_owned(),
+        ];
+        let (found, trouble) = read(&Pdf, &one_page("", &more));
+        assert_eq!(trouble, Ok(()));
+        assert_eq!(found.labelled("note"), Some("D: BSN 319072356"));
+        assert_eq!(found.labelled("ca"), Some("Knop van Jan"));
+        assert_eq!(found.labelled("f"), Some(r"D:\burgers\BSN 319072356.docx"));
+        assert_eq!(found.labelled("win"), Some("D:319072356"));
+        assert_eq!(found.labelled("x").or(found.labelled("m")), None);
     }
 }

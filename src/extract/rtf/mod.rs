@@ -80,6 +80,8 @@ struct Reader<'s> {
     starred: bool,
     name: String,
     children: u32,
+    /// Pictures of which a second one follows, for readers that do not know the first.
+    twofold: u32,
 }
 
 impl<'s> Reader<'s> {
@@ -99,6 +101,7 @@ impl<'s> Reader<'s> {
             starred: false,
             name: String::new(),
             children: 0,
+            twofold: 0,
         }
     }
 
@@ -186,8 +189,11 @@ impl<'s> Reader<'s> {
             }
             "staticval" | "linkval" => value(&self.name, text, place, self.sink),
             // The properties of a shape: what somebody typed is no number.
-            "sv" if text.bytes().all(|byte| !byte.is_ascii_alphabetic()) && !self.name.starts_with("wz") => Ok(()),
+            "sv" if text.bytes().all(|byte| !byte.is_ascii_alphabetic()) && !is_typed(&self.name) => Ok(()),
             "sv" => value(&self.name, text, Place::default(), self.sink),
+            // Most are a point or a bullet; where a number comes in stands a control character.
+            "list-text" if text.chars().filter(|c| c.is_alphanumeric()).count() < 3 => Ok(()),
+            "list-text" => value(label, text.trim_matches(char::is_control), place, self.sink),
             // The first word names the variable.
             "docvar" => {
                 let (name, text) = text.split_once(' ').unwrap_or(("", text));
@@ -245,6 +251,15 @@ impl<'s> Reader<'s> {
         let skipping = matches!(self.outs.last(), Some(Out::Skip | Out::Fonts(_)));
         let to = match destination(word) {
             _ if skipping => return false,
+            _ if word == "shppict" => {
+                self.twofold = self.twofold.saturating_add(1);
+                return true;
+            }
+            _ if word == "nonshppict" && self.twofold == 0 => return true,
+            Some(Destination::Skip) if word == "nonshppict" => {
+                self.twofold -= 1;
+                Destination::Skip
+            }
             Some(to) => to,
             // Whoever does not know it may ignore it; who hides something there counts on that.
             None if self.starred => Destination::Value(""),
@@ -342,6 +357,11 @@ impl<'s> Reader<'s> {
             _ => {}
         }
     }
+}
+
+/// Whether somebody types the property of a shape that is called so: its name, its description, its lettering.
+fn is_typed(name: &str) -> bool {
+    name.starts_with("wz") || name.starts_with("gtext")
 }
 
 /// The code page of a font's character set (RTF 1.9.1, "Font Table"); 0 for that of the document.

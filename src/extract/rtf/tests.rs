@@ -62,3 +62,24 @@ fn broken_ones_are_told() {
     assert_eq!(read(&Rtf, "{".repeat(20_000).as_bytes()).1, Err(Trouble::Stop(Stop::TooDeep)));
     let _ = read(&Rtf, b"}}}{\\*\\u-1\\uc-5\\bin-1 \\f999999999999 \\'zz");
 }
+
+#[test]
+fn what_a_list_or_a_shape_shows_is_read() {
+    let found = rtf(
+        "{\\*\\listtable{\\list{\\listlevel\\levelnfc0{\\leveltext\\'0dBSN 319072356 \\'00;}{\\levelnumbers\\'01;}}\
+         {\\listlevel{\\leveltext\\'02\\'00.;}}{\\listname Jan Jansen;}}}{\\*\\pn\\pnlvlbody{\\pntxtb 111222333}}\
+         {\\shp{\\*\\shpinst{\\sp{\\sn gtextUNICODE}{\\sv 123456782}}{\\sp{\\sn posh}{\\sv 987654321}}}}tekst\\par",
+    );
+    for text in ["BSN 319072356", "Jan Jansen", "111222333", "123456782"] {
+        assert!(found.text().contains(text), "{text}: {}", found.text());
+    }
+    assert!(!found.text().contains("987654321"));
+    assert_eq!(found.seen.iter().filter(|seen| seen.label == "list-text").count(), 3);
+}
+
+#[test]
+fn a_second_picture_is_read_where_there_is_no_first() {
+    let found = rtf("{\\*\\shppict{\\pict 4142}}{\\nonshppict{\\pict 4344}}{\\nonshppict{\\pict 4546}}x\\par");
+    let pictures: Vec<_> = found.children.iter().map(|(_, bytes)| bytes.as_slice()).collect();
+    assert_eq!(pictures, [b"AB", b"EF"]);
+}

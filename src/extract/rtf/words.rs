@@ -55,15 +55,15 @@ pub(super) fn destination(word: &str) -> Option<Destination> {
             Value("mail-merge")
         }
         "template" => Value("template"),
+        "leveltext" | "listname" | "pntxta" | "pntxtb" => Value("list-text"),
         "objdata" | "datastore" => Object,
         "pict" => Picture,
         "fonttbl" => Fonts,
-        "password" | "passwordhash" | "colortbl" | "stylesheet" | "listtable" | "listoverridetable" | "rsidtbl"
-        | "generator" | "themedata" | "colorschememapping" | "latentstyles" | "xmlnstbl" | "filetbl" | "pgptbl"
-        | "bkmkend" | "atnref" | "atrfstart" | "atrfend" | "atndate" | "atntime" | "atnicn" | "fontemb" | "blipuid"
-        | "bliptag" | "nonshppict" | "pnseclvl" | "pntxta" | "pntxtb" | "panose" | "falt" | "fname" | "objclass"
-        | "objname" | "wgrffmtfilter" | "mmathPr" | "listpicture" | "hsv" | "defchp" | "defpap" | "creatim"
-        | "revtim" | "printim" | "buptim" => Skip,
+        "password" | "passwordhash" | "colortbl" | "stylesheet" | "levelnumbers" | "rsidtbl" | "generator"
+        | "themedata" | "colorschememapping" | "latentstyles" | "xmlnstbl" | "filetbl" | "pgptbl" | "bkmkend"
+        | "atnref" | "atrfstart" | "atrfend" | "atndate" | "atntime" | "atnicn" | "fontemb" | "blipuid" | "bliptag"
+        | "nonshppict" | "pnseclvl" | "panose" | "falt" | "fname" | "objclass" | "objname" | "wgrffmtfilter"
+        | "mmathPr" | "listpicture" | "hsv" | "defchp" | "defpap" | "creatim" | "revtim" | "printim" | "buptim" => Skip,
         "fldinst" | "fldrslt" | "field" | "result" | "object" | "shppict" | "info" | "userprops" | "upr" | "ud"
         | "listtext" | "pntext" | "formfield" | "background" | "sp" | "xe" | "tc" | "rxe" | "bxe" => Body,
         _ => return None,

@@ -21,6 +21,14 @@ const PACKAGES: &[(&str, &[&str])] = &[
 const MIMETYPES: &[(&str, &[&str])] =
     &[("application/vnd.oasis.opendocument", &["odf"]), ("application/epub+zip", &["epub"])];
 
+/// The part of an office document that lists the types of the others (ECMA-376 part 2, 7.3.7).
+const TYPES: &str = "[Content_Types].xml";
+
+/// Whether a part's name starts so, whatever the case of its letters.
+fn starts(name: &[u8], with: &str) -> bool {
+    name.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with.as_bytes()))
+}
+
 pub(super) fn is_zip(head: &[u8]) -> bool {
     head.starts_with(LOCAL) || head.starts_with(b"PK\x05\x06") || head.starts_with(b"PK\x07\x08PK")
 }
@@ -49,9 +57,9 @@ pub(super) fn ends(tail: &[u8], len: u64) -> bool {
         && directory.is_none_or(|at| tail.get(at..).is_some_and(|rest| rest.starts_with(b"PK\x01\x02")))
 }
 
-/// What the ZIP in `head` holds.
-pub(super) fn package(head: &[u8], extension: &str) -> Sniffed {
-    let names: Vec<&[u8]> = entries(head).map(|(name, _)| name).collect();
+/// What the ZIP that starts with `head` and ends with `tail` holds.
+pub(super) fn package(head: &[u8], tail: &[u8], extension: &str) -> Sniffed {
+    let names: Vec<&[u8]> = entries(head).map(|(name, _)| name).chain(listed(tail)).collect();
     let first = entries(head).next().filter(|(name, _)| *name == b"mimetype");
     let by_mimetype = first.and_then(|(_, content)| {
         let mut known = MIMETYPES.iter();
@@ -59,11 +67,11 @@ pub(super) fn package(head: &[u8], extension: &str) -> Sniffed {
     });
     let by_name = || {
         let mut known = PACKAGES.iter();
-        known.find(|(prefix, _)| names.iter().any(|name| name.starts_with(prefix.as_bytes())))
+        known.find(|(prefix, _)| names.iter().any(|name| starts(name, prefix)))
     };
     // The parts that tell may lie past the head, behind the properties and a picture.
     let by_hint = || {
-        let office = names.iter().any(|name| *name == b"[Content_Types].xml" || name.starts_with(b"docProps/"));
+        let office = names.iter().any(|name| starts(name, TYPES) || starts(name, "docProps/"));
         let ids: &[&str] = match extension {
             "xlsx" | "xlsm" | "xltx" | "xltm" => &["xlsx"],
             "xlsb" => &["xlsb", "xlsx"],
@@ -79,7 +87,10 @@ pub(super) fn package(head: &[u8], extension: &str) -> Sniffed {
         let ids: &[&str] = &["odf"];
         open.then_some(ids)
     };
-    let ids = by_mimetype.or_else(by_name).map(|(_, ids)| *ids).or_else(by_hint).or_else(by_open_document);
+    // The list of the types of parts makes it an office document, whatever the mimetype says.
+    let by_types = || names.iter().any(|name| starts(name, TYPES)).then(by_name).flatten();
+    let found = by_types().or(by_mimetype).or_else(by_name);
+    let ids = found.map(|(_, ids)| *ids).or_else(by_hint).or_else(by_open_document);
     let zip: &[&str] = &["zip"];
     known(&[ids.unwrap_or_default(), zip].concat(), "zip-archive")
 }
@@ -96,6 +107,14 @@ fn entries(head: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
                 return Some(entry);
             }
         }
+    })
+}
+
+/// The names in the directory that `tail` ends with, as far as it holds it: APPNOTE 4.3.12.
+fn listed(tail: &[u8]) -> impl Iterator<Item = &[u8]> {
+    memchr::memmem::find_iter(tail, b"PK\x01\x02").filter_map(|at| {
+        let record = tail.get(at..)?;
+        record.get(46..46 + usize::from(record.le16(28)?))
     })
 }
 
@@ -148,5 +167,16 @@ mod tests {
         let bytes = [&b"MZ\x90\0 this program"[..], &zip(&[("a.txt", "x")])].concat();
         assert!(!is_zip(&bytes) && behind(&bytes));
         assert!(!behind(b"the mark PK\x03\x04 alone, in a text that goes on for a while"));
+    }
+
+    #[test]
+    fn a_mimetype_does_not_hide_an_office_document() {
+        let id = |bytes: &[u8]| match package(bytes, b"", "docx") {
+            Sniffed::Known(format) => format.id(),
+            _ => "",
+        };
+        let parts = [("mimetype", "application/epub+zip"), ("[Content_Types].xml", ""), ("word/document.xml", "")];
+        assert_eq!(id(&zip(&parts)), "docx");
+        assert_eq!(id(&zip(&[("mimetype", "application/vnd.oasis.opendocument.text"), ("word/a.xml", "")])), "odf");
     }
 }

@@ -14,9 +14,45 @@ pub(in crate::extract) fn seen(typed: Option<String>, shown: String) -> (String,
         return (trimmed.to_owned(), None);
     }
     let letters = trimmed.chars().filter(|c| c.is_alphabetic()).count();
-    let says_more = letters >= WORD && typed.parse::<f64>().is_ok();
+    let says_more = if typed.parse::<f64>().is_ok() {
+        letters >= WORD || !is_rounded(&typed, trimmed)
+    } else if typed.starts_with(|c: char| c.is_ascii_digit()) {
+        !is_date(&typed, trimmed)
+    } else {
+        plain(&typed) != plain(trimmed) && !trimmed.is_empty()
+    };
     let beside = says_more.then(|| trimmed.to_owned());
     (typed, beside)
+}
+
+/// Digits that a format may make up: those of a rounded number, or of a date.
+const FEW: usize = 5;
+
+/// Whether the digits of `shown` are those of the number `typed`, of which the last may be rounded.
+fn is_rounded(typed: &str, shown: &str) -> bool {
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    let (typed, shown) = (digits(typed), digits(shown));
+    let (typed, shown) = (typed.trim_start_matches('0'), shown.trim_start_matches('0'));
+    let exact = shown.trim_end_matches('0');
+    let all_but_last = exact.get(..exact.len().saturating_sub(1)).unwrap_or_default();
+    exact.len() <= FEW || typed.starts_with(all_but_last)
+}
+
+/// Whether the numbers in `shown` are those of the date `typed`; a time may come with it.
+fn is_date(typed: &str, shown: &str) -> bool {
+    let numbers = |text: &str| -> Vec<u64> {
+        let runs = text.split(|c: char| !c.is_ascii_digit()).filter(|run| !run.is_empty());
+        runs.map(|run| run.parse().unwrap_or(u64::MAX)).collect()
+    };
+    let known = numbers(typed);
+    let is_known = |number: &u64| *number == 0 || known.iter().any(|known| known == number || known % 100 == *number);
+    let others: Vec<u64> = numbers(shown).into_iter().filter(|number| !is_known(number)).collect();
+    others.len() <= 1 && others.iter().all(|&number| number < 60)
+}
+
+/// Letters and digits alone.
+fn plain(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 /// `2000-01-02T03:04:05` as somebody would type it.
@@ -46,6 +82,34 @@ mod tests {
         assert_eq!(seen("1.5", "€ 1,50"), ("1.5".to_owned(), None));
         assert_eq!(seen("123", "12 kg"), ("123".to_owned(), None));
         assert_eq!(seen("123", "burger 123"), ("123".to_owned(), Some("burger 123".to_owned())));
+    }
+
+    #[test]
+    fn what_a_cell_shows_and_does_not_hold_is_told() {
+        let beside = |typed: &str, shown: &str| seen(Some(typed.to_owned()), shown.to_owned()).1;
+        for (typed, shown) in [
+            ("1", "319072356"),
+            ("1", "319.072.356"),
+            ("02-01-2000", "319072356"),
+            ("02-01-2000", "319 07 23 56"),
+            ("true", "319072356"),
+            ("niets", "Jan Jansen 319072356"),
+        ] {
+            assert_eq!(beside(typed, shown).as_deref(), Some(shown), "{typed}");
+        }
+        for (typed, shown) in [
+            ("123456.789", "€ 123.456,79"),
+            ("199999.999", "200.000,00"),
+            ("0.1234567", "12,35%"),
+            ("1500000", "1.500.000,00"),
+            ("02-01-2000", "2-1-00"),
+            ("02-01-2000", "zondag 2 januari 2000"),
+            ("02-01-2000 13:45", "02/01/2000 13:45:07"),
+            ("een twee", "een\ntwee"),
+            ("een", ""),
+        ] {
+            assert_eq!(beside(typed, shown), None, "{typed}");
+        }
     }
 
     #[test]

@@ -92,4 +92,11 @@ mod tests {
         assert_eq!(texts(b"\x03\x11\x09a"), told(&["a", "1"], false));
         assert_eq!(texts(b"\x04\x0a\x0b\x0fb"), told(&["", "", "b"], true));
     }
+
+    #[test]
+    fn lengths_past_all_bounds_add_up_to_nothing() {
+        let longest = [0xFF; 9];
+        let payload = [&[28][..], &longest, &longest, &longest].concat();
+        assert!(values(&payload, Encoding::Utf8).len() <= 3);
+    }
 }

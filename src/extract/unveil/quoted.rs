@@ -7,12 +7,18 @@ use super::written;
 /// Bytes that a line has at the least before it is broken softly; an assignment may end in an equals sign too.
 const LINE: usize = 40;
 
+/// Escapes in a row that are no chance: whoever writes letters and digits so hides them.
+const RUN: usize = 6;
+
 /// Undoes what starts with the equals sign at `at`; answers where it ends.
 pub(super) fn escape(round: &mut Round<'_>, at: usize) -> Option<usize> {
     let bytes = round.text.as_bytes();
     if let Some(len) = soft_break(bytes, at) {
         round.replace(at..at + len, "");
         return Some(at + len);
+    }
+    if let Some(found) = run(round, at) {
+        return Some(found);
     }
     // What needs no escape has none: `bsn=731548292` is no `s1548292`.
     let one = |rest: &[u8]| match rest {
@@ -34,6 +40,23 @@ pub(super) fn escape(round: &mut Round<'_>, at: usize) -> Option<usize> {
         decoded.push(byte);
     }
     let text = written(&decoded).filter(|text| !text.is_empty())?;
+    sequence(round, at, &text, &decoded, 3);
+    Some(at + decoded.len() * 3)
+}
+
+/// Undoes a long run of escapes at `at`, which may stand for letters and digits too.
+fn run(round: &mut Round<'_>, at: usize) -> Option<usize> {
+    let escapes = round.text.as_bytes().get(at..)?.chunks_exact(3);
+    let decoded: Vec<u8> = escapes
+        .map_while(|escape| match escape {
+            [b'=', high, low] => Some(hex(*high)? << 4 | hex(*low)?),
+            _ => None,
+        })
+        .collect();
+    if decoded.len() < RUN {
+        return None;
+    }
+    let text = written(&decoded)?;
     sequence(round, at, &text, &decoded, 3);
     Some(at + decoded.len() * 3)
 }
@@ -67,6 +90,12 @@ mod tests {
     fn soft_breaks_join_and_escapes_are_undone() {
         let text = "Een gesprek in caf=C3=A9 De Brug over het nummer 73154=\n8292 op=3D=E9=E9n dag";
         assert_eq!(plain(text).unwrap(), "Een gesprek in café De Brug over het nummer 731548292 op=één dag");
+    }
+
+    #[test]
+    fn a_long_run_of_escapes_hides_something() {
+        assert_eq!(plain("BSN =31=37=31=37=32=33=36=37=33!").as_deref(), Some("BSN 171723673!"));
+        assert_eq!(plain("=12=34=56=78=90=12 a=31=37=31=37"), None);
     }
 
     #[test]

@@ -96,10 +96,14 @@ pub(super) fn wide(round: &mut Round<'_>, at: usize) -> usize {
     end
 }
 
-/// Characters that show nothing: soft hyphens, joiners, marks of direction, and tags.
+/// Characters that show nothing: soft hyphens, joiners, marks of direction, selectors of a variant, tags, and the
+/// frame of a keycap. Unicode's property `Default_Ignorable_Code_Point`.
+/// <https://www.unicode.org/Public/UCD/latest/ucd/DerivedCoreProperties.txt>
 fn has_no_width(c: char) -> bool {
-    matches!(c, '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
-        | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{206F}' | '\u{FEFF}' | '\u{E0000}'..='\u{E007F}')
+    matches!(c, '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}'
+        | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{20E3}' | '\u{3164}'
+        | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFF8}' | '\u{1BCA0}'..='\u{1BCA3}'
+        | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
 }
 
 /// The ASCII character that `c` is another form of.
@@ -111,7 +115,7 @@ fn folded(c: char) -> Option<char> {
     {
         return char::from_digit(digit, 10);
     }
-    if !matches!(code, 0xFF01..=0xFF5E | 0x1D400..=0x1D7FF | 0x24B6..=0x24E9) {
+    if !matches!(code, 0x2460..=0x2468 | 0x24B6..=0x24EA | 0xFF01..=0xFF5E | 0x1D400..=0x1D7FF) {
         return None;
     }
     let (mut plain, mut count) = (None, 0);
@@ -179,6 +183,13 @@ mod tests {
             (Some('7'), Some('7'), Some('9'), Some('B'), Some('b'))
         );
         assert_eq!((folded('²'), folded('é'), folded('б'), folded('¾')), (None, None, None, None));
+    }
+
+    #[test]
+    fn what_shows_nothing_is_left_out_and_frames_are_too() {
+        assert_eq!(plain("1\u{fe0f}\u{20e3}7\u{fe0f}\u{20e3}").as_deref(), Some("17"));
+        assert_eq!(plain("1\u{3164}7\u{e0101}1").as_deref(), Some("171"));
+        assert_eq!(plain("①⓪⑨").as_deref(), Some("109"));
     }
 
     #[test]

@@ -6,7 +6,8 @@
 use std::cell::Cell;
 use std::collections::HashMap;
 
-use super::super::markup::{Entities as Known, resolve};
+use super::super::decode::Reader;
+use super::super::markup::{Entities as Known, SHORT, resolve};
 
 /// Bytes that an entity may stand for.
 const LONGEST: usize = 64 << 10;
@@ -17,15 +18,15 @@ const MOST: usize = 1000;
 
 /// The entities of one document.
 #[derive(Default)]
-pub(super) struct Entities {
+pub(in super::super) struct Entities {
     own: HashMap<String, String>,
     /// Whether some of them could not be put together here.
-    pub(super) unread: Cell<bool>,
+    pub(in super::super) unread: Cell<bool>,
 }
 
 impl Entities {
     /// Reads the declarations in `subset`, the inside of a document type declaration.
-    pub(super) fn declare(&mut self, subset: &str) {
+    pub(in super::super) fn declare(&mut self, subset: &str) {
         let mut raw: HashMap<&str, &str> = HashMap::new();
         for declaration in subset.split("<!ENTITY").skip(1) {
             let declaration = declaration.trim_start();
@@ -56,9 +57,24 @@ impl Entities {
         self.own.get(name).map(|value| (value.as_str(), name.len() + 2))
     }
 
+    /// Whether one of them is referred to in `text`.
+    pub(in super::super) fn are_in(&self, text: &str) -> bool {
+        !self.own.is_empty()
+            && memchr::memchr_iter(b'&', text.as_bytes())
+                .any(|at| text.get(at..).is_some_and(|rest| self.find(rest).is_some()))
+    }
+
     /// Whether there are none.
     pub(super) fn is_empty(&self) -> bool {
         self.own.is_empty()
+    }
+}
+
+/// Notes that a document type is too long to be read, where `text` starts with one that does not just lack its end.
+pub(in super::super) fn untold(reader: &Reader<'_>, text: &str, entities: &Entities) {
+    let cut = !reader.ended() || reader.text().len() > SHORT;
+    if cut && text.get(..9).is_some_and(|start| start.eq_ignore_ascii_case("<!doctype")) {
+        entities.unread.set(true);
     }
 }
 

@@ -42,6 +42,8 @@ impl How {
     }
 }
 
+/// Digits from which a value is one number.
+const WHOLE: usize = 8;
 /// Times that a stand-in is drawn anew because it is somebody's real value.
 const DRAWS: u32 = 64;
 
@@ -57,6 +59,7 @@ pub(super) struct StandIns {
     real: HashSet<String>,
     /// Words and numbers of stand-ins, in lower case.
     issued: HashSet<String>,
+    run_out: bool,
 }
 
 impl StandIns {
@@ -70,13 +73,14 @@ impl StandIns {
             given: HashMap::new(),
             real: HashSet::new(),
             issued: HashSet::new(),
+            run_out: false,
         }
     }
 
     /// Takes note of a value that was found: no stand-in may be like it.
     pub(super) fn learn(&mut self, value: &str) {
         self.real.extend(words(value));
-        self.real.insert(value.trim().to_lowercase());
+        self.real.extend([value.trim().to_lowercase(), squashed(value)]);
     }
 
     /// What stands for `value`, whose one normal form is `normalized`.
@@ -87,17 +91,35 @@ impl StandIns {
             How::Pseudonym => {
                 let stand_in = self.invented(entity, value, normalized);
                 self.issued.extend(words(&stand_in));
+                self.issued.extend([squashed(&stand_in), sorted(&stand_in)]);
                 stand_in
             }
         }
     }
 
-    /// Whether a value that was found consists of stand-ins only.
+    /// Whether a value that was found consists of stand-ins only; a number has to be one, whatever its groups are.
     pub(super) fn is_issued(&self, value: &str) -> bool {
-        self.how == How::Pseudonym && {
-            let mut words = words(value).filter(|word| !self.persons.stays(word)).peekable();
-            words.peek().is_some() && words.all(|word| self.issued.contains(&word))
-        }
+        let digits = value.chars().filter(char::is_ascii_digit).count();
+        self.how == How::Pseudonym
+            && (digits < WHOLE || [squashed(value), sorted(value)].iter().any(|whole| self.issued.contains(whole)))
+            && {
+                let mut words = words(value).filter(|word| !self.persons.stays(word)).peekable();
+                words.peek().is_some() && words.all(|word| self.issued.contains(&word))
+            }
+    }
+
+    /// The next number of the test range that nobody has. Where there is none, two persons would become one.
+    fn free(&mut self, value: &str, taken: &str) -> String {
+        let from = taken.chars().filter(char::is_ascii_digit).collect::<String>().parse().unwrap_or(number::FIRST);
+        let free = number::test_numbers(from).map(|number| number::within(value, &number));
+        let found = free.into_iter().find(|number| !self.given.contains_key(number));
+        self.run_out |= found.is_none();
+        found.unwrap_or_else(|| taken.to_owned())
+    }
+
+    /// Whether more numbers were asked for than the test range has.
+    pub(super) fn has_run_out(&self) -> bool {
+        self.run_out
     }
 
     fn invented(&mut self, entity: &Entity, value: &str, normalized: &str) -> String {
@@ -131,16 +153,32 @@ impl StandIns {
             let taken = number::is_one(entity)
                 && self.given.get(&stand_in).is_some_and(|other| other != normalized)
                 && turn + 1 < DRAWS;
-            let real = self.real.contains(&stand_in.to_lowercase());
+            let real = [stand_in.to_lowercase(), squashed(&stand_in)].iter().any(|own| self.real.contains(own));
             if !taken && (!real || matches!(entity, Entity::Gender | Entity::Nationality)) {
                 break;
             }
         }
         if number::is_one(entity) {
+            let taken = self.given.get(&stand_in).is_some_and(|other| other != normalized);
+            if taken && matches!(entity, Entity::Bsn | Entity::Rsin) {
+                stand_in = self.free(value, &stand_in);
+            }
             self.given.insert(stand_in.clone(), normalized.to_owned());
         }
         stand_in
     }
+}
+
+/// Its letters and digits in a row.
+fn squashed(value: &str) -> String {
+    words(value).collect()
+}
+
+/// Its words and numbers in an order of their own: a date is the same one in each.
+fn sorted(value: &str) -> String {
+    let mut words: Vec<String> = words(value).map(|word| word.trim_start_matches('0').to_owned()).collect();
+    words.sort_unstable();
+    words.join(" ")
 }
 
 /// The words and numbers of a value, in lower case.
@@ -219,5 +257,14 @@ mod tests {
         let mut all = pseudonyms();
         let given: HashSet<_> = (0..1500).map(|n| all.get(&Entity::Bsn, "319072356", &format!("{n:09}"))).collect();
         assert_eq!(given.len(), 1500);
+        assert!(!all.has_run_out());
+        // The range has some nine thousand: up to the last of them no two share one, and then it says so.
+        let all_of_them = number::test_numbers(number::FIRST).count();
+        for n in 1500..all_of_them {
+            all.get(&Entity::Bsn, "319072356", &format!("{n:09}"));
+        }
+        assert!(!all.has_run_out() && all_of_them > 9000);
+        all.get(&Entity::Bsn, "319072356", "319072356");
+        assert!(all.has_run_out());
     }
 }

@@ -20,7 +20,7 @@ pub(super) const fn is_one(entity: &Entity) -> bool {
 }
 
 /// Puts `characters` where letters and digits stand in `form`; by themselves where they are not as many.
-fn within(form: &str, characters: &str) -> String {
+pub(super) fn within(form: &str, characters: &str) -> String {
     if form.chars().filter(|c| c.is_alphanumeric()).count() != characters.len() {
         return characters.to_owned();
     }
@@ -39,6 +39,15 @@ fn test_number(draw: &mut Draw) -> String {
             return number;
         }
     }
+}
+
+/// The first number of the test range.
+pub(super) const FIRST: u32 = 999_900_000;
+
+/// Every number of the test range, those from `from` on first.
+pub(super) fn test_numbers(from: u32) -> impl Iterator<Item = String> {
+    let numbers = (from..=999_999_999).chain(FIRST..from);
+    numbers.map(|number| number.to_string()).filter(|number| elfproef::valid(number))
 }
 
 pub(super) fn test_bsn(value: &str, draw: &mut Draw) -> String {

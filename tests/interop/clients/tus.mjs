@@ -1,5 +1,6 @@
 // @tus/server with tus-js-client: GATE FILE; the server asks the gate when an upload is whole, as
 // it is shown here. 0 accepted, 1 refused, also after the client tries the same upload again.
+// With `--serve FOLDER` for the file: the server alone, which writes its port.
 import { createRequire } from "node:module";
 import { readFileSync, mkdtempSync, existsSync, readdirSync, openAsBlob } from "node:fs";
 import http from "node:http";
@@ -10,8 +11,9 @@ const { Server } = await load("@tus/server");
 const { FileStore } = await load("@tus/file-store");
 const tus = require("tus-js-client");
 
-const [gate, file] = process.argv.slice(2);
-const folder = mkdtempSync("tus-");
+const [gate, file, place] = process.argv.slice(2);
+const serves = file === "--serve";
+const folder = serves ? `${place}/store` : mkdtempSync("tus-");
 const datastore = new FileStore({ directory: folder });
 
 async function ask(form) {
@@ -29,6 +31,7 @@ async function ask(form) {
 
 const server = new Server({
   path: "/files",
+  relativeLocation: serves,
   datastore,
   async onUploadCreate(request, upload) {
     const form = new FormData();
@@ -53,6 +56,10 @@ const server = new Server({
 });
 const listening = http.createServer(server.handle.bind(server)).listen(0, "127.0.0.1");
 await new Promise((resolve) => listening.once("listening", resolve));
+if (serves) {
+  console.log(listening.address().port);
+  await new Promise(() => {});
+}
 const endpoint = `http://127.0.0.1:${listening.address().port}/files`;
 
 function upload(uploadUrl) {

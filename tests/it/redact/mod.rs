@@ -1,5 +1,6 @@
 //! Cleaned copies: what is gone, what stays, what is refused, and that nothing is half done.
 
+mod again;
 mod carriers;
 mod refused;
 

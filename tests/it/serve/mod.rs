@@ -1,7 +1,8 @@
 //! The gate as a service.
 
-mod client;
+pub(crate) mod client;
 mod faults;
 mod operation;
 mod page;
+mod redactions;
 mod requests;

@@ -106,7 +106,7 @@ fn its_files_need_nothing_from_elsewhere_and_hold_nothing_inline() {
     let elsewhere = Regex::new(r"(?i:https?:)|[\x22'(=]//\w|@import|url\(").unwrap();
     let markup =
         Regex::new(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|Storage|\.cookie").unwrap();
-    for name in ["page.html", "page.css", "texts.js", "words.js", "verdict.js", "page.js"] {
+    for name in ["page.html", "page.css", "texts.js", "words.js", "verdict.js", "copies.js", "page.js"] {
         let text = file(name);
         assert_eq!(elsewhere.find(&text).map(|found| found.as_str()), None, "{name}");
         assert_eq!(markup.find(&text).map(|found| found.as_str()), None, "{name}");
@@ -125,7 +125,7 @@ fn both_languages_say_the_same_things_and_nothing_is_left_unsaid() {
     let held = Regex::new(r"\{(\w+)\}").unwrap();
     let fields = |part: &str| held.captures_iter(part).map(|found| found[1].to_owned()).collect::<Vec<_>>();
     assert_eq!(fields(nl.split_once("nl: {").unwrap().1), fields(en));
-    let scripts = ["words.js", "verdict.js", "page.js"].map(file).concat() + &file("page.html");
+    let scripts = ["words.js", "verdict.js", "copies.js", "page.js"].map(file).concat() + &file("page.html");
     let said = Regex::new(r#"(?:\btext\(|block\(|data-text=|data-label=)"(\w+)""#).unwrap();
     let unknown: Vec<_> =
         said.captures_iter(&scripts).map(|found| found[1].to_owned()).filter(|key| !keys(nl).contains(key)).collect();

@@ -58,6 +58,15 @@ fn every_form_of_a_submission_is_judged() {
         assert_eq!(gate.status, if decision == "reject" { 422 } else { 204 }, "{gate:?}");
         assert_eq!(gate.body.is_empty(), gate.status == 204);
     }
+    // Whoever stores it may take either name.
+    let bsn_name = format!("{BSN}.txt");
+    for headers in [
+        [("X-Filename", "a.txt"), ("Content-Disposition", &*format!("attachment; filename=\"{bsn_name}\""))],
+        [("X-Filename", &*bsn_name), ("Content-Disposition", "attachment; filename=\"a.txt\"")],
+        [("X-Filename", "a.txt"), ("X-Filename", &*bsn_name)],
+    ] {
+        assert_eq!(server.post("/v1/checks?mode=gate", &headers, b"leeg").status, 422, "{headers:?}");
+    }
     let named = server.post("/v1/checks", &[FORM], &form(&[("filename", &format!("{BSN} jansen.txt"))], &[]));
     assert_eq!(named.json()["decision"], "reject", "{named:?}");
     let verdict = server.check("", &rejected()).json();
@@ -138,7 +147,7 @@ fn assert_is_problem(response: &Response, id: &str) {
     for text in [&problem["title"], &problem["detail"], &problem["en"]["title"], &problem["en"]["detail"]] {
         assert!(text.as_str().is_some_and(|text| !text.is_empty()), "{response:?}");
     }
-    assert_eq!(response.header("api-version"), "1.0.0");
+    assert_eq!(response.header("api-version"), "1.1.0");
     assert_eq!(problem["instance"], format!("urn:sluis:check:{}", response.header("x-request-id")));
 }
 
@@ -199,7 +208,7 @@ fn the_description_is_that_of_the_server() {
     let described = response.json();
     assert_eq!(described["info"]["version"], response.header("api-version"));
     let paths = described["paths"].as_object().unwrap();
-    assert_eq!(paths.keys().collect::<Vec<_>>(), ["/checks", "/openapi.json"]);
+    assert_eq!(paths.keys().collect::<Vec<_>>(), ["/checks", "/redactions", "/openapi.json"]);
     for (path, item) in paths {
         for method in ["get", "put", "post", "delete", "patch"] {
             let request =

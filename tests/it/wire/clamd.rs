@@ -96,6 +96,9 @@ fn mail_is_not_refused_for_who_sends_it() {
     };
     let clean = mail("Het scherm blijft leeg.\r\n\r\nGroet, Anna de Vries");
     assert_eq!(gate.ask("clamd", &stream(clean.as_bytes())), b"stream: OK\0");
+    // As clamav-milter hands it over.
+    let handed = format!("From clamav-milter\n{clean}");
+    assert_eq!(gate.ask("clamd", &stream(handed.as_bytes())), b"stream: OK\0", "{}", gate.audit());
     let bad = mail(&format!("Burgerservicenummer {BSN} krijgt geen brief."));
     found(&gate.ask("clamd", &stream(bad.as_bytes())), "stream", "PII.BSN");
 }

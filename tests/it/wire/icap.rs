@@ -7,7 +7,7 @@ use super::{BSN, Gate, rest};
 const FORM: &str = "Content-Type: multipart/form-data; boundary=b";
 
 /// A REQMOD of an upload, its body in one chunk.
-pub(super) fn reqmod(icap: &str, http: &str, body: &[u8]) -> Vec<u8> {
+pub(crate) fn reqmod(icap: &str, http: &str, body: &[u8]) -> Vec<u8> {
     let head = format!("POST /melding HTTP/1.1\r\nHost: portaal.example\r\n{http}\r\n\r\n");
     let mut bytes = format!(
         "REQMOD icap://127.0.0.1/avscan ICAP/1.0\r\nHost: 127.0.0.1\r\n{icap}Encapsulated: req-hdr=0, req-body={}\r\n\r\n{head}",
@@ -20,7 +20,7 @@ pub(super) fn reqmod(icap: &str, http: &str, body: &[u8]) -> Vec<u8> {
     bytes
 }
 
-pub(super) fn form(description: &str, name: &str, text: &str) -> Vec<u8> {
+pub(crate) fn form(description: &str, name: &str, text: &str) -> Vec<u8> {
     format!(
         "--b\r\nContent-Disposition: form-data; name=\"omschrijving\"\r\n\r\n{description}\r\n\
          --b\r\nContent-Disposition: form-data; name=\"bestand\"; filename=\"{name}\"\r\n\
@@ -221,4 +221,80 @@ fn requests_follow_on_one_connection_and_downloads_are_judged() {
     assert!(blocked(told.rsplit_once("null-body=0\r\n\r\n").unwrap().1), "{told}");
     let told = String::from_utf8(gate.ask("icap", response(&format!("BSN {BSN}")).as_bytes())).unwrap();
     assert!(blocked(&told), "{told}");
+}
+
+#[test]
+fn a_connection_that_is_to_close_closes() {
+    let gate = Gate::start(&[]);
+    let clean = form("leeg", "a.txt", "leeg");
+    for request in [
+        b"OPTIONS /pii ICAP/1.0\r\nConnection: close\r\n\r\n".to_vec(),
+        reqmod("Allow: 204\r\nConnection: keep-alive, Close\r\n", FORM, &clean),
+        reqmod("Connection: close\r\n", FORM, &clean),
+    ] {
+        let told = gate.ask("icap", &request);
+        assert!(told.starts_with(b"ICAP/1.0 20"), "{}", told.escape_ascii());
+    }
+}
+
+#[test]
+fn a_head_that_is_too_long_does_not_pass() {
+    let gate = Gate::start(&[]);
+    let long = format!("{FORM}\r\nX-Lang: {}", "x".repeat(70 << 10));
+    // That of the message that passes by, that of the request itself, and one that cannot be read.
+    for request in [
+        reqmod("Allow: 204\r\n", &long, &form("leeg", "a.txt", "leeg")),
+        reqmod(&format!("Allow: 204\r\nX-Lang: {}\r\n", "x".repeat(70 << 10)), FORM, &form("leeg", "a.txt", "leeg")),
+        b"RESPMOD /pii ICAP/1.0\r\nEncapsulated: res-body\r\n\r\n".to_vec(),
+    ] {
+        let told = String::from_utf8(gate.ask("icap", &request)).unwrap();
+        assert!(blocked(&told) && told.contains("Threat=PII.Niet-gescand-kop-onleesbaar."), "{told}");
+    }
+    let almost = format!("{FORM}\r\nX-Lang: {}", "x".repeat(60 << 10));
+    let told = answer(&gate, &reqmod("Allow: 204\r\n", &almost, &form("leeg", "a.txt", "leeg")), b"\r\n\r\n");
+    assert!(told.starts_with("ICAP/1.0 204 "), "{told}");
+}
+
+#[test]
+fn every_name_of_a_file_is_judged() {
+    let gate = Gate::start(&[]);
+    let bsn = format!("bsn {BSN}.txt");
+    for headers in [
+        format!("X-Filename: {bsn}\r\nContent-Disposition: attachment; filename=\"a.txt\""),
+        format!("X-Filename: a.txt\r\nContent-Disposition: attachment; filename=\"{bsn}\""),
+        format!("X-Filename: a.txt\r\nX-Filename: {bsn}"),
+        format!(
+            "Content-Disposition: attachment; filename=a.txt\r\nContent-Disposition: attachment; filename=\"{bsn}\""
+        ),
+    ] {
+        let told =
+            gate.ask("icap", &reqmod("Allow: 204\r\n", &format!("Content-Type: text/plain\r\n{headers}"), b"leeg"));
+        assert!(blocked(&String::from_utf8(told).unwrap()), "{headers}");
+    }
+    let named = format!("PUT /map/{} HTTP/1.1\r\nX-Filename: a.txt\r\n\r\n", bsn.replace(' ', "%20"));
+    let request = format!(
+        "REQMOD /pii ICAP/1.0\r\nAllow: 204\r\nEncapsulated: req-hdr=0, req-body={}\r\n\r\n{named}4\r\nleeg\r\n0\r\n\r\n",
+        named.len()
+    );
+    assert!(blocked(&String::from_utf8(gate.ask("icap", request.as_bytes())).unwrap()));
+}
+
+#[test]
+fn a_form_is_not_held_in_memory() {
+    let gate = Gate::start(&["--max-body", "80M", "--deadline", "60s", "--timeout", "60s"]);
+    let mut state = 1_u64;
+    let noise = std::iter::repeat_with(|| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as u8
+    });
+    let mut body = b"--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"a.bin\"\r\n\r\n".to_vec();
+    body.extend(noise.take(40 << 20));
+    body.extend_from_slice(b"\r\n--b--\r\n");
+    let before = gate.peak();
+    assert!(blocked(&String::from_utf8(gate.ask("icap", &reqmod("Allow: 204\r\n", FORM, &body))).unwrap()));
+    let grown = gate.peak() - before;
+    assert!(grown < 20 << 10, "{grown} kB more for 40 MB");
+    // A head without an end is not waited for.
+    let endless = [b"--b\r\nContent-Disposition: form-data; name=\"".to_vec(), vec![b'x'; 2 << 20]].concat();
+    assert!(blocked(&String::from_utf8(gate.ask("icap", &reqmod("Allow: 204\r\n", FORM, &endless))).unwrap()));
 }

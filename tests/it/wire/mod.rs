@@ -3,7 +3,7 @@
 
 mod clamd;
 mod faults;
-mod icap;
+pub(crate) mod icap;
 mod tus;
 
 use std::io::{Read, Write};
@@ -30,8 +30,20 @@ pub(super) struct Gate {
 impl Gate {
     /// Starts the service with clamd's clients at `clamd.sock` and those of ICAP at `icap.sock`.
     pub(super) fn start(args: &[&str]) -> Self {
+        Self::run(Command::new(env!("CARGO_BIN_EXE_sluis")), args)
+    }
+
+    /// The same, where no file may grow past some kilobytes: writing fails halfway, as on a disk that is full.
+    pub(super) fn start_on_a_full_disk(args: &[&str]) -> Self {
+        let mut shell = Command::new("sh");
+        let script = format!("trap '' XFSZ; ulimit -f 600; exec {} \"$@\"", env!("CARGO_BIN_EXE_sluis"));
+        shell.args(["-c", &script, "sh"]);
+        Self::run(shell, args)
+    }
+
+    fn run(mut command: Command, args: &[&str]) -> Self {
         let folder = tempdir().unwrap();
-        let child = Command::new(env!("CARGO_BIN_EXE_sluis"))
+        let child = command
             .args(["serve", "--clamd", "unix:clamd.sock", "--icap", "unix:icap.sock", "--channel", "email"])
             .args(["--audit", "audit.log"])
             .args(args)
@@ -74,6 +86,13 @@ impl Gate {
         let mut stream = self.connect(front);
         stream.write_all(bytes).unwrap();
         rest(&mut stream)
+    }
+
+    /// The most memory it ever had, in kilobytes.
+    pub(super) fn peak(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+        line.trim().trim_end_matches(" kB").parse().unwrap()
     }
 
     pub(super) fn pid(&self) -> u32 {

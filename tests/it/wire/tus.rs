@@ -61,3 +61,20 @@ fn uploads_are_promoted_or_removed_and_nothing_else_is_touched() {
     assert_eq!(ask(&gate, &request("pre-create", &uploads.join("x"))), json!({}));
     assert!(gate.audit().contains("\"kind\":\"tus\""));
 }
+
+#[test]
+fn whatever_is_told_of_an_upload_is_judged() {
+    let uploads = tempfile::tempdir().unwrap();
+    let gate = Gate::start(&["--http", "unix:http.sock", "--tus-uploads", uploads.path().to_str().unwrap()]);
+    let asked = |meta: Value| {
+        let upload = json!({"ID": "a", "Size": 171_723_673, "MetaData": meta});
+        ask(&gate, json!({"Type": "pre-create", "Event": {"Upload": upload, "HTTPRequest": {}}}).to_string().as_bytes())
+    };
+    let clean = json!({"filename": "a.csv", "filetype": "text/csv", "type": "text/csv", "name": "a.csv", "relativePath": "null",
+        "size": BSN, "lastModified": "1764288000000", "caption": ""});
+    assert_eq!(asked(clean), json!({}), "{}", gate.audit());
+    let bsn = format!("BSN {BSN}");
+    for key in ["filename", "filetype", "type", "size", "lastModified", "caption", "naam"] {
+        assert_eq!(status(&asked(json!({"filename": "a.csv", key: bsn}))), Some(422), "{key}");
+    }
+}

@@ -17,6 +17,7 @@ use crate::config::Config;
 use crate::desk::{self, Desk};
 use crate::failure::{Failure, NO_DECISION};
 use crate::output::Output;
+use crate::units::ChannelName;
 
 /// The submission is turned down.
 pub(crate) const REJECTED: u8 = 1;
@@ -44,8 +45,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FILE", num_args = 1..)]
     pub(super) attach: Vec<PathBuf>,
     /// How it came in: portal, email, … [default: portal]
-    #[arg(long)]
-    pub(super) channel: Option<String>,
+    #[arg(long, value_name = "NAME")]
+    pub(super) channel: Option<ChannelName>,
     /// Policy to judge by: a name or a file [default: klantportaal]
     #[arg(long, value_name = "NAME|FILE")]
     policy: Option<String>,

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{self, Read as _, Write as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use sluis::rules::reason;
@@ -46,14 +46,14 @@ pub(super) fn look(item: Item, desk: &Desk, wanted: &Wanted, bases: &Bases, emit
                 Err(error) => unreadable(desk, &base, &met.name, error.kind(), emit),
             }
         }
-        Item::Stdin => match spool(desk) {
+        Item::Stream(path) => match spool(&path, desk) {
             Ok((file, bytes)) => {
-                let source = ("-".into(), file.path().to_path_buf(), bytes);
+                let source = (path.to_string_lossy().into_owned(), file.path().to_path_buf(), bytes);
                 judge(desk, wanted, &Name::plain(""), source, emit);
             }
             Err(error) => {
                 let problem = format!("cannot be read: {}", reason(error.kind()));
-                emit(Event::Unreadable(Name::plain("standard input"), problem));
+                emit(Event::Unreadable(Name::plain(path.to_string_lossy()), problem));
             }
         },
         Item::Special(met) => unread(desk, bases, &met, "special-file", emit),
@@ -186,12 +186,16 @@ fn within(base: &Name, name: &Name) -> Name {
     Name::masked(join(base.shown(), name.shown()), join(base.full().expose(), name.full().expose()))
 }
 
-/// Puts standard input into a file: formats with their index at the end have to seek. It stops just past the size
+/// Puts what comes from `path` into a file: formats with their index at the end have to seek. It stops just past the size
 /// limit, where the gate tells that it is too large.
-fn spool(desk: &Desk) -> io::Result<(tempfile::NamedTempFile, u64)> {
+fn spool(path: &Path, desk: &Desk) -> io::Result<(tempfile::NamedTempFile, u64)> {
     let mut file = tempfile::NamedTempFile::new()?;
     let limit = desk.limits.max_file_size.saturating_add(1);
-    let bytes = io::copy(&mut io::stdin().lock().take(limit), &mut file)?;
+    let bytes = if path.as_os_str() == "-" {
+        io::copy(&mut io::stdin().lock().take(limit), &mut file)?
+    } else {
+        io::copy(&mut File::open(path)?.take(limit), &mut file)?
+    };
     file.flush()?;
     Ok((file, bytes))
 }

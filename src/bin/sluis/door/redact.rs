@@ -2,21 +2,22 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
-use std::io::{self, Read as _, Write};
+use std::io::{self, IsTerminal as _, Read as _, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use serde_json::{Value, json};
 use sluis::redact::{How, Redacted, Redactor, Refused};
-use sluis::report::{Escaped, Options};
+use sluis::report::{Escaped, EscapedText, Options};
 use sluis::rules::reason;
-use sluis::{Entity, Lang};
+use sluis::{Entity, Words};
 
 use super::submission::{SUBMISSION_MAX, text};
 use crate::cli::{Common, LimitArgs};
 use crate::config::Config;
 use crate::desk::{self, Desk};
 use crate::failure::{Failure, NO_DECISION, complain};
+use crate::output::write_file;
 use crate::units::Share;
 
 /// The length of names of files that systems take.
@@ -193,7 +194,8 @@ fn one(
                 "another document of this run has that name; give each a folder of its own".into(),
             ));
         }
-        write(&target, file, &redacted.bytes).map_err(|error| Stop::Failed(cannot("write", &error)))?;
+        let rights = fs::metadata(file).map(|meta| meta.permissions()).ok();
+        write_file(&target, &redacted.bytes, rights)?;
     }
     teller.done(file, &target, &redacted)?;
     Ok(())
@@ -201,19 +203,6 @@ fn one(
 
 fn cannot(what: &str, error: &io::Error) -> String {
     format!("cannot {what}: {}", reason(error.kind()))
-}
-
-/// Writes the copy whole or not at all, with the permissions of the original.
-fn write(target: &Path, original: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(bytes)?;
-    if let Ok(meta) = fs::metadata(original) {
-        file.as_file().set_permissions(meta.permissions())?;
-    }
-    file.as_file().sync_all()?;
-    file.persist(target).map_err(|error| error.error)?;
-    Ok(())
 }
 
 /// The document's bytes, up to just past the limit on files, where the gate tells that it is too large.
@@ -246,7 +235,9 @@ fn description(text: &str, redactor: &mut Redactor<'_>, teller: &Teller<'_>) -> 
                 let told = json!({"type": "redacted", "description": clean, "how": teller.how.id(), "replaced": counts(&replaced)});
                 writeln!(out, "{told}")?;
             } else {
-                writeln!(out, "{clean}")?;
+                // A file or a program gets it as it is.
+                let safe = out.is_terminal().then(|| EscapedText(&clean).to_string());
+                writeln!(out, "{}", safe.unwrap_or(clean))?;
             }
             Ok(ExitCode::SUCCESS)
         }
@@ -259,6 +250,30 @@ fn description(text: &str, redactor: &mut Redactor<'_>, teller: &Teller<'_>) -> 
 
 fn counts(replaced: &BTreeMap<Entity, u64>) -> BTreeMap<&str, u64> {
     replaced.iter().map(|(entity, count)| (entity.id(), *count)).collect()
+}
+
+/// Why there is no copy, and what to do instead.
+#[derive(serde::Serialize, serde::Deserialize)]
+pub(crate) struct Told {
+    pub(crate) message: String,
+    pub(crate) remedy: String,
+}
+
+/// A reason in `words`.
+pub(crate) fn why(refused: &Refused, words: &Words) -> Told {
+    let key = format!("refused-{}", refused.code());
+    let message = words.term(&key).to_owned();
+    let message = match refused {
+        Refused::Gap { part, status, reason } => {
+            let why = words.reasons.get(*reason).map_or_else(|| words.term(status.id()), String::as_str);
+            format!("{part}: {why}")
+        }
+        Refused::Format(format) => {
+            format!("{message} ({})", words.reasons.get(*format).map_or(*format, String::as_str))
+        }
+        Refused::NotClean(_) | Refused::Unsafe(_) => message,
+    };
+    Told { message, remedy: words.term(&format!("{key}-remedy")).to_owned() }
 }
 
 /// Tells what was done, never a value.
@@ -293,7 +308,7 @@ impl Teller<'_> {
 
     fn refused(&self, file: &Path, refused: &Refused) -> Result<(), Failure> {
         let path = self.shown(file);
-        let (message, remedy) = self.why(refused, self.options.lang);
+        let Told { message, remedy } = why(refused, self.desk.gate.rules().messages.words(self.options.lang));
         if self.json {
             return self.say(&json!({
                 "type": "refused", "path": path, "reason": refused.code(), "message": message, "remedy": remedy,
@@ -303,24 +318,6 @@ impl Teller<'_> {
         let mut err = io::stderr().lock();
         writeln!(err, "✗ {path}: {head}\n    {}\n    → {}", Escaped(&message), Escaped(&remedy))?;
         Ok(())
-    }
-
-    /// Why, and what to do instead.
-    fn why(&self, refused: &Refused, lang: Lang) -> (String, String) {
-        let words = self.desk.gate.rules().messages.words(lang);
-        let key = format!("refused-{}", refused.code());
-        let message = words.term(&key).to_owned();
-        let message = match refused {
-            Refused::Gap { part, status, reason } => {
-                let why = words.reasons.get(*reason).map_or_else(|| words.term(status.id()), String::as_str);
-                format!("{part}: {why}")
-            }
-            Refused::Format(format) => {
-                format!("{message} ({})", words.reasons.get(*format).map_or(*format, String::as_str))
-            }
-            Refused::NotClean(_) | Refused::Unsafe(_) => message,
-        };
-        (message, words.term(&format!("{key}-remedy")).to_owned())
     }
 
     fn shown(&self, path: &Path) -> String {

@@ -1,5 +1,7 @@
 //! `sluis report breach`: files that leaked in, the draft of a notification out.
 
+use std::collections::HashSet;
+use std::fs;
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -9,7 +11,7 @@ use sluis::breach::{Notice, Tally};
 use sluis::report::{Breach, Context, breach_html, breach_json, breach_markdown};
 
 use super::look::{Bases, Event, Wanted, look};
-use super::walk::Walk;
+use super::walk::{Item, Walk};
 use crate::cli::{Common, LimitArgs};
 use crate::config::Config;
 use crate::desk::{self, Desk};
@@ -97,9 +99,15 @@ fn tally(paths: Vec<PathBuf>, desk: &Desk, form: &sluis::breach::Form) -> Result
     let mut tally = Tally::new(form);
     let mut persons = Persons::default();
     let mut unreadable = 0;
+    let mut met = HashSet::new();
+    // A file that is given twice, or by a link, leaked once.
+    let once = Walk::new(paths).filter(move |item| match item {
+        Item::File(path, _) => fs::canonicalize(path).map_or(true, |path| met.insert(path)),
+        _ => true,
+    });
     in_order(
         desk.jobs,
-        Walk::new(paths),
+        once,
         |item, emit| {
             look(item, desk, &wanted, &bases, &mut |event| emit(Some(event)));
             // The end of an item, also of one that is no file.

@@ -28,6 +28,9 @@ const FOUND: u8 = 1;
 /// Nothing was found, but something could not be inspected.
 const GAPS: u8 = 3;
 
+/// The confidence from which findings are told unless something else is said.
+const USUAL: f32 = 0.5;
+
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Files and folders, or - for standard input
@@ -103,7 +106,11 @@ pub(crate) fn run(args: Args, common: &Common, tables: &Tables) -> Result<ExitCo
     let entities = known
         .collect::<Option<_>>()
         .ok_or_else(|| Failure::new("no such kind of data for --entity; 'sluis rules list' shows all of them"))?;
+    let narrowed =
+        [("entity", !args.entity.is_empty()), ("confidence", args.min_confidence.is_some_and(|share| share.0 > USUAL))];
+    let left_out = narrowed.into_iter().filter_map(|(what, is)| is.then_some(what)).collect();
     let mut desk = Desk::open(rules, args.limits.scan_limits(), common)?;
+    desk.gate = desk.gate.with_threads(desk.jobs);
     if let Some(share) = args.min_confidence {
         desk.gate = desk.gate.with_min_confidence(share.0);
     }
@@ -128,6 +135,8 @@ pub(crate) fn run(args: Args, common: &Common, tables: &Tables) -> Result<ExitCo
     )?;
     drop(progress);
     let mut summary = tally.summary;
+    summary.key = desk.stable.then(|| desk.gate.key_check());
+    summary.left_out = left_out;
     summary.interrupted = wanted.until.cancelled();
     summary.seconds = start.elapsed().as_secs_f64();
     reporter.finish(&summary, &mut out)?;

@@ -12,6 +12,7 @@ use sluis::rules::reason;
 use sluis::{Attachment, Channel, Content, Reporter, Submission};
 
 use super::check::Args;
+use super::walk::is_open;
 use crate::desk::Desk;
 use crate::failure::Failure;
 
@@ -28,7 +29,7 @@ pub(super) struct Defaults {
 impl Defaults {
     pub(super) fn new(args: &Args, policy: String) -> Self {
         Self {
-            channel: args.channel.as_deref().map(Channel::new),
+            channel: args.channel.as_ref().map(|named| named.0.clone()),
             policy,
             reporter: Reporter {
                 names: args.reporter_name.clone(),
@@ -57,7 +58,10 @@ pub(super) fn from_json(
     defaults: &Defaults,
     desk: &Desk,
 ) -> Result<Submission, (Option<String>, String)> {
-    let mut submission = Submission::from_json(json).map_err(|error| (None, error.to_string()))?;
+    let mut submission = Submission::from_json(json).map_err(|error| {
+        let id = serde_json::from_str::<Marked>(json).ok().and_then(|marked| marked.id);
+        (id, error.to_string())
+    })?;
     if let Some(channel) = &defaults.channel {
         // Only then is it worth a second look whether the submission names its own.
         if serde_json::from_str::<Named>(json).is_ok_and(|named| named.channel.is_none()) {
@@ -66,6 +70,12 @@ pub(super) fn from_json(
     }
     let id = submission.id.clone();
     finish(submission, base, defaults, desk).map_err(|problem| (id, problem))
+}
+
+/// What a submission that cannot be judged is known by.
+#[derive(Deserialize)]
+struct Marked {
+    id: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -120,11 +130,6 @@ pub(super) fn text_of(path: &Path, what: &str, max: u64) -> Result<String, Failu
     }
     let text = String::from_utf8(bytes).map_err(|_| Failure::new(format!("cannot read {what}: it is not UTF-8")))?;
     Ok(text.trim_start_matches('\u{feff}').to_owned())
-}
-
-/// Whether the path is that of a descriptor that is open already, as shells make for `<(command)`.
-fn is_open(path: &Path) -> bool {
-    ["/dev/fd", "/dev/stdin", "/proc/self/fd"].iter().any(|open| path.starts_with(open))
 }
 
 /// Fills in what the submission does not say, and sees to it that it can be judged.

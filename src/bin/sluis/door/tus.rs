@@ -24,9 +24,6 @@ pub(super) const REQUEST_MAX: u64 = 1 << 20;
 /// Bytes of a problem: tusd takes an answer of at most 5 KiB, and a body in it is escaped again.
 const PROBLEM_MAX: usize = 3 << 10;
 
-/// Keys of metadata that a client sets for its own sake.
-const NOT_TEXT: &[&str] = &["filetype", "type", "size", "lastmodified"];
-
 /// What tusd asks about.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -44,6 +41,8 @@ struct Event {
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Upload {
+    #[serde(default)]
+    size: Option<u64>,
     #[serde(default)]
     meta_data: Option<BTreeMap<String, String>>,
     #[serde(default)]
@@ -101,8 +100,10 @@ impl Request {
             _ => return Err("this event is not known"),
         };
         let mut fields = Fields::new();
+        let size = upload.size.map(|size| size.to_string());
         for (key, text) in upload.meta_data.unwrap_or_default() {
-            if !NOT_TEXT.contains(&key.to_lowercase().as_str()) {
+            // A number that is surely nothing but what it says.
+            if !(key.eq_ignore_ascii_case("size") && size.as_ref() == Some(&text)) {
                 fields.of_file(&key, text);
             }
         }

@@ -10,8 +10,8 @@ use std::sync::Arc;
 pub(crate) enum Item {
     /// A file, and its name below the path that was given.
     File(PathBuf, Met),
-    /// Standard input.
-    Stdin,
+    /// Standard input, for `-`, or another descriptor that is open already, as shells make for `<(command)`.
+    Stream(PathBuf),
     /// Neither a file nor a folder: a socket, a device, a pipe.
     Special(Met),
     /// A symbolic link within a folder, which leads out of it.
@@ -48,7 +48,7 @@ impl Walk {
     /// Turns to a path that was given. A symbolic link that was given is followed: somebody meant it.
     fn start(&mut self, path: PathBuf) -> Option<Item> {
         if path.as_os_str() == "-" {
-            return Some(Item::Stdin);
+            return Some(Item::Stream(path));
         }
         let root = match fs::metadata(&path) {
             Ok(meta) if meta.is_dir() => path.clone(),
@@ -58,6 +58,7 @@ impl Walk {
         self.real = fs::canonicalize(&root).unwrap_or_default();
         self.root = root;
         match fs::metadata(&path) {
+            Ok(meta) if is_open(&path) && !meta.is_dir() && !meta.is_file() => Some(Item::Stream(path)),
             Ok(meta) => self.visit(path, &meta),
             Err(error) => Some(Item::Unreadable(self.met(&path), error.kind())),
         }
@@ -92,6 +93,11 @@ impl Walk {
         let below = path.strip_prefix(&self.root).unwrap_or(path);
         Met { base: Arc::clone(&self.base), name: below.to_string_lossy().into_owned() }
     }
+}
+
+/// Whether the path is that of a descriptor that is open already.
+pub(super) fn is_open(path: &Path) -> bool {
+    ["/dev/fd", "/dev/stdin", "/proc/self/fd"].iter().any(|open| path.starts_with(open))
 }
 
 impl Iterator for Walk {
@@ -148,7 +154,7 @@ mod tests {
                     format!("{}: {}", met.name, sluis::rules::reason(kind))
                 }
                 Item::Link(met) => format!("{} leads out", met.name),
-                Item::Special(_) | Item::Stdin => "?".into(),
+                Item::Special(_) | Item::Stream(_) => "?".into(),
             })
             .collect();
         assert_eq!(

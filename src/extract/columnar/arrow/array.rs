@@ -9,7 +9,7 @@ use crate::extract::{Trouble, days};
 use crate::model::Budget;
 
 use super::super::codec::{Codec, unpack};
-use super::super::{Cell, broken, decimal, moment};
+use super::super::{Cell, broken, moment, wide_decimal};
 use super::field::{Field, Kind};
 use super::table::{Table, long_at, u32_at};
 
@@ -181,7 +181,7 @@ impl Array {
             Kind::Decimal { width, scale } => {
                 let mut bytes = self.fixed(row, width)?.to_vec();
                 bytes.reverse();
-                decimal(super::super::big_endian(&bytes)?, scale)
+                return Some(wide_decimal(&bytes, scale));
             }
             Kind::Fixed(width) => return Some(Cell::Bytes(self.fixed(row, width)?.to_vec())),
             Kind::Strings { wide } => {

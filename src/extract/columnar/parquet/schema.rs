@@ -2,7 +2,7 @@
 //!
 //! It must not know how values are kept.
 
-use super::super::{Cell, big_endian, decimal, moment, path};
+use super::super::{Cell, decimal, moment, path, wide_decimal};
 use super::encoding::Raw;
 use super::thrift::Value;
 use crate::extract::days;
@@ -108,9 +108,7 @@ impl Leaf {
             (Raw::Int(value), _) => value.to_string(),
             (Raw::Bool(value), _) => value.to_string(),
             (Raw::Float(value), _) => value.to_string(),
-            (Raw::Bytes(bytes), Meaning::Decimal(scale)) => {
-                big_endian(bytes).map_or(String::new(), |value| decimal(value, scale))
-            }
+            (Raw::Bytes(bytes), Meaning::Decimal(scale)) => return wide_decimal(bytes, scale),
             // A moment as old writers keep it: nanoseconds of a day, then the day.
             (Raw::Bytes(bytes), _) if self.kind == 3 => {
                 let day = bytes.last_chunk::<4>().map_or(0, |day| i64::from(u32::from_le_bytes(*day)));

@@ -13,8 +13,6 @@ use super::super::formats::{Shown, built_in, custom};
 use super::super::strings::Strings;
 use super::records::Records;
 
-const WORKBOOK: &str = "xl/workbook.bin";
-
 /// What the sheets of a workbook share.
 #[derive(Default)]
 pub(super) struct Book {
@@ -33,7 +31,8 @@ pub(super) struct Book {
 impl Book {
     /// Reads what the sheets share, and tells of each part that it could not read.
     pub(super) fn read(package: &mut Package<'_>, sink: &mut dyn Sink) -> Result<Self, Stop> {
-        let relations = package.relations(WORKBOOK)?;
+        let workbook = package.main("xl/workbook.bin", "")?.0;
+        let relations = package.relations(&workbook)?;
         let part_of = |kind: &str, usual: &str| {
             let found = relations.iter().rfind(|relation| relation.kind == kind);
             found.map_or_else(|| usual.to_owned(), |relation| relation.part.clone())
@@ -41,10 +40,10 @@ impl Book {
         let strings = part_of("sharedStrings", "xl/sharedStrings.bin");
         let styles = part_of("styles", "xl/styles.bin");
         let mut book = Self::default();
-        if let Some(part) = package.stream_of(WORKBOOK) {
+        if let Some(part) = package.stream_of(&workbook) {
             let read = part.and_then(|part| book.workbook(&mut Records::new(part, 132), &relations, sink));
             book.whole = read.is_ok();
-            tell(WORKBOOK, read, sink)?;
+            tell(&workbook, read, sink)?;
         }
         if let Some(part) = package.stream_of(&strings) {
             let read = part.and_then(|part| shared(&mut book.strings, &mut Records::new(part, 160)));
@@ -54,7 +53,7 @@ impl Book {
             let read = part.and_then(|part| book.styles(&mut Records::new(part, 279)));
             tell(&styles, read, sink)?;
         }
-        book.parts = vec![WORKBOOK.to_owned(), strings, styles];
+        book.parts = vec![workbook, strings, styles];
         Ok(book)
     }
 

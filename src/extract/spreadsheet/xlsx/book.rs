@@ -35,13 +35,13 @@ impl Book {
             let found = relations.iter().rfind(|relation| relation.kind == kind);
             found.map_or_else(|| usual.to_owned(), |relation| relation.part.clone())
         };
-        let workbook = part_of(&package.relations("")?, "officeDocument", "xl/workbook.xml");
+        let (workbook, is_workbook) = package.main("xl/workbook.xml", "workbook")?;
         let relations = package.relations(&workbook)?;
         let mut book = Self::default();
         if let Some(markup) = package.markup_of(&workbook) {
             let mut list = List { book: &mut book, relations: &relations };
             let read = markup.and_then(|mut markup| markup.drive(&mut list));
-            book.whole = read.is_ok();
+            book.whole = read.is_ok() && is_workbook;
             tell(&workbook, read, sink)?;
         }
         let strings = part_of(&relations, "sharedStrings", "xl/sharedStrings.xml");

@@ -7,7 +7,7 @@ use std::mem::take;
 
 use quick_xml::events::BytesStart;
 
-use crate::extract::package::{Cut, Flow, Markup, Reading, cell, value};
+use crate::extract::package::{Cut, Flow, Markup, Reading, cell, unescape, value};
 use crate::extract::{Sink, Trouble};
 use crate::model::{Place, Stop};
 
@@ -97,14 +97,15 @@ impl<'b, 's> Sheet<'b, 's> {
         self.text.clear();
         self.formula.clear();
         for attribute in element.attributes().with_checks(false).flatten() {
+            let value = unescape(&attribute.value);
             match attribute.key.local_name().as_ref() {
-                "r" => match cell(&attribute.value) {
+                "r" => match cell(&value) {
                     Some(at) => (self.row, self.column) = (at.row, at.column),
                     None => self.broken = true,
                 },
-                "s" => self.format = attribute.value.parse().unwrap_or(0),
+                "s" => self.format = value.parse().unwrap_or(0),
                 "t" => {
-                    self.kind = match &*attribute.value {
+                    self.kind = match &*value {
                         "s" => Kind::Shared,
                         "inlineStr" | "str" => Kind::Text,
                         "b" => Kind::Truth,
@@ -159,7 +160,9 @@ impl<'b, 's> Sheet<'b, 's> {
             },
             Kind::Truth => (text.trim() == "1").to_string(),
             Kind::Date => typed_date(text.trim()).unwrap_or(text),
-            Kind::Error => String::new(),
+            // `#N/A` and its like; whatever else stands there is shown as it is.
+            Kind::Error if text.starts_with('#') && !text.contains(|c: char| c.is_ascii_digit()) => String::new(),
+            Kind::Error => text,
         }))
     }
 }
@@ -178,7 +181,7 @@ impl Reading for Sheet<'_, '_> {
             "row" => {
                 let mut attributes = element.attributes();
                 let number = attributes.with_checks(false).flatten().find(|a| a.key.as_ref() == "r");
-                let number = number.and_then(|number| number.value.parse::<u32>().ok()?.checked_sub(1));
+                let number = number.and_then(|number| unescape(&number.value).parse::<u32>().ok()?.checked_sub(1));
                 self.row = number.unwrap_or(self.row.wrapping_add(1));
                 self.column = 0;
             }

@@ -153,3 +153,34 @@ fn formulas_formats_and_pivots_tell_what_they_hold() {
     }
     assert_eq!(found.labelled("BSN"), Some("123456782"));
 }
+
+#[test]
+fn attributes_of_cells_may_be_written_with_references() {
+    let sheet = "<worksheet><sheetData><row r='&#50;'><c r='&#x41;2' t='&#115;'><v>0</v></c><c t='&#x73;tr'><v>BSN</v></c>\
+                 <c t='e'><v>111222333</v></c></row></sheetData></worksheet>";
+    let bytes = package(&[
+        ("xl/workbook.xml", "<workbook><sheet name='Blad' r:id='r1'/></workbook>"),
+        (
+            "xl/_rels/workbook.xml.rels",
+            "<R><Relationship Id='r1' Type='x/worksheet' Target='worksheets/sheet1.xml'/></R>",
+        ),
+        ("xl/sharedStrings.xml", "<sst><si><t>319072356</t></si></sst>"),
+        ("xl/worksheets/sheet1.xml", sheet),
+    ]);
+    let (found, trouble) = read(&Xlsx, &bytes);
+    assert_eq!(trouble, Ok(()));
+    assert!(found.text().contains("319072356"), "{}", found.text());
+    assert!(found.text().contains("111222333"), "{}", found.text());
+}
+
+#[test]
+fn a_workbook_that_is_none_is_told() {
+    let bytes = package(&[
+        ("_rels/.rels", "<R><Relationship Id='a' Type='x/officeDocument' Target='word/document.xml'/></R>"),
+        ("xl/workbook.xml", "<workbook/>"),
+        ("word/document.xml", "<w:document><w:p><w:t>3190</w:t><w:t>72356</w:t></w:p></w:document>"),
+    ]);
+    let (found, trouble) = read(&Xlsx, &bytes);
+    assert!(found.text().contains("319072356"), "{}", found.text());
+    assert_eq!(trouble, Err(Trouble::Corrupt("broken-workbook")));
+}

@@ -8,6 +8,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use serde::Deserialize;
 use sluis::find::{Line, Match, Person, Strength, Trail};
 use sluis::report::{Csv, FindFormat, FindSummary, FindWriter};
 use sluis::rules::reason;
@@ -158,6 +159,10 @@ fn earlier(path: &Path, desk: &Desk, person: &Person) -> Result<(Vec<Match>, Fin
         found.extend(matches);
         summary.earlier_gaps += u64::from(what == Line::Gap);
         ended = what == Line::Summary;
+        if ended {
+            let end: End = serde_json::from_str(&line).unwrap_or_default();
+            summary.earlier_gaps += end.heed(&desk.gate.key_check())?;
+        }
     }
     found.extend(trail.end());
     if !ended {
@@ -165,6 +170,36 @@ fn earlier(path: &Path, desk: &Desk, person: &Person) -> Result<(Vec<Match>, Fin
         summary.earlier_gaps += 1;
     }
     Ok((found, summary))
+}
+
+/// What the last line of earlier results says of them.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct End {
+    key: Option<String>,
+    suppressed: u64,
+    known: u64,
+    left_out: Vec<String>,
+    incomplete: bool,
+}
+
+impl End {
+    /// Tells what may be missing from the results, and how many gaps that is. Fingerprints of another key fit nothing.
+    fn heed(&self, key: &str) -> Result<u64, Failure> {
+        if self.key.as_deref().is_some_and(|own| own != key) {
+            return Err(Failure::new("--in: that scan was made with another key; set SLUIS_KEY to what it was then"));
+        }
+        let missing = [
+            (self.key.is_none(), "the results do not say by which key they were made; scan anew with SLUIS_KEY set"),
+            (self.incomplete, "that scan was interrupted"),
+            (self.suppressed > 0, "that scan left out what was suppressed"),
+            (self.known > 0, "that scan left out what its baseline knew"),
+            (!self.left_out.is_empty(), "that scan told a part of its findings only: --entity or --min-confidence"),
+        ];
+        let told: Vec<&str> = missing.into_iter().filter_map(|(is, what)| is.then_some(what)).collect();
+        told.iter().for_each(|what| crate::failure::complain(what));
+        Ok(told.len() as u64)
+    }
 }
 
 #[cfg(test)]

@@ -61,18 +61,39 @@ pub(super) fn look(paths: Vec<PathBuf>, desk: &Desk, person: Person) -> Result<(
         let numbers: Vec<(usize, HashSet<u32>)> = items.iter().map(|(at, persons, _)| (*at, persons.clone())).collect();
         let items = items.into_iter().map(|(_, _, (path, base, name))| Item::File(path, Met { base, name }));
         let mut numbers = numbers.into_iter();
-        let mut current = 0;
+        let (mut current, mut whole) = (0, true);
         pass(desk, items, |seen| match seen {
             Seen::Start(_) => {
                 if let Some((at, persons)) = numbers.next() {
-                    current = at;
+                    (current, whole) = (at, true);
                     search.keep(persons);
                 }
             }
             Seen::Told(Event::Found(finding)) => search.finding(*finding, current),
+            // What was read before and cannot be read now is a gap of its own.
+            Seen::Told(Event::Unreadable(name, problem)) => {
+                whole = false;
+                summary.unreadable += 1;
+                complain(&format!("{}: {problem}", name.shown()));
+            }
+            Seen::Told(Event::Covered(coverage)) if coverage.status.is_gap() => {
+                if !summary
+                    .gaps
+                    .iter()
+                    .any(|gap| gap.part.full() == coverage.part.full() && gap.status == coverage.status)
+                {
+                    whole = false;
+                    summary.gaps.push(coverage);
+                }
+            }
             // The first round told the rest.
             Seen::Told(_) => {}
-            Seen::End => end(&mut search, current, &mut found, &mut again),
+            Seen::End if whole => end(&mut search, current, &mut found, &mut again),
+            // What was found before stands.
+            Seen::End => {
+                let (matches, _) = search.end();
+                found.entry(current).or_insert(matches);
+            }
         })?;
     }
     Ok((found.into_values().flatten().collect(), summary))

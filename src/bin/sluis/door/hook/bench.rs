@@ -1,6 +1,8 @@
 //! Settings in, what every hook judges with out: a gate, a policy, a channel, the words to answer in.
 
+use std::io::Write as _;
 use std::path::Path;
+use std::process::ExitCode;
 
 use sluis::report::Options;
 use sluis::{Attachment, Channel, Content, Decision, Lang, Reporter, Submission, Verdict, Words};
@@ -9,8 +11,9 @@ use super::{Args, Hook};
 use crate::cli::Common;
 use crate::config::Config;
 use crate::desk::{self, Desk};
-use crate::door::check::with_policy;
+use crate::door::check::{REJECTED, with_policy};
 use crate::failure::Failure;
+use crate::order::in_order;
 
 /// A gate that knows where its submissions come from.
 pub(super) struct Bench {
@@ -34,7 +37,11 @@ impl Bench {
             name: hook.name,
             options,
             policy,
-            channel: Channel::new(args.channel.as_deref().or(config.channel.as_deref()).unwrap_or(hook.channel)),
+            channel: args
+                .channel
+                .as_ref()
+                .or(config.channel.as_ref())
+                .map_or_else(|| Channel::new(hook.channel), |named| named.0.clone()),
             reporter: Reporter {
                 names: config.reporter_name.clone(),
                 emails: config.reporter_email.clone(),
@@ -54,6 +61,28 @@ impl Bench {
         });
         self.desk.record(&verdict, self.name)?;
         Ok(verdict)
+    }
+
+    /// Judges each of `items`, tells in their order what `judge` says of each, and gives the exit code.
+    pub(super) fn judge_all<T: Send>(
+        &self,
+        items: impl Iterator<Item = T> + Send,
+        judge: impl Fn(T) -> Result<(bool, Vec<u8>), Failure> + Sync,
+    ) -> Result<ExitCode, Failure> {
+        let mut out = desk::output(None)?;
+        let mut refused = false;
+        in_order(
+            self.desk.jobs,
+            items,
+            |item, emit| emit(judge(item)),
+            |judged: Result<(bool, Vec<u8>), Failure>| {
+                let (accepted, lines) = judged?;
+                refused |= !accepted;
+                Ok(out.write_all(&lines)?)
+            },
+        )?;
+        out.flush()?;
+        Ok(ExitCode::from(if refused { REJECTED } else { 0 }))
     }
 
     /// Judges the one file at `path`; its name is the hook's own, and says nothing of the uploader's.

@@ -18,6 +18,7 @@ const SUBMODULE: &[u8] = b"160000";
 
 /// A file that a commit brings: new, changed, or in a merge unlike that of any parent.
 pub(super) struct Brought {
+    /// The commit; empty for one that is not made yet.
     pub(super) commit: String,
     pub(super) path: String,
     /// The object that holds it; none for another repository's commit.
@@ -39,6 +40,13 @@ pub(super) fn brought(commits: &[String]) -> Result<Vec<Brought>, Failure> {
     asked.push(b'\n');
     let told = output(git(&args), asked)?;
     parse(&told).ok_or_else(|| Failure::new("git diff-tree told something that cannot be understood"))
+}
+
+/// What the next commit brings, as it stands in the index.
+pub(super) fn staged() -> Result<Vec<Brought>, Failure> {
+    let args = ["diff", "--cached", "--raw", "-z", "--no-abbrev", "--no-renames", "--no-ext-diff"];
+    let told = output(git(&args), Vec::new())?;
+    parse(&told).ok_or_else(|| Failure::new("git diff told something that cannot be understood"))
 }
 
 /// Reads `COMMIT NUL (:modes… ids… status NUL path NUL)*`; a merge's line begins with a colon for each parent.
@@ -111,7 +119,7 @@ impl Objects {
     }
 
     pub(super) fn read(&mut self, id: &str) -> Result<Object, Failure> {
-        self.try_read(id).map_err(|_| Failure::new("git cat-file does not give an object that was pushed"))
+        self.try_read(id).map_err(|_| Failure::new("git cat-file does not give an object that is asked for"))
     }
 
     fn try_read(&mut self, id: &str) -> io::Result<Object> {
@@ -192,6 +200,8 @@ mod tests {
                 ("c2".into(), "sub".into(), None),
             ]
         );
+        let staged = parse(b":000000 100644 0 d A\0new\0:100644 000000 e 00 D\0gone\0").unwrap();
+        assert!(matches!(staged.as_slice(), [Brought { commit, path, .. }] if commit.is_empty() && path == "new"));
         assert!(parse(b"c1\0:100644").is_none());
         assert!(parse(b"c1\0:000000 100644 0 d A\0").is_none());
     }

@@ -22,6 +22,7 @@ use crate::cli::{Common, LimitArgs};
 use crate::config;
 use crate::desk;
 use crate::failure::Failure;
+use crate::units::ChannelName;
 use bench::Bench;
 
 /// A row of [`HOOKS`].
@@ -52,7 +53,7 @@ static HOOKS: &[Hook] = &[
     },
     Hook {
         name: "pre-commit",
-        about: "files about to be committed, as pre-commit, prek or a Git hook names them",
+        about: "files about to be committed: those that pre-commit or prek names, else those in the index",
         channel: "repository",
         policy: "repository",
         run: pre_commit::run,
@@ -96,8 +97,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "NAME|FILE")]
     policy: Option<String>,
     /// How it came in: portal, email, … [default: portal; repository for commits]
-    #[arg(long)]
-    channel: Option<String>,
+    #[arg(long, value_name = "NAME")]
+    channel: Option<ChannelName>,
     /// tusd: folder that accepted uploads are moved to; trust only what is there
     #[arg(long, value_name = "DIR")]
     promote_to: Option<PathBuf>,

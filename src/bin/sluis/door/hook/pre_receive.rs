@@ -4,7 +4,7 @@
 //! by name and content. What is in the repository already is not looked at again.
 
 use std::collections::HashSet;
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Read as _};
 use std::process::ExitCode;
 
 use sluis::{Attachment, Content, Submission, Verdict};
@@ -13,10 +13,7 @@ use super::Args;
 use super::bench::{Bench, accepted};
 use super::git::{Object, Objects, brought, new_commits};
 use super::tell::tell;
-use crate::desk;
-use crate::door::check::REJECTED;
 use crate::failure::Failure;
-use crate::order::in_order;
 
 /// Bytes of the list of refs: a push of hundreds of thousands of them.
 const REFS_MAX: u64 = 64 << 20;
@@ -33,23 +30,10 @@ enum Item {
 
 pub(super) fn run(bench: Result<Bench, Failure>, _: &Args) -> Result<ExitCode, Failure> {
     let bench = bench?;
-    let mut out = desk::output(None)?;
     let refs = pushed()?;
     let mut objects = Objects::open(bench.desk.limits.max_file_size)?;
-    let mut refused = false;
     let items = items(&refs, &mut objects, &bench)?;
-    in_order(
-        bench.desk.jobs,
-        items,
-        |item, emit| emit(item.and_then(|item| judge(&bench, item))),
-        |judged: Result<(bool, Vec<u8>), Failure>| {
-            let (accepted, lines) = judged?;
-            refused |= !accepted;
-            Ok(out.write_all(&lines)?)
-        },
-    )?;
-    out.flush()?;
-    Ok(ExitCode::from(if refused { REJECTED } else { 0 }))
+    bench.judge_all(items, |item| item.and_then(|item| judge(&bench, item)))
 }
 
 /// A ref that is made or moved.

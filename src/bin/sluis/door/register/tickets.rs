@@ -10,7 +10,7 @@ use sluis::report::{RegisterWriter, Told};
 use super::{Counter, Format, day};
 use crate::cli::Common;
 use crate::desk;
-use crate::failure::Failure;
+use crate::failure::{Failure, complain};
 
 #[derive(clap::Args)]
 pub(super) struct ListArgs {
@@ -135,6 +135,20 @@ pub(super) fn due(counter: &Counter<'_>, args: &DueArgs) -> Result<(), Failure> 
 
 pub(super) fn done(counter: &mut Counter<'_>, args: &DoneArgs) -> Result<(), Failure> {
     let on = args.on.unwrap_or(counter.today);
+    if on > counter.today {
+        complain(&format!(
+            "{on} lies in the future; record it again if it turns out otherwise, or use 'register reopen'"
+        ));
+    }
+    if let Some(ticket) = &args.ticket {
+        let mut last = None;
+        counter
+            .register
+            .each(Some(ticket), &mut |row| last = last.max(row.entry.at.get(..10).and_then(Date::parse)))?;
+        if let Some(last) = last.filter(|last| *last > on) {
+            complain(&format!("{on} lies before {last}, when something of this ticket was still decided"));
+        }
+    }
     match (&args.ticket, &args.change) {
         (ticket, Some(change)) => {
             if let Some(ticket) = ticket {

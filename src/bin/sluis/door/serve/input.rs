@@ -19,9 +19,9 @@ const ID: usize = 10;
 
 /// What was seen of a submission.
 #[derive(Default)]
-pub(super) struct Seen {
-    pub(super) formats: Vec<&'static str>,
-    pub(super) hash: String,
+pub(crate) struct Seen {
+    pub(crate) formats: Vec<&'static str>,
+    pub(crate) hash: String,
 }
 
 /// A new id for a request.

@@ -25,12 +25,14 @@ const DONE_SENDING: Duration = Duration::from_secs(2);
 pub(crate) struct Link {
     stream: Stream,
     held: Vec<u8>,
+    /// Bytes at the beginning of what is held that were used: they go when more comes, not one by one.
+    used: usize,
     descriptors: VecDeque<OwnedFd>,
 }
 
 impl Link {
     pub(crate) fn new(stream: Stream) -> Self {
-        Self { stream, held: Vec::new(), descriptors: VecDeque::new() }
+        Self { stream, held: Vec::new(), used: 0, descriptors: VecDeque::new() }
     }
 
     /// Whether the client is on this machine by what it is connected to.
@@ -40,12 +42,12 @@ impl Link {
 
     /// What came in and was not used yet.
     pub(crate) fn held(&self) -> &[u8] {
-        &self.held
+        self.held.get(self.used..).unwrap_or_default()
     }
 
     /// Lets go of the first `bytes` that are held.
     pub(crate) fn used(&mut self, bytes: usize) {
-        self.held.drain(..bytes.min(self.held.len()));
+        self.used = self.used.saturating_add(bytes).min(self.held.len());
     }
 
     /// The first descriptor that came along.
@@ -56,6 +58,7 @@ impl Link {
     /// Reads what is there to the end of what is held; 0 at the end of the connection. Nothing is lost when the
     /// future is dropped.
     pub(crate) async fn fill(&mut self) -> io::Result<usize> {
+        self.held.drain(..std::mem::take(&mut self.used));
         match &mut self.stream {
             Stream::Tcp(stream) => {
                 self.held.reserve(PIECE);

@@ -65,7 +65,7 @@ impl Source {
         Ok(Loaded {
             desk: Desk::open(rules, limits, &common)?.recording(common.register.as_deref())?,
             policy,
-            channel: args.channel.as_deref().map(Channel::new).unwrap_or_default(),
+            channel: args.channel.as_ref().map(|named| named.0.clone()).unwrap_or_default(),
             tls: http::tls::load(&args)?,
             tokens: args.token_file.as_ref().map(tokens).transpose()?,
             key,

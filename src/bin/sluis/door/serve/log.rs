@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use serde::Serialize;
-use sluis::Entity;
 use sluis::rules::reason;
 
 use crate::failure::Failure;
@@ -36,9 +35,10 @@ pub(crate) struct Decided<'a> {
     pub(crate) size: u64,
     /// What its attachments are, by their content.
     pub(crate) formats: &'a [&'static str],
+    /// What it was decided by: rules, or why it was turned down unseen.
     pub(crate) rules: Vec<&'a str>,
-    #[serde(serialize_with = "by_id")]
-    pub(crate) entities: BTreeMap<&'a Entity, u64>,
+    /// What was found, or replaced, by kind.
+    pub(crate) entities: BTreeMap<&'a str, u64>,
     pub(crate) decision: &'a str,
     pub(crate) milliseconds: f64,
     /// A keyed hash of what was judged.
@@ -112,8 +112,4 @@ fn line(r#type: &str, what: &impl Serialize) -> Vec<u8> {
     let mut bytes = serde_json::to_vec(&line).unwrap_or_default();
     bytes.push(b'\n');
     bytes
-}
-
-fn by_id<S: serde::Serializer>(counts: &BTreeMap<&Entity, u64>, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_map(counts.iter().map(|(entity, count)| (entity.id(), count)))
 }

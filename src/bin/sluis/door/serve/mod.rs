@@ -5,6 +5,7 @@
 mod accept;
 mod address;
 mod clamd;
+mod copy;
 mod front;
 mod http;
 mod icap;
@@ -15,6 +16,7 @@ mod log;
 mod metrics;
 mod named;
 mod notify;
+mod pieces;
 mod service;
 mod settings;
 mod spool;
@@ -43,7 +45,11 @@ use crate::failure::Failure;
 const SPARE_THREADS: usize = 8;
 
 pub(crate) fn run(args: Args, common: Common) -> Result<ExitCode, Failure> {
+    let maker = args.maker;
     let source = Source::new(args, common)?;
+    if maker {
+        return copy::run(&source);
+    }
     let loaded = source.load()?;
     let judging = loaded.judging();
     let runtime = tokio::runtime::Builder::new_multi_thread()

@@ -7,6 +7,19 @@ use sluis::{Decision, Entity, Lang, Verdict, Words, Zone};
 
 use super::service::{Case, Outcome};
 
+/// Why something was not looked at: in the uploader's words, and in the log's.
+pub(crate) type Why = (&'static str, &'static str);
+
+pub(crate) const TOO_LARGE: Why = ("te groot", "too-large");
+pub(crate) const NO_ROOM: Why = ("geen schijfruimte", "no-room");
+pub(crate) const STALLED: Why = ("bleef uit", "body-stalled");
+pub(crate) const CUT: Why = ("afgebroken", "body-cut-short");
+pub(crate) const BROKEN: Why = ("beschadigd", "broken");
+pub(crate) const HEAD: Why = ("kop onleesbaar", "bad-head");
+pub(crate) const NO_FILE: Why = ("geen bestand", "no-file");
+pub(crate) const NO_PATH: Why = ("pad niet toegestaan", "path-not-allowed");
+pub(crate) const NOT_READABLE: Why = ("niet te lezen", "not-readable");
+
 /// The name of what kept `case` from passing; none where nothing did.
 pub(crate) fn named(outcome: &Outcome, case: &Case) -> Option<String> {
     let words = case.loaded.desk.gate.rules().messages.words(Lang::Nl);

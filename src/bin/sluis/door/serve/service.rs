@@ -3,6 +3,7 @@
 //! A submission never passes because something went wrong here, unless the operator said so for that front, and then
 //! it is counted and told.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -28,6 +29,8 @@ pub(crate) struct Service {
     loaded: ArcSwap<Loaded>,
     places: Arc<Semaphore>,
     large: Arc<Semaphore>,
+    /// Cleaned copies at a time: half as many as judgements, which they may not keep waiting.
+    pub(crate) copies: Arc<Semaphore>,
     /// Figures.
     pub(crate) metrics: Metrics,
     /// The log.
@@ -48,6 +51,8 @@ pub(crate) struct Case {
     pub(crate) kind: &'static str,
     /// Rules and settings in force when it came.
     pub(crate) loaded: Arc<Loaded>,
+    /// When it came.
+    pub(crate) begun: Instant,
 }
 
 /// What became of a request.
@@ -94,6 +99,7 @@ impl Service {
             source,
             places: Arc::new(Semaphore::new(places)),
             large: Arc::new(Semaphore::new(places)),
+            copies: Arc::new(Semaphore::new((places / 2).max(1))),
             metrics: Metrics::default(),
             log: Log::open(loaded.args.audit.as_deref())?,
             loaded: ArcSwap::from_pointee(loaded),
@@ -109,7 +115,7 @@ impl Service {
 
     /// Opens a case for a request that came by `front`.
     pub(crate) fn case(&self, front: Front, kind: &'static str) -> Case {
-        Case { id: input::id(), front, kind, loaded: self.loaded() }
+        Case { id: input::id(), front, kind, loaded: self.loaded(), begun: Instant::now() }
     }
 
     /// Judges `submission`, when its turn comes. Dropping the future ends the judgement: a worker that is at it is
@@ -120,7 +126,7 @@ impl Service {
             return self.failed(case, Outcome::Failed, "no such policy");
         }
         let until = Until::at(begun + case.loaded.args.deadline());
-        let mut gone = Gone { service: self, case, until: &until, begun, over: false };
+        let mut gone = Gone { service: self, case, until: &until, over: false };
         let size = input::size(&submission);
         let judged = self.in_turn(case, submission, &until).await;
         gone.over = true;
@@ -130,11 +136,11 @@ impl Service {
                 let verdict = Box::new(verdict);
                 self.metrics.count(case.front, verdict.decision.id());
                 self.metrics.took(case.front, time);
-                self.tell(case, size, &seen, verdict.decision.id(), Some(&verdict), time);
+                self.tell(case, &Settled::judged(size, &seen, &verdict, time));
                 Outcome::Judged(verdict)
             }
             Err(outcome) => {
-                self.tell(case, size, &input::Seen::default(), outcome.id(), None, time);
+                self.tell(case, &Settled { size, decision: outcome.id(), ..Settled::of(case) });
                 let why = match outcome {
                     Outcome::Busy => "too many requests at once",
                     Outcome::Timeout => "no time was left",
@@ -209,31 +215,41 @@ impl Service {
         }
     }
 
-    fn tell(
-        &self,
-        case: &Case,
-        size: u64,
-        seen: &input::Seen,
-        decision: &str,
-        verdict: Option<&Verdict>,
-        time: Duration,
-    ) {
-        let mut entities = std::collections::BTreeMap::new();
-        for finding in verdict.iter().flat_map(|verdict| &verdict.findings) {
-            *entities.entry(&finding.entity).or_default() += 1;
-        }
-        let rules = verdict.iter().flat_map(|verdict| &verdict.reasons).map(|reason| reason.rule.as_str());
+    /// Counts and writes down what became of a request that asked for no verdict.
+    pub(crate) fn settled(&self, case: &Case, settled: &Settled<'_>) {
+        self.metrics.count(case.front, settled.decision);
+        self.tell(case, settled);
+    }
+
+    /// Counts and writes down what was turned down before anybody could look at it, `size` bytes of it; `why` in a word.
+    pub(crate) fn refused(&self, case: &Case, size: u64, why: &'static str) {
+        self.settled(case, &Settled { size, decision: "refused", rules: vec![why], ..Settled::of(case) });
+    }
+
+    /// Counts and writes down that its sender did not wait for the outcome.
+    pub(crate) fn left(&self, case: &Case) {
+        self.settled(case, &Settled { decision: "cancelled", ..Settled::of(case) });
+    }
+
+    /// Settles what could not be taken in, `size` bytes of it, for a reason of ours; see [`Self::failed`].
+    pub(crate) fn unread(&self, case: &Case, size: u64, why: &'static str) -> Outcome {
+        let decision = Outcome::Failed.id();
+        self.tell(case, &Settled { size, decision, rules: vec![why], ..Settled::of(case) });
+        self.failed(case, Outcome::Failed, why)
+    }
+
+    fn tell(&self, case: &Case, settled: &Settled<'_>) {
         let written = self.log.decided(&Decided {
             id: &case.id,
             front: case.front.id(),
             kind: case.kind,
-            size,
-            formats: &seen.formats,
-            rules: rules.collect(),
-            entities,
-            decision,
-            milliseconds: (time.as_secs_f64() * 1e5).round() / 100.0,
-            hash: &seen.hash,
+            size: settled.size,
+            formats: settled.seen.map_or(&[], |seen| &seen.formats),
+            rules: settled.rules.clone(),
+            entities: settled.entities.clone(),
+            decision: settled.decision,
+            milliseconds: (settled.time.as_secs_f64() * 1e5).round() / 100.0,
+            hash: settled.seen.map_or("", |seen| &seen.hash),
         });
         if !written {
             self.metrics.lost_lines.fetch_add(1, Ordering::Relaxed);
@@ -271,6 +287,38 @@ impl Service {
     }
 }
 
+/// What became of a request, for the log.
+pub(crate) struct Settled<'s> {
+    /// Bytes of its texts and attachments.
+    pub(crate) size: u64,
+    /// What was seen of it, where anybody looked.
+    pub(crate) seen: Option<&'s input::Seen>,
+    /// In a word.
+    pub(crate) decision: &'static str,
+    /// What it was decided by: rules, or a reason in a word.
+    pub(crate) rules: Vec<&'s str>,
+    /// What was found or replaced, by kind.
+    pub(crate) entities: BTreeMap<&'s str, u64>,
+    /// How long it took.
+    pub(crate) time: Duration,
+}
+
+impl<'s> Settled<'s> {
+    fn judged(size: u64, seen: &'s input::Seen, verdict: &'s Verdict, time: Duration) -> Self {
+        let mut entities = BTreeMap::new();
+        for finding in &verdict.findings {
+            *entities.entry(finding.entity.id()).or_default() += 1;
+        }
+        let rules = verdict.reasons.iter().map(|reason| reason.rule.as_str()).collect();
+        Self { size, seen: Some(seen), decision: verdict.decision.id(), rules, entities, time }
+    }
+
+    fn of(case: &Case) -> Self {
+        let time = case.begun.elapsed();
+        Self { size: 0, seen: None, decision: "", rules: Vec::new(), entities: BTreeMap::new(), time }
+    }
+}
+
 /// A count that is one higher as long as this lives.
 struct Counted<'c> {
     count: &'c AtomicU64,
@@ -294,7 +342,6 @@ struct Gone<'s> {
     service: &'s Service,
     case: &'s Case,
     until: &'s Until,
-    begun: Instant,
     over: bool,
 }
 
@@ -302,9 +349,7 @@ impl Drop for Gone<'_> {
     fn drop(&mut self) {
         if !self.over {
             self.until.cancel();
-            self.service.metrics.count(self.case.front, "cancelled");
-            let (seen, time) = (input::Seen::default(), self.begun.elapsed());
-            self.service.tell(self.case, 0, &seen, "cancelled", None, time);
+            self.service.left(self.case);
         }
     }
 }

@@ -13,7 +13,7 @@ use super::address::Address;
 use super::front::{Front, OnError, OnErrorOf};
 use crate::cli::LimitArgs;
 use crate::config::Config;
-use crate::units::{Size, Time};
+use crate::units::{ChannelName, Size, Time};
 
 /// Bytes of a body where none are said.
 const BODY: u64 = 25 << 20;
@@ -63,8 +63,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "NAME|FILE")]
     pub(super) policy: Option<String>,
     /// Channel where a request names none [default: portal]
-    #[arg(long)]
-    pub(super) channel: Option<String>,
+    #[arg(long, value_name = "NAME")]
+    pub(super) channel: Option<ChannelName>,
     /// File with the tokens that HTTP clients show, one a line
     #[arg(long, value_name = "FILE")]
     pub(super) token_file: Option<PathBuf>,
@@ -114,6 +114,10 @@ pub(crate) struct Args {
     /// Time to finish what is under way when the service is told to end [default: 30s]
     #[arg(long, value_name = "TIME")]
     pub(super) drain: Option<Time>,
+    /// Make one cleaned copy for the service that started this, and end.
+    #[arg(long, hide = true)]
+    #[serde(skip)]
+    pub(super) maker: bool,
     #[command(flatten)]
     #[serde(skip)]
     pub(super) limits: LimitArgs,
@@ -162,6 +166,7 @@ impl Args {
             connections: self.connections.or(set.connections),
             stall: self.stall.or(set.stall),
             drain: self.drain.or(set.drain),
+            maker: self.maker,
             limits: self.limits.or(config),
         }
     }
@@ -239,7 +244,8 @@ impl Args {
 
     /// Workers kept ready.
     pub(super) fn workers(&self, jobs: Option<NonZeroUsize>) -> usize {
-        self.workers.unwrap_or_else(|| self.concurrency(jobs))
+        // One document is not worth the wait.
+        if self.maker { 0 } else { self.workers.unwrap_or_else(|| self.concurrency(jobs)) }
     }
 
     pub(super) fn queue(&self) -> usize {

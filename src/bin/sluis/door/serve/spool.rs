@@ -1,7 +1,7 @@
 //! A body in, piece by piece, an attachment's content out: in memory while it is small, else in a file without a name.
 
 use std::fs::File;
-use std::io::{self, Read as _, Seek as _, Write as _};
+use std::io::{self, Cursor, Read, Seek as _, Write as _};
 use std::sync::Arc;
 
 use sluis::Content;
@@ -85,6 +85,27 @@ impl Spool {
             }
             None => Content::Bytes(self.memory),
         })
+    }
+}
+
+/// Reads a content from its beginning.
+pub(crate) fn reader(content: &Content) -> io::Result<Box<dyn Read + Send>> {
+    Ok(match content {
+        Content::Bytes(bytes) => Box::new(Cursor::new(bytes.clone())),
+        Content::Open(file) => {
+            (&**file).rewind()?;
+            Box::new(Shared(Arc::clone(file)))
+        }
+        Content::File(_) | Content::NameOnly => Box::new(io::empty()),
+    })
+}
+
+/// A file that others hold too.
+struct Shared(Arc<File>);
+
+impl Read for Shared {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        (&*self.0).read(into)
     }
 }
 

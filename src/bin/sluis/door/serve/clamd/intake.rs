@@ -28,10 +28,16 @@ pub(super) enum Taken {
     Cut,
 }
 
-/// Takes in a stream of `most` bytes, whose sender may fall silent for `stall`.
-pub(super) async fn take(link: &mut Link, most: u64, stall: Duration, tee: &mut Option<Tee>) -> Taken {
+/// Takes in a stream of `most` bytes, whose sender may fall silent for `stall`; and how many bytes came.
+pub(super) async fn take(link: &mut Link, most: u64, stall: Duration, tee: &mut Option<Tee>) -> (Taken, u64) {
+    let mut read = 0;
+    let taken = counted(link, most, stall, tee, &mut read).await;
+    (taken, read)
+}
+
+async fn counted(link: &mut Link, most: u64, stall: Duration, tee: &mut Option<Tee>, read: &mut u64) -> Taken {
     let (mut pieces, mut spool, mut lost) = (Pieces::default(), Spool::new(most), false);
-    let (begun, mut read) = (Instant::now(), 0_u64);
+    let begun = Instant::now();
     loop {
         let (used, piece) = pieces.step(link.held());
         match piece {
@@ -65,9 +71,9 @@ pub(super) async fn take(link: &mut Link, most: u64, stall: Duration, tee: &mut 
                 match timeout(stall, link.fill()).await {
                     Err(_) => return Taken::Stalled,
                     Ok(Err(_) | Ok(0)) => return Taken::Cut,
-                    Ok(Ok(bytes)) => read = read.saturating_add(bytes as u64),
+                    Ok(Ok(bytes)) => *read = read.saturating_add(bytes as u64),
                 }
-                if begun.elapsed() > stall.saturating_add(Duration::from_secs(read / SLOWEST)) {
+                if begun.elapsed() > stall.saturating_add(Duration::from_secs(*read / SLOWEST)) {
                     return Taken::Stalled;
                 }
             }

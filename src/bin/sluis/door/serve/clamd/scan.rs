@@ -11,7 +11,7 @@ use sluis::{Attachment, Content, Decision, Reporter, Status, Submission, Zone};
 use super::upstream::Tee;
 use super::{mail, paths};
 use crate::door::serve::front::Front;
-use crate::door::serve::named::{named, not_scanned};
+use crate::door::serve::named::{Why, named, not_scanned};
 use crate::door::serve::service::{Case, Outcome, Service};
 
 /// Bytes of a stream that are looked at for the header of a mail message.
@@ -83,10 +83,10 @@ pub(super) async fn scan(service: Arc<Service>, upload: Upload, virus: Virus) ->
 }
 
 /// The answer to a file that cannot be scanned for that reason.
-pub(super) fn unread(service: &Service, place: &str, why: &str) -> String {
+pub(super) fn unread(service: &Service, place: &str, why: Why) -> String {
     let case = service.case(Front::Clamd, "scan");
-    let outcome = service.failed(&case, Outcome::Failed, why);
-    if outcome.passes() { format!("{place}: OK") } else { found(place, &not_scanned(why, &case)) }
+    let outcome = service.unread(&case, 0, why.1);
+    if outcome.passes() { format!("{place}: OK") } else { found(place, &not_scanned(why.0, &case)) }
 }
 
 fn found(place: &str, name: &str) -> String {

@@ -12,14 +12,16 @@ use super::intake::{self, Taken, take};
 use super::paths::{self, No};
 use super::scan::{Upload, Virus, scan, unread};
 use super::upstream::{self, Tee};
+use crate::door::serve::front::Front;
 use crate::door::serve::link::Link;
+use crate::door::serve::named::{CUT, NO_FILE, NO_PATH, NO_ROOM, NOT_READABLE, STALLED, TOO_LARGE, Why};
 use crate::door::serve::service::Service;
 
 /// Scans of one session at a time; more of its commands wait.
 const AT_ONCE: usize = 8;
 /// What clamd says to a client that keeps it waiting, however its command would have ended.
 const LATE: &[u8] = b"COMMAND READ TIMED OUT\n";
-const TOO_LARGE: &str = "INSTREAM size limit exceeded. ERROR";
+const SIZE_EXCEEDED: &str = "INSTREAM size limit exceeded. ERROR";
 const COMMANDS: &str = "SCAN QUIT RELOAD PING CONTSCAN VERSIONCOMMANDS VERSION END SHUTDOWN MULTISCAN FILDES STATS \
     IDSESSION INSTREAM DETSTATSCLEAR DETSTATS ALLMATCHSCAN";
 
@@ -156,28 +158,33 @@ impl Talk {
             Some(address) => Some(Tee::begin(address, stall).await),
             None => None,
         };
-        match take(&mut self.link, loaded.args.max_body(), stall, &mut tee).await {
+        let (taken, read) = take(&mut self.link, loaded.args.max_body(), stall, &mut tee).await;
+        match taken {
             Taken::Whole(spool) => {
                 let streamed = Some(spool.len());
                 let Ok(content) = spool.content() else {
-                    return self.unread("stream", "geen schijfruimte", end).await;
+                    return self.unread("stream", NO_ROOM, end).await;
                 };
                 let upload = Upload { place: "stream".into(), name: None, content, streamed };
                 self.scan(upload, tee.map_or(Virus::NotAsked, Virus::Read), end).await
             }
             Taken::TooLarge => {
-                self.service.metrics.count(crate::door::serve::front::Front::Clamd, "too-large");
-                self.say(TOO_LARGE, end).await?;
+                self.refused(read, TOO_LARGE);
+                self.say(SIZE_EXCEEDED, end).await?;
                 self.link.close().await;
                 intake::linger(&mut self.link, stall).await;
                 Ok(Then::Close)
             }
-            Taken::Lost => self.unread("stream", "geen schijfruimte", end).await,
+            Taken::Lost => self.unread("stream", NO_ROOM, end).await,
             Taken::Stalled => {
+                self.refused(read, STALLED);
                 self.link.send(LATE).await?;
                 Ok(Then::Close)
             }
-            Taken::Cut => Ok(Then::Close),
+            Taken::Cut => {
+                self.refused(read, CUT);
+                Ok(Then::Close)
+            }
         }
     }
 
@@ -210,7 +217,7 @@ impl Talk {
                 let upload = Upload { place, name: None, content: Content::Open(file), streamed: None };
                 self.scan(upload, virus, end).await
             }
-            None => self.unread(&place, "geen bestand", end).await,
+            None => self.unread(&place, NO_FILE, end).await,
         }
     }
 
@@ -228,7 +235,7 @@ impl Talk {
                 self.say(&text, end).await?;
                 return Ok(if self.number.is_some() { Then::More } else { Then::Close });
             }
-            _ => return self.unread(&place, "pad niet toegestaan", end).await,
+            _ => return self.unread(&place, NO_PATH, end).await,
         };
         let mut clean = true;
         let many = files.len() != 1;
@@ -237,7 +244,7 @@ impl Talk {
             let name = file.file_name().map(|name| name.to_string_lossy().into_owned());
             let Some(open) = paths::open(&file, &folders) else {
                 clean = false;
-                self.say(&unread(&self.service, &place, "niet te lezen"), end).await?;
+                self.say(&unread(&self.service, &place, NOT_READABLE), end).await?;
                 continue;
             };
             let open = Arc::new(open);
@@ -283,7 +290,12 @@ impl Talk {
         Ok(Then::Close)
     }
 
-    async fn unread(&mut self, place: &str, why: &str, end: End) -> std::io::Result<Then> {
+    /// Writes down that a stream was turned down after so many bytes of it.
+    fn refused(&self, read: u64, why: Why) {
+        self.service.refused(&self.service.case(Front::Clamd, "scan"), read, why.1);
+    }
+
+    async fn unread(&mut self, place: &str, why: Why, end: End) -> std::io::Result<Then> {
         let said = unread(&self.service, place, why);
         self.say(&said, end).await?;
         Ok(if self.number.is_some() { Then::More } else { Then::Close })

@@ -8,20 +8,24 @@ use hyper::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue,
 use hyper::{Response, StatusCode};
 use serde::Serialize;
 
+use super::super::copy::Refusal;
+use crate::door::redact::Told;
+
 /// The version of the interface, told with every response (NL API Design Rules, `/core/version-header`).
-pub(super) const VERSION: &str = "1.0.0";
+pub(super) const VERSION: &str = "1.1.0";
 
 pub(super) const JSON: &str = "application/json";
 pub(super) const PROBLEM: &str = "application/problem+json";
+pub(super) const BYTES: &str = "application/octet-stream";
 
-/// A response, all of it in memory: none is large.
+/// A response, all of it in memory: none is large, but for copies, of which there are few at a time.
 pub(super) type Answer = Response<Full<Bytes>>;
 
 /// Why a request was not answered as asked: an id of ours, a status, and what to do, in both languages. No word of it
 /// comes out of the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Problem {
-    id: &'static str,
+    pub(super) id: &'static str,
     status: StatusCode,
     nl: &'static str,
     en: &'static str,
@@ -112,6 +116,27 @@ problem!(
     NOT_ACCEPTABLE,
     "Het antwoord is application/json of application/problem+json; Accept laat geen van beide toe.",
     "The answer is application/json or application/problem+json; Accept allows neither."
+);
+problem!(
+    BAD_COPY_QUERY,
+    "bad-query",
+    BAD_REQUEST,
+    "De query bevat een onbekende, dubbele of ongeldige parameter; how is mask, tag of pseudonym, lang is nl of en.",
+    "The query holds an unknown, repeated or invalid parameter; how is mask, tag or pseudonym, lang is nl or en."
+);
+problem!(
+    NOT_ONE_FILE,
+    "not-one-file",
+    BAD_REQUEST,
+    "Stuur precies één bestand dat niet leeg is, met één naam, en niets ernaast.",
+    "Send exactly one file that is not empty, with one name, and nothing beside it."
+);
+problem!(
+    NO_COPY_ACCEPTED,
+    "not-acceptable",
+    NOT_ACCEPTABLE,
+    "Het antwoord is application/octet-stream; Accept laat dat niet toe.",
+    "The answer is application/octet-stream; Accept does not allow that."
 );
 problem!(
     STALLED,
@@ -208,6 +233,22 @@ impl Problem {
         }
         answer
     }
+}
+
+/// There is no cleaned copy, and why.
+pub(super) fn not_redacted(refusal: &Refusal, id: &str) -> Answer {
+    let [nl, en] = refusal.told.each_ref().map(|Told { message, remedy }| format!("{message}. {remedy}"));
+    let status = StatusCode::UNPROCESSABLE_ENTITY;
+    let wire = Wire {
+        r#type: "urn:sluis:problem:not-redacted".into(),
+        title: "Geen geschoonde kopie",
+        status: status.as_u16(),
+        detail: &nl,
+        instance: Some(instance(id)),
+        en: English { title: "No cleaned copy", detail: &en },
+        reason: Some(&refusal.code),
+    };
+    with_body(status, PROBLEM, serde_json::to_vec(&wire).unwrap_or_default())
 }
 
 /// How a problem names the request that it is about.

@@ -13,8 +13,12 @@ use super::answer::{self, Problem};
 
 /// Bytes a second that a body comes at the least, past its first moments.
 const SLOWEST: u64 = 4 << 10;
-/// What is read of a body past the limit, so that its sender gets to read why it is refused: as many times the limit.
-const LINGER: u64 = 4;
+/// What is read of a body that nobody wants, so that its sender gets to read why: as many times the limit, and no longer
+/// than this.
+const DRAINED: u64 = 4;
+const DRAINING: Duration = Duration::from_secs(30);
+/// The same of a sender that nobody knows.
+const UNKNOWN_DRAINING: Duration = Duration::from_secs(2);
 
 /// A body that is read.
 pub(super) struct Body {
@@ -72,12 +76,24 @@ impl Body {
         if declared > self.most { Err(answer::TOO_LARGE) } else { Ok(()) }
     }
 
-    /// Reads on for a while, into nothing, before `problem` is told: a sender that finds the connection closed never
-    /// reads why. One that waits for a word before it sends is spared the trouble.
-    pub(super) async fn linger(&mut self, problem: Problem) {
-        if problem != answer::STALLED && (!self.waits || self.read > 0) {
-            while self.read < self.most.saturating_mul(LINGER) && matches!(self.next().await, Ok(Some(_))) {}
+    /// Reads on for a while, into nothing, while `problem` is told: a sender that finds the connection closed before all
+    /// is sent never reads why. One that waits for a word before it sends is spared the trouble.
+    pub(super) fn drain(mut self, problem: Problem) {
+        if problem == answer::STALLED || (self.waits && self.read == 0) {
+            return;
         }
+        let (most, time) = match problem {
+            answer::UNAUTHORIZED => (self.most, UNKNOWN_DRAINING),
+            _ => (self.most.saturating_mul(DRAINED), DRAINING),
+        };
+        tokio::spawn(tokio::time::timeout(time, async move {
+            while self.read < most && matches!(self.next().await, Ok(Some(_))) {}
+        }));
+    }
+
+    /// Bytes that came in so far.
+    pub(super) fn read(&self) -> u64 {
+        self.read
     }
 
     /// All of it, in a spool.

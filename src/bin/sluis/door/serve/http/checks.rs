@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use hyper::body::Incoming;
-use hyper::header::{ACCEPT, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use hyper::header::{HeaderName, HeaderValue};
 use hyper::http::request::Parts;
 use hyper::{Request, StatusCode};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use sluis::report::{Options, verdict_json, verdict_problem};
-use sluis::{Attachment, Channel, Decision, Lang, Submission, SubmissionError, Verdict};
+use sluis::{Channel, Decision, Lang, Submission, SubmissionError, Verdict};
 use tokio::sync::{Mutex, OwnedSemaphorePermit};
 
 use super::super::front::Front;
@@ -18,24 +18,18 @@ use super::super::service::{Case, Outcome, Service};
 use super::answer::{self, Answer, Problem};
 use super::body::{Body, refused};
 use super::form;
-use super::name::{of_disposition, of_header};
+use super::head::{self, Form};
+use super::name::named;
 use super::query::{Mode, Query};
+
+/// What its answers are, as ranges name them.
+const JSON: [&str; 5] = ["*/*", "application/*", answer::JSON, answer::PROBLEM, "application/*+json"];
 
 /// A submission of which is not known yet whether it names its own channel.
 #[derive(Default)]
 pub(super) struct Draft {
     pub(super) submission: Submission,
     pub(super) channel: Option<String>,
-}
-
-/// How a body is to be read.
-enum Form {
-    /// Parts between this boundary.
-    Multipart(String),
-    /// A submission in JSON.
-    Json,
-    /// A file of that name.
-    File(String),
 }
 
 /// A problem, and what is wrong in words that hold nothing of the request.
@@ -59,9 +53,21 @@ pub(super) async fn check(
     match judged(service, &head, &body, reveals, case).await {
         Ok(answer) => answer,
         Err(Told(problem, reason)) => {
-            body.lock().await.linger(problem).await;
+            // A disk that is full, say, is no fault of the sender, and was told.
+            if problem != answer::DISK && case.kind != super::UNKNOWN {
+                service.refused(case, body.lock().await.read(), problem.id);
+            }
+            drain(body, problem);
             problem.because(&case.id, reason.as_deref())
         }
+    }
+}
+
+/// Reads what still comes of a body into nothing, while `problem` is told.
+pub(super) fn drain(body: Arc<Mutex<Body>>, problem: Problem) {
+    // Nobody else reads it any more.
+    if let Some(body) = Arc::into_inner(body) {
+        body.into_inner().drain(problem);
     }
 }
 
@@ -76,10 +82,10 @@ async fn judged(
     if query.reveal && !reveals {
         return Err(answer::BAD_QUERY.into());
     }
-    if !accepts_json(&head.headers) {
+    if !head::accepts(&head.headers, &JSON) {
         return Err(answer::NOT_ACCEPTABLE.into());
     }
-    let form = form(&head.headers)?;
+    let form = head::form(&head.headers)?;
     case.kind = match form {
         Form::Multipart(_) => "form",
         Form::Json => "json",
@@ -92,7 +98,8 @@ async fn judged(
         Ok(draft) => submission(draft, query.clone(), &case.loaded)?,
         // The disk is full, say: that is no fault of the sender.
         Err(Told(answer::DISK, reason)) => {
-            return match service.failed(case, Outcome::Failed, "the body could not be kept") {
+            let read = body.lock().await.read();
+            return match service.unread(case, read, "no-room") {
                 Outcome::LetPass => Ok(let_pass(case, mode)),
                 _ => Err(Told(answer::DISK, reason)),
             };
@@ -125,13 +132,13 @@ async fn read(
             }
             json(spool.bytes().map_err(refused)?)
         }
-        Form::File(name) => {
+        Form::File(names) => {
             let spool = body.lock().await.spooled().await?;
             if spool.len() == 0 {
                 // No body at all looks the same.
                 return Err(answer::NOTHING.into());
             }
-            let attachments = vec![Attachment { name, content: spool.content().map_err(refused)? }];
+            let attachments = named(names, spool.content().map_err(refused)?);
             Ok(Draft { submission: Submission { attachments, ..Submission::default() }, channel: None })
         }
     }
@@ -172,48 +179,6 @@ fn submission(draft: Draft, query: Query, loaded: &Loaded) -> Result<Submission,
         return Err(answer::NO_POLICY.into());
     }
     Ok(submission)
-}
-
-/// How the body is to be read, by what the headers say.
-fn form(headers: &HeaderMap) -> Result<Form, Problem> {
-    let identity = |value: &HeaderValue| value.as_bytes().eq_ignore_ascii_case(b"identity");
-    if headers.get(CONTENT_ENCODING).is_some_and(|coding| !identity(coding)) {
-        return Err(answer::BAD_TYPE);
-    }
-    let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    let essence = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    match essence.as_str() {
-        "application/json" => Ok(Form::Json),
-        "multipart/form-data" => multer::parse_boundary(kind).map(Form::Multipart).map_err(|_| answer::BAD_FORM),
-        "application/octet-stream" => Ok(Form::File(file_name(headers)?.unwrap_or_default())),
-        _ => file_name(headers)?.map(Form::File).ok_or(answer::BAD_TYPE),
-    }
-}
-
-/// The name of a file that is sent as it is.
-fn file_name(headers: &HeaderMap) -> Result<Option<String>, Problem> {
-    if let Some(header) = headers.get("x-filename") {
-        return of_header(header.as_bytes()).map(Some).map_err(|_| answer::BAD_NAME);
-    }
-    match headers.get(CONTENT_DISPOSITION) {
-        Some(header) => of_disposition(header.as_bytes()).map_err(|_| answer::BAD_NAME),
-        None => Ok(None),
-    }
-}
-
-/// Whether the sender reads what is answered here.
-fn accepts_json(headers: &HeaderMap) -> bool {
-    let mut ranges = headers.get_all(ACCEPT).iter().filter_map(|header| header.to_str().ok()).peekable();
-    ranges.peek().is_none()
-        || ranges.flat_map(|header| header.split(',')).any(|range| {
-            let mut parts = range.split(';').map(str::trim);
-            let kind = parts.next().unwrap_or_default().to_ascii_lowercase();
-            let refused = parts.any(|part| {
-                part.strip_prefix("q=").and_then(|q| q.parse::<f32>().ok()).is_some_and(|quality| quality <= 0.0)
-            });
-            let json = ["*/*", "application/*", answer::JSON, answer::PROBLEM, "application/*+json"];
-            !refused && json.contains(&kind.as_str())
-        })
 }
 
 fn tell(verdict: &Verdict, case: &Case, query: &Query) -> Answer {

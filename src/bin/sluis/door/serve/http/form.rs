@@ -9,6 +9,7 @@ use multer::{Field, Multipart};
 use sluis::{Attachment, Content};
 use tokio::sync::Mutex;
 
+use super::super::pieces::{Held, Pieces};
 use super::super::spool::Spool;
 use super::answer::{self, Problem};
 use super::body::{Body, refused};
@@ -27,10 +28,12 @@ pub(super) async fn read(boundary: &str, body: &Arc<Mutex<Body>>, max_file: u64)
         let piece = body.lock().await.piece().await?;
         Ok::<_, Problem>(piece.map(|piece| (piece, body)))
     });
+    let (pieces, held) = Pieces::new(pieces, || answer::TOO_LARGE);
     let mut form = Multipart::new(pieces, boundary);
     let mut draft = Draft::default();
     let mut parts = 0;
     while let Some(field) = form.next_field().await.map_err(problem)? {
+        held.none();
         parts += 1;
         if parts > PARTS {
             return Err(answer::TOO_LARGE);
@@ -39,20 +42,21 @@ pub(super) async fn read(boundary: &str, body: &Arc<Mutex<Body>>, max_file: u64)
         let name = of_disposition(&disposition.unwrap_or_default()).map_err(|_| answer::BAD_FORM)?;
         match name {
             Some(name) => {
-                let content = spooled(field, max_file).await?.content().map_err(refused)?;
+                let content = spooled(field, max_file, &held).await?.content().map_err(refused)?;
                 draft.submission.attachments.push(Attachment { name, content });
             }
-            None => text(field, &mut draft).await?,
+            None => text(field, &mut draft, &held).await?,
         }
     }
     Ok(draft)
 }
 
 /// Puts a field's text where it belongs.
-async fn text(mut field: Field<'_>, draft: &mut Draft) -> Result<(), Problem> {
+async fn text(mut field: Field<'_>, draft: &mut Draft, held: &Held) -> Result<(), Problem> {
     let name = field.name().unwrap_or_default().to_owned();
     let mut bytes = Vec::new();
     while let Some(piece) = field.chunk().await.map_err(problem)? {
+        held.none();
         bytes.extend_from_slice(&piece);
         if bytes.len() > TEXT {
             return Err(answer::TOO_LARGE);
@@ -86,9 +90,10 @@ async fn text(mut field: Field<'_>, draft: &mut Draft) -> Result<(), Problem> {
     if slot.replace(text).is_some() { Err(answer::BAD_FORM) } else { Ok(()) }
 }
 
-async fn spooled(mut field: Field<'_>, most: u64) -> Result<Spool, Problem> {
+async fn spooled(mut field: Field<'_>, most: u64, held: &Held) -> Result<Spool, Problem> {
     let mut spool = Spool::new(most);
     while let Some(piece) = field.chunk().await.map_err(problem)? {
+        held.none();
         spool.append(&piece).map_err(refused)?;
     }
     Ok(spool)

@@ -6,10 +6,12 @@ mod answer;
 mod body;
 mod checks;
 mod form;
+mod head;
 pub(super) mod name;
 mod page;
 mod query;
 mod ready;
+mod redactions;
 pub(super) mod tls;
 mod tus;
 
@@ -42,12 +44,16 @@ const HEAD: usize = 64 << 10;
 /// Time for a TLS handshake.
 const HANDSHAKE: Duration = Duration::from_secs(10);
 
+/// The kind of a request that was not read as far as that.
+const UNKNOWN: &str = "none";
+
 /// The interface, as others read it.
 const OPENAPI: &str = include_str!("openapi.json");
 
 /// The routes: path, methods, and whether one has to show a token. Those of the page are there only where the page is.
-pub(super) const ROUTES: [(&str, &str, bool); 10] = [
+pub(super) const ROUTES: [(&str, &str, bool); 11] = [
     ("/v1/checks", "POST", true),
+    ("/v1/redactions", "POST", true),
     ("/hooks/tusd", "POST", true),
     ("/v1/openapi.json", "GET, HEAD", false),
     ("/openapi.json", "GET, HEAD", false),
@@ -113,9 +119,10 @@ fn builder(stall: Duration) -> http1::Builder {
 }
 
 async fn respond(service: &Arc<Service>, socket: &Socket, request: Request<Incoming>) -> Answer {
-    let mut case = service.case(FRONT, "none");
+    let mut case = service.case(FRONT, UNKNOWN);
     let answer = route(service, socket, request, &mut case).await;
-    if answer.status().is_client_error() && answer.status() != StatusCode::UNPROCESSABLE_ENTITY {
+    // What got further was counted where it was settled.
+    if answer.status().is_client_error() && case.kind == UNKNOWN {
         service.metrics.count(FRONT, "refused");
     }
     answer::finish(answer, &case.id)
@@ -136,7 +143,7 @@ async fn route(
     }
     if guarded && !is_known(&case.loaded, &request) {
         let (head, incoming) = request.into_parts();
-        body::Body::of(incoming, &head.headers, &case.loaded.args).linger(answer::UNAUTHORIZED).await;
+        body::Body::of(incoming, &head.headers, &case.loaded.args).drain(answer::UNAUTHORIZED);
         return answer::UNAUTHORIZED.answer(&case.id);
     }
     let method = request.method();
@@ -148,6 +155,7 @@ async fn route(
             let reveals = page::reveals(&case.loaded.args, socket.near);
             checks::check(service, request, reveals, case).await
         }
+        "/v1/redactions" => redactions::redact(service, request, case).await,
         "/hooks/tusd" => tus::hook(service, request, case).await,
         "/healthz" => answer::with_body(StatusCode::OK, answer::JSON, r#"{"status":"ok"}"#),
         "/readyz" => match socket.ready.lacks(service).await {

@@ -1,5 +1,15 @@
 //! A `Content-Disposition` or `X-Filename` header in, the file's name in it out (RFC 6266, RFC 8187).
 
+use sluis::{Attachment, Content};
+
+/// The attachment that a file of these names is: under the first, and the others beside it, to be judged as names.
+pub(in crate::door::serve) fn named(names: Vec<String>, content: Content) -> Vec<Attachment> {
+    let mut names = names.into_iter();
+    let file = Attachment { name: names.next().unwrap_or_default(), content };
+    let others = names.map(|name| Attachment { name, content: Content::NameOnly });
+    std::iter::once(file).chain(others).collect()
+}
+
 /// Why there is no name: the header cannot be read.
 #[derive(Debug, PartialEq, Eq)]
 pub(in crate::door::serve) struct Unreadable;
@@ -44,6 +54,24 @@ pub(in crate::door::serve) fn of_disposition(header: &[u8]) -> Result<Option<Str
 pub(in crate::door::serve) fn of_header(header: &[u8]) -> Result<String, Unreadable> {
     let text = std::str::from_utf8(header).map_err(|_| Unreadable)?;
     Ok(percent(text).unwrap_or_else(|_| text.to_owned()))
+}
+
+/// A `Content-Disposition` that has its reader save what comes under `name`: for old readers in letters that all of them
+/// take, for others as it is.
+pub(super) fn disposition(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let shown: String = last.chars().map(|c| if c.is_control() { '_' } else { c }).collect();
+    let shown = if shown.trim_matches(['.', ' ']).is_empty() { "kopie".to_owned() } else { shown };
+    let takes = |c: char| c.is_ascii_alphanumeric() || " ._-()+,=".contains(c);
+    let plain: String = shown.chars().map(|c| if takes(c) { c } else { '_' }).collect();
+    let coded: String = shown
+        .bytes()
+        .map(|byte| match byte {
+            b if b.is_ascii_alphanumeric() || b"._-".contains(&b) => char::from(b).to_string(),
+            b => format!("%{b:02X}"),
+        })
+        .collect();
+    format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{coded}")
 }
 
 /// The header's parts between semicolons that stand in no quotes.
@@ -108,6 +136,14 @@ mod tests {
             ["a; filename=\"x", "a; filename*=latin1''x", "a; filename*=UTF-8''%ff", "a; filename=x; filename=y"]
         {
             assert_eq!(of_disposition(header.as_bytes()), Err(Unreadable), "{header}");
+        }
+        for (name, told) in [
+            ("a b.txt", "attachment; filename=\"a b.txt\"; filename*=UTF-8''a%20b.txt"),
+            ("naïef \"x\".txt", "attachment; filename=\"na_ef _x_.txt\"; filename*=UTF-8''na%C3%AFef%20%22x%22.txt"),
+            ("../map\\a\r\n.txt", "attachment; filename=\"a__.txt\"; filename*=UTF-8''a__.txt"),
+            ("..", "attachment; filename=\"kopie\"; filename*=UTF-8''kopie"),
+        ] {
+            assert_eq!(disposition(name), told);
         }
         assert_eq!(of_header("100% zeker.txt".as_bytes()), Ok("100% zeker.txt".into()));
         assert_eq!(of_header(b"a%20b.txt"), Ok("a b.txt".into()));

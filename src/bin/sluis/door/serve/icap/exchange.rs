@@ -5,17 +5,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sluis::wire::chunked::{LAST, chunk};
-use sluis::wire::icap::{Head, Method, echo, error, next, no_change, options};
+use sluis::wire::icap::{Bad, Head, Method, echo, error, next, no_change, options};
 use sluis::{Content, Submission};
+use tokio::time::timeout_at;
 
 use super::carried::Carried;
-use super::intake::{No, Taken, fill, hold, linger, take};
+use super::intake::{No, Pace, hold, linger, take};
 use super::page::{blocking, not_judged};
-use super::{SERVICES, form, upload};
+use super::{SERVICES, upload};
 use crate::door::serve::front::Front;
 use crate::door::serve::link::Link;
-use crate::door::serve::named::not_scanned;
+use crate::door::serve::named::{BROKEN, CUT, HEAD, NO_ROOM, STALLED, TOO_LARGE, not_scanned};
 use crate::door::serve::service::{Case, Outcome, Service};
+use crate::door::serve::spool::reader;
 
 /// How long a connection may rest between two requests.
 const REST: Duration = Duration::from_mins(1);
@@ -38,42 +40,52 @@ impl Exchange {
     /// Answers one request; none where the connection is over.
     async fn one(&mut self) -> Option<()> {
         let stall = self.service.loaded().args.stall();
-        let head = self.head(stall).await?;
+        let (head, pace) = self.head(stall).await?;
         let tag = self.tag();
         if !SERVICES.contains(&head.service.as_str()) {
+            self.service.refused(&self.service.case(Front::Icap, "none"), 0, "no-such-service");
             return self.end(&error(&tag, 404), stall).await;
         }
-        match head.method {
+        let answered = match head.method {
             Method::Options => self.link.send(&options(&tag, concat!("sluis ", env!("CARGO_PKG_VERSION")))).await.ok(),
-            Method::Reqmod | Method::Respmod => self.modify(&head, &tag, stall).await,
-        }
+            Method::Reqmod | Method::Respmod => self.modify(&head, pace, &tag, stall).await,
+        };
+        answered.filter(|()| !head.headers.lists("Connection", "close"))
     }
 
-    async fn head(&mut self, stall: Duration) -> Option<Head> {
+    /// The head of the next request, and the pace at which the rest of it has to come.
+    async fn head(&mut self, stall: Duration) -> Option<(Head, Pace)> {
         let mut stop = self.service.stop.clone();
+        let rested = tokio::time::Instant::now() + REST;
+        let mut begun = None;
         loop {
             let blank = self.link.held().iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
             self.link.used(blank);
             match next(self.link.held()) {
                 Ok(Some((head, used))) => {
                     self.link.used(used);
-                    return Some(head);
+                    return Some((head, begun.unwrap_or_else(|| Pace::new(stall))));
                 }
                 Ok(None) => {}
                 Err(bad) => {
-                    let answer = error(&self.tag(), bad.status());
-                    self.end(&answer, stall).await;
+                    self.bad(bad, stall).await;
                     return None;
                 }
             }
-            let resting = self.link.held().iter().all(|byte| matches!(byte, b'\r' | b'\n'));
-            let read = tokio::select! {
-                read = fill(&mut self.link, if resting { REST } else { stall }) => read,
-                () = stop.told(), if resting => return None,
-            };
-            match read {
-                Ok(_) => {}
-                Err(No::Stalled) if !resting => {
+            if self.link.held().is_empty() {
+                tokio::select! {
+                    read = timeout_at(rested, self.link.fill()) => match read {
+                        Ok(Ok(1..)) => {}
+                        _ => return None,
+                    },
+                    () = stop.told() => return None,
+                }
+                continue;
+            }
+            match begun.get_or_insert_with(|| Pace::new(stall)).fill(&mut self.link).await {
+                Ok(()) => {}
+                Err(No::Stalled) => {
+                    self.service.refused(&self.service.case(Front::Icap, "none"), 0, STALLED.1);
                     let answer = error(&self.tag(), 408);
                     self.link.send(&answer).await.ok()?;
                     return None;
@@ -83,19 +95,41 @@ impl Exchange {
         }
     }
 
-    async fn modify(&mut self, head: &Head, tag: &str, stall: Duration) -> Option<()> {
+    /// Answers a head that cannot be read. Where it is that of an upload, the answer blocks: some clients let pass what
+    /// is answered by a status that they do not know.
+    async fn bad(&mut self, bad: Bad, stall: Duration) {
+        let case = self.service.case(Front::Icap, "none");
+        self.service.refused(&case, 0, HEAD.1);
+        let carries = [&b"REQMOD "[..], b"RESPMOD "].iter().any(|method| self.link.held().starts_with(method));
+        let answer = if carries {
+            not_judged(&case, &self.tag(), &not_scanned(HEAD.0, &case))
+        } else {
+            error(&self.tag(), bad.status())
+        };
+        self.end(&answer, stall).await;
+    }
+
+    async fn modify(&mut self, head: &Head, mut pace: Pace, tag: &str, stall: Duration) -> Option<()> {
         let kind = if head.method == Method::Reqmod { "reqmod" } else { "respmod" };
         let case = Arc::new(self.service.case(Front::Icap, kind));
         let before = head.sections.last().map_or(0, |&(_, offset)| offset);
-        if hold(&mut self.link, before, stall).await.is_err() {
-            return None;
+        if let Err(no) = hold(&mut self.link, before, &mut pace).await {
+            return self.not_taken(no, &case, &pace, tag, stall).await;
         }
         let carried = Arc::new(Carried::read(head, self.link.held().get(..before).unwrap_or_default()));
         self.link.used(before);
         let preview = head.headers.get("Preview").is_some();
         let (content, within_preview) = if carried.has_body {
-            let (content, within) = self.body(&case, tag, stall, preview).await?;
-            (Some(content), within)
+            let most = case.loaded.args.max_body();
+            let taken = take(&mut self.link, most, &mut pace, preview).await;
+            let content = taken.and_then(|taken| match taken.spool.content() {
+                Ok(content) => Ok((Some(content), taken.within_preview)),
+                Err(_) => Err(No::Disk),
+            });
+            match content {
+                Ok(content) => content,
+                Err(no) => return self.not_taken(no, &case, &pace, tag, stall).await,
+            }
         } else {
             (None, preview)
         };
@@ -109,27 +143,21 @@ impl Exchange {
         self.give_back(head.method, &carried, content, tag).await
     }
 
-    /// The body; or, where it could not be taken in, an answer that blocks and the end of the connection.
-    async fn body(&mut self, case: &Case, tag: &str, stall: Duration, preview: bool) -> Option<(Content, bool)> {
-        let most = case.loaded.args.max_body();
-        let why = match take(&mut self.link, most, stall, preview).await {
-            Ok(Taken { spool, within_preview }) => match spool.content() {
-                Ok(content) => return Some((content, within_preview)),
-                Err(_) => "geen schijfruimte",
-            },
-            Err(No::Cut) => {
-                self.service.metrics.count(Front::Icap, "cut");
+    /// Answers what could not be taken in by a page that blocks, and ends the connection.
+    async fn not_taken(&mut self, no: No, case: &Case, pace: &Pace, tag: &str, stall: Duration) -> Option<()> {
+        let (told, why) = match no {
+            No::Cut => {
+                self.service.refused(case, pace.read(), CUT.1);
                 return None;
             }
-            Err(No::TooLarge) => "te groot",
-            Err(No::Disk) => "geen schijfruimte",
-            Err(No::Stalled) => "bleef uit",
-            Err(No::Broken) => "beschadigd",
+            No::TooLarge => TOO_LARGE,
+            No::Disk => NO_ROOM,
+            No::Stalled => STALLED,
+            No::Broken => BROKEN,
         };
-        self.service.metrics.count(Front::Icap, "unread");
-        let answer = not_judged(case, tag, &not_scanned(why, case));
-        self.end(&answer, stall).await;
-        None
+        self.service.refused(case, pace.read(), why);
+        let answer = not_judged(case, tag, &not_scanned(told, case));
+        self.end(&answer, stall).await
     }
 
     /// What becomes of it; inner none where there is nothing to judge, outer none where nobody waits any more.
@@ -139,13 +167,20 @@ impl Exchange {
         carried: &Arc<Carried>,
         content: Option<Content>,
     ) -> Option<Option<Outcome>> {
+        // What is read into memory whole is so in turn.
+        let large = matches!(content, Some(Content::Open(_))) && upload::is_json(carried);
+        let room = if large { self.service.room(case).await } else { None };
+        if large && room.is_none() {
+            self.service.refused(case, 0, Outcome::Busy.id());
+            return Some(Some(Outcome::Busy));
+        }
         let made = upload::apart(Arc::clone(carried), content, Arc::clone(case)).await;
         let submission: Submission = match made {
             Ok(Some(submission)) => submission,
             Ok(None) => return Some(None),
             Err(upload::Unreadable) => {
                 // The sender's doing: no setting lets it pass.
-                self.service.metrics.count(Front::Icap, Outcome::Failed.id());
+                self.service.refused(case, 0, BROKEN.1);
                 return Some(Some(Outcome::Failed));
             }
         };
@@ -166,7 +201,7 @@ impl Exchange {
         let body = content.is_some().then_some(body);
         self.link.send(&echo(tag, &[(head, &carried.head)], body)).await.ok()?;
         let Some(content) = content else { return Some(()) };
-        let mut reader = form::reader(&content).ok()?;
+        let mut reader = reader(&content).ok()?;
         let mut piece = vec![0; PIECE];
         loop {
             // Out of a file that was just written: it does not wait.

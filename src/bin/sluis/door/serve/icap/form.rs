@@ -1,8 +1,6 @@
 //! The body of a form in, its fields and files out: multipart or urlencoded.
 
-use std::fs::File;
-use std::io::{self, Cursor, Read, Seek as _};
-use std::sync::Arc;
+use std::io::{self, Read};
 
 use bytes::Bytes;
 use futures_util::stream;
@@ -12,7 +10,8 @@ use sluis::{Attachment, Content};
 use super::upload::Unreadable;
 use crate::door::fields::Fields;
 use crate::door::serve::http::name::of_disposition;
-use crate::door::serve::spool::Spool;
+use crate::door::serve::pieces::Pieces;
+use crate::door::serve::spool::{Spool, reader};
 
 /// Bytes that are read at once.
 const PIECE: usize = 64 << 10;
@@ -20,27 +19,6 @@ const PIECE: usize = 64 << 10;
 const TEXT: usize = 4 << 20;
 /// Parts of a form.
 const PARTS: usize = 1000;
-
-/// Reads a content from its beginning.
-pub(super) fn reader(content: &Content) -> io::Result<Box<dyn Read + Send>> {
-    Ok(match content {
-        Content::Bytes(bytes) => Box::new(Cursor::new(bytes.clone())),
-        Content::Open(file) => {
-            (&**file).rewind()?;
-            Box::new(Shared(Arc::clone(file)))
-        }
-        Content::File(_) | Content::NameOnly => Box::new(io::empty()),
-    })
-}
-
-/// A file that others hold too.
-struct Shared(Arc<File>);
-
-impl Read for Shared {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        (&*self.0).read(into)
-    }
-}
 
 /// The fields and files of a form whose parts stand between `boundary`; no file of more than `most` bytes.
 pub(super) async fn multipart(
@@ -64,9 +42,11 @@ pub(super) async fn multipart(
             Err(error) => Some(Err(error)),
         }
     }));
+    let (pieces, held) = Pieces::new(pieces, || io::Error::from(io::ErrorKind::InvalidData));
     let mut form = Multipart::new(pieces, boundary);
     let (mut files, mut parts) = (Vec::new(), 0);
     while let Some(mut field) = form.next_field().await? {
+        held.none();
         parts += 1;
         if parts > PARTS {
             return Err(Unreadable);
@@ -82,6 +62,7 @@ pub(super) async fn multipart(
         let name = field.name().unwrap_or_default().to_owned();
         let mut spool = Spool::new(most);
         while let Some(piece) = field.chunk().await? {
+            held.none();
             spool.append(&piece).map_err(|_| Unreadable)?;
         }
         let content = spool.content().map_err(|_| Unreadable)?;
@@ -102,21 +83,42 @@ pub(super) async fn multipart(
 /// Whether a form ends where its last delimiter says so, and none stands behind a bare line feed: readers differ over
 /// what comes after, and what one does not see the next may take.
 fn ends_once(mut body: impl Read, boundary: &str) -> io::Result<bool> {
-    let mut bytes = Vec::new();
-    body.read_to_end(&mut bytes)?;
     let mark = format!("--{boundary}");
-    for at in memchr::memmem::find_iter(&bytes, mark.as_bytes()) {
-        let (before, behind) = (bytes.get(..at).unwrap_or_default(), bytes.get(at + mark.len()..).unwrap_or_default());
-        if before.ends_with(b"\n") && !before.ends_with(b"\r\n") {
-            return Ok(false);
+    let finder = memchr::memmem::Finder::new(&mark);
+    // The beginning is that of a line.
+    let mut held = b"\r\n".to_vec();
+    let mut piece = vec![0; PIECE];
+    loop {
+        let read = body.read(&mut piece)?;
+        held.extend_from_slice(piece.get(..read).unwrap_or_default());
+        for at in finder.find_iter(&held) {
+            let (before, behind) = held.split_at(at);
+            let Some(behind) = behind.get(mark.len()..).filter(|behind| behind.len() > 1 || read == 0) else { break };
+            if before.ends_with(b"\n") && !before.ends_with(b"\r\n") {
+                return Ok(false);
+            }
+            if let Some(rest) = behind.strip_prefix(b"--").filter(|_| before.ends_with(b"\r\n")) {
+                return Ok(rest.iter().all(u8::is_ascii_whitespace) && is_blank(body)?);
+            }
         }
-        let delimits = before.is_empty() || before.ends_with(b"\r\n");
-        if let Some(rest) = behind.strip_prefix(b"--").filter(|_| delimits) {
-            return Ok(rest.iter().all(u8::is_ascii_whitespace));
+        if read == 0 {
+            // Without an end it is cut off, which the reader of its parts tells.
+            return Ok(true);
+        }
+        // A delimiter that has not come whole, and the two bytes before it.
+        held.drain(..held.len().saturating_sub(mark.len() + 4));
+    }
+}
+
+fn is_blank(mut rest: impl Read) -> io::Result<bool> {
+    let mut piece = vec![0; PIECE];
+    loop {
+        match rest.read(&mut piece)? {
+            0 => return Ok(true),
+            read if piece.iter().take(read).all(u8::is_ascii_whitespace) => {}
+            _ => return Ok(false),
         }
     }
-    // Without an end it is cut off, which the reader of its parts tells.
-    Ok(true)
 }
 
 /// A content as text; bytes that are no UTF-8 are replaced.
@@ -162,6 +164,16 @@ pub(super) fn decoded(text: &str) -> String {
 mod tests {
     use super::*;
 
+    /// Gives one byte at a time.
+    struct Drops<'b>(&'b [u8]);
+
+    impl Read for Drops<'_> {
+        fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+            let len = into.len().min(1);
+            self.0.read(&mut into[..len])
+        }
+    }
+
     #[test]
     fn a_form_ends_once() {
         for (body, ends) in [
@@ -172,6 +184,7 @@ mod tests {
             ("--x\r\n\r\nc\n--x\r\n\r\nhidden\r\n--x--", false),
         ] {
             assert_eq!(ends_once(body.as_bytes(), "x").unwrap(), ends, "{body}");
+            assert_eq!(ends_once(Drops(body.as_bytes()), "x").unwrap(), ends, "{body}, byte by byte");
         }
     }
 

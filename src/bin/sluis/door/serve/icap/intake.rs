@@ -34,10 +34,35 @@ pub(super) struct Taken {
     pub(super) within_preview: bool,
 }
 
+/// How fast something has to come in: its sender may fall silent for `stall`, and not go on drop by drop.
+pub(super) struct Pace {
+    stall: Duration,
+    begun: Instant,
+    read: u64,
+}
+
+impl Pace {
+    /// From now on.
+    pub(super) fn new(stall: Duration) -> Self {
+        Self { stall, begun: Instant::now(), read: 0 }
+    }
+
+    /// Reads what comes.
+    pub(super) async fn fill(&mut self, link: &mut Link) -> Result<(), No> {
+        self.read = self.read.saturating_add(fill(link, self.stall).await?);
+        let allowed = self.stall.saturating_add(Duration::from_secs(self.read / SLOWEST));
+        if self.begun.elapsed() > allowed { Err(No::Stalled) } else { Ok(()) }
+    }
+
+    /// Bytes that came.
+    pub(super) fn read(&self) -> u64 {
+        self.read
+    }
+}
+
 /// Takes in a body of `most` bytes, whose sender may fall silent for `stall`; after a preview it asks for the rest.
-pub(super) async fn take(link: &mut Link, most: u64, stall: Duration, mut preview: bool) -> Result<Taken, No> {
+pub(super) async fn take(link: &mut Link, most: u64, pace: &mut Pace, mut preview: bool) -> Result<Taken, No> {
     let (mut chunks, mut spool) = (Chunks::default(), Spool::new(most));
-    let (begun, mut read) = (Instant::now(), 0_u64);
     loop {
         let (used, step) = chunks.step(link.held()).map_err(|_| No::Broken)?;
         match step {
@@ -55,23 +80,20 @@ pub(super) async fn take(link: &mut Link, most: u64, stall: Duration, mut previe
                     return Ok(Taken { spool, within_preview: preview });
                 }
                 // The empty line behind the preview's last chunk.
-                skip_line_end(link, stall).await?;
+                skip_line_end(link, pace).await?;
                 preview = false;
                 link.send(continue_()).await.map_err(|_| No::Cut)?;
                 chunks.go_on();
             }
             Step::More => {
                 link.used(used);
-                read = read.saturating_add(fill(link, stall).await?);
-                if begun.elapsed() > stall.saturating_add(Duration::from_secs(read / SLOWEST)) {
-                    return Err(No::Stalled);
-                }
+                pace.fill(link).await?;
             }
         }
     }
 }
 
-async fn skip_line_end(link: &mut Link, stall: Duration) -> Result<(), No> {
+async fn skip_line_end(link: &mut Link, pace: &mut Pace) -> Result<(), No> {
     loop {
         match link.held() {
             [b'\r', b'\n', ..] => {
@@ -86,23 +108,21 @@ async fn skip_line_end(link: &mut Link, stall: Duration) -> Result<(), No> {
                     Ok(())
                 };
             }
-            [] | [b'\r'] => {
-                fill(link, stall).await?;
-            }
+            [] | [b'\r'] => pace.fill(link).await?,
             _ => return Ok(()),
         }
     }
 }
 
 /// Reads until `bytes` are held.
-pub(super) async fn hold(link: &mut Link, bytes: usize, stall: Duration) -> Result<(), No> {
+pub(super) async fn hold(link: &mut Link, bytes: usize, pace: &mut Pace) -> Result<(), No> {
     while link.held().len() < bytes {
-        fill(link, stall).await?;
+        pace.fill(link).await?;
     }
     Ok(())
 }
 
-pub(super) async fn fill(link: &mut Link, stall: Duration) -> Result<u64, No> {
+async fn fill(link: &mut Link, stall: Duration) -> Result<u64, No> {
     match timeout(stall, link.fill()).await {
         Err(_) => Err(No::Stalled),
         Ok(Err(_) | Ok(0)) => Err(No::Cut),

@@ -1,5 +1,6 @@
 //! What a message carries in, the submission that it makes out: description, file names and contents together.
 
+use std::collections::HashSet;
 use std::io::{self, Read};
 use std::sync::Arc;
 
@@ -7,12 +8,12 @@ use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 use sluis::{Attachment, Content, Submission};
 
 use super::carried::Carried;
-use super::form::{decoded, multipart, reader, text, urlencoded};
+use super::form::{decoded, multipart, text, urlencoded};
 use super::json::sort;
 use crate::door::fields::Fields;
-use crate::door::serve::http::name::of_disposition;
+use crate::door::serve::http::name::{named, of_disposition, of_header};
 use crate::door::serve::service::Case;
-use crate::door::serve::spool::Spool;
+use crate::door::serve::spool::{Spool, reader};
 
 /// What a message carries cannot be told apart, or is more than may be kept.
 #[derive(Debug)]
@@ -75,21 +76,37 @@ async fn files(
             urlencoded(&text(&content)?, fields);
             Ok(Vec::new())
         }
-        kind if kind == "application/json" || kind.ends_with("+json") => {
+        _ if is_json(carried) => {
             let mut files = Vec::new();
             let value = serde_json::from_reader(io::BufReader::new(reader(&content)?)).map_err(|_| Unreadable)?;
             sort(value, "", None, fields, &mut files);
             Ok(files)
         }
-        _ => Ok(vec![Attachment { name: name(carried)?, content }]),
+        _ => Ok(named(names(carried)?, content)),
     }
 }
 
-/// The name of a file that is sent as it is.
-fn name(carried: &Carried) -> Result<String, Unreadable> {
-    let told = carried.headers.get("Content-Disposition").map(|header| of_disposition(header.as_bytes()));
-    let told = told.transpose().map_err(|_| Unreadable)?.flatten();
-    Ok(told.unwrap_or_else(|| decoded(carried.last_word())))
+/// The names of a file that is sent as it is, each once: whoever stores it may take any of them.
+fn names(carried: &Carried) -> Result<Vec<String>, Unreadable> {
+    let mut names = Vec::new();
+    for header in carried.headers.all("X-Filename") {
+        names.push(of_header(header.as_bytes()).map_err(|_| Unreadable)?);
+    }
+    for header in carried.headers.all("Content-Disposition") {
+        names.extend(of_disposition(header.as_bytes()).map_err(|_| Unreadable)?);
+    }
+    names.push(decoded(carried.last_word()));
+    let mut known = HashSet::new();
+    names.retain(|name| known.insert(name.clone()));
+    Ok(names)
+}
+
+/// Whether the body is JSON, which is read whole.
+pub(super) fn is_json(carried: &Carried) -> bool {
+    carried.headers.all("Content-Type").any(|kind| {
+        let essence = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        essence == "application/json" || essence.ends_with("+json")
+    })
 }
 
 /// The body without the packing of its transport.

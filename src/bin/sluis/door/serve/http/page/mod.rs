@@ -24,8 +24,13 @@ const FILES: [(&str, &str, &str); 3] = [
 ];
 
 /// Its program: small files to read, one to fetch.
-const SCRIPT: &str =
-    concat!(include_str!("texts.js"), include_str!("words.js"), include_str!("verdict.js"), include_str!("page.js"));
+const SCRIPT: &str = concat!(
+    include_str!("texts.js"),
+    include_str!("words.js"),
+    include_str!("verdict.js"),
+    include_str!("copies.js"),
+    include_str!("page.js")
+);
 
 /// Where it reads what depends on rules and settings. As guarded as the checks: policies tell about their owner.
 const FACTS: &str = "/page.json";

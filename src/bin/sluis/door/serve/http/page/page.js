@@ -126,7 +126,7 @@ function changed() {
 /** Asks, and asks for a token where the service does. */
 async function ask(path, options = {}) {
   for (let wrong = false; ; wrong = true) {
-    const headers = { Accept: "application/json, application/problem+json" };
+    const headers = { Accept: "application/json, application/octet-stream, application/problem+json" };
     if (token) headers.Authorization = `Bearer ${token}`;
     const settings = { cache: "no-store", credentials: "same-origin", redirect: "error", ...options, headers };
     const response = await fetch(path, settings);
@@ -168,12 +168,13 @@ async function trouble(response) {
   if (status >= 500) return text("notReady");
   const problem = await response.json().catch(() => null);
   const told = problem && (lang === "en" && problem.en ? problem.en.detail : problem.detail);
-  return told ? `${told}${problem.reason ? ` (${problem.reason})` : ""}` : text("strange");
+  return told ? `${told}${problem.reason && status !== 422 ? ` (${problem.reason})` : ""}` : text("strange");
 }
 
 async function check() {
   if (asking !== null) return;
   const { form, own, empty } = draft();
+  const sent = [...files];
   if (empty) {
     fail(text("nothing"));
     $("description").focus();
@@ -202,7 +203,7 @@ async function check() {
       fail(text("strange"));
       return;
     }
-    shown = { verdict, own };
+    shown = { verdict, own, files: sent };
     tell("");
     show();
     tell(`${$("decision").textContent}. ${tally(verdict)}`, true);
@@ -216,8 +217,8 @@ async function check() {
   }
 }
 
-function working(busy) {
-  if (busy) tell(text("busy"), false, true);
+function working(busy, words = text("busy")) {
+  if (busy) tell(words, false, true);
   $("form").setAttribute("aria-busy", busy);
   $("check").setAttribute("aria-disabled", busy);
   if (!busy && document.activeElement === $("stop")) $("check").focus();
@@ -244,6 +245,7 @@ function show() {
     make("p", { id: "stale", class: "stale", role: "status", hidden: !stale }, text("stale")),
     reasons(verdict),
     marked(shown),
+    copies(shown),
     missed(verdict),
     found(shown),
     particulars(verdict),
