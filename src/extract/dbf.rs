@@ -44,9 +44,16 @@ impl Format for Dbf {
         let reader = doc.reader()?;
         std::io::copy(&mut reader.take(start as u64), &mut std::io::sink())?;
         let (mut row, mut rows) = (Vec::new(), 0u32);
-        while rows < told {
+        // Programs that go by the length of the file show rows that the head does not count.
+        loop {
             row.clear();
-            if reader.take(width as u64).read_to_end(&mut row)? < width || row.first() == Some(&0x1A) {
+            let is_whole = reader.take(width as u64).read_to_end(&mut row)? == width;
+            let is_row = match row.first() {
+                Some(b' ' | b'*') => true,
+                Some(mark) => rows < told && *mark != 0x1A,
+                None => false,
+            };
+            if !is_whole || !is_row {
                 break;
             }
             rows += 1;
@@ -65,7 +72,8 @@ impl Format for Dbf {
         if fields.iter().any(|field| matches!(field.kind, b'M' | b'G' | b'P')) {
             sink.covered("memo", Status::Unsupported, "memo-apart")?;
         }
-        if rows < told { Err(Trouble::Corrupt("cut-off")) } else { Ok(()) }
+        let rest = row.first().is_some_and(|mark| !matches!(mark, 0 | 0x1A | b'\r' | b'\n'));
+        if rows < told || rest { Err(Trouble::Corrupt("cut-off")) } else { Ok(()) }
     }
 }
 
@@ -190,5 +198,17 @@ mod tests {
         for bytes in [&b"\x03abc"[..], b"", &[3; 200], b"0123456789012345678901234567890123456789"] {
             assert!(!plausible(bytes));
         }
+    }
+
+    #[test]
+    fn rows_that_the_head_does_not_count_are_read() {
+        let mut bytes = table();
+        bytes[4] = 1;
+        let (found, outcome) = Collector::run(&Dbf, "a.dbf", &bytes);
+        assert_eq!(outcome, Ok(()));
+        assert_eq!(found.pairs(1)[0], ("NAAM", "weg"));
+        bytes.pop();
+        bytes.extend(b"nog iets");
+        assert_eq!(Collector::run(&Dbf, "a.dbf", &bytes).1, Err(Trouble::Corrupt("cut-off")));
     }
 }

@@ -20,6 +20,11 @@ type Element = (String, Range<usize>);
 /// Bytes of the longest message.
 const MESSAGE: usize = 256 << 10;
 
+/// Bytes of a message's key and number, and where a list of persons (Lg01) has the present and the former number of one.
+const KEY: usize = 12;
+const NUMBERS: [Range<usize>; 2] = [29..39, 39..49];
+const ANUMMER: &str = "01.01.10";
+
 impl Format for Lo3 {
     fn id(&self) -> &'static str {
         "lo3"
@@ -39,6 +44,8 @@ impl Format for Lo3 {
                 None => (line, None),
             };
             if let Some(categories) = categories {
+                let start = body(source).map_or(0, |(start, _)| start);
+                header(source.get(..start).unwrap_or_default(), &reader, sink)?;
                 for category in categories {
                     let leaves = category.into_iter().map(|(label, range)| Leaf {
                         text: source.get(range.clone()).unwrap_or_default().to_owned(),
@@ -60,6 +67,24 @@ impl Format for Lo3 {
             reader.consume(len);
         }
     }
+}
+
+/// Tells what stands before the categories of a message, up to their length: numbers as the message with a list of
+/// persons has them, or whatever else.
+fn header(head: &str, reader: &Reader<'_>, sink: &mut dyn Sink) -> Result<(), Trouble> {
+    let head = head.get(..head.len().saturating_sub(5)).unwrap_or_default();
+    let rest = head.get(KEY..).unwrap_or_default();
+    if !rest.bytes().all(|byte| byte.is_ascii_digit()) || head.get(8..KEY).is_none() {
+        return Ok(text::push(head, reader.offset(), reader.line(), sink)?);
+    }
+    let leaves = NUMBERS.iter().filter_map(|range| {
+        let number = head.get(range.clone()).filter(|number| number.bytes().any(|byte| byte != b'0'))?;
+        let place = Place { line: Some(reader.line()), field: Some(ANUMMER.into()), ..Place::default() };
+        let anchor = Anchor::At(reader.offset() + range.start as u64);
+        Some(Leaf { text: number.to_owned(), label: ANUMMER.to_owned(), kind: Kind::Value, place, anchor })
+    });
+    let mut leaves: Vec<Leaf> = leaves.collect();
+    if leaves.is_empty() { Ok(()) } else { Ok(leaf::push(&mut leaves, sink)?) }
 }
 
 /// Whether a text starts as a message does: a random key of eight digits and the number of the message.
@@ -129,5 +154,18 @@ mod tests {
         assert_eq!(found.pairs(0), [("01.01.20", "731548292"), ("01.02.40", "Jans.")]);
         let span = found.only("731548292").span().unwrap();
         assert_eq!(&message[span.start as usize..span.end as usize], "731548292");
+    }
+
+    #[test]
+    fn what_stands_before_the_categories_is_read() {
+        let categories = format!("{:05}01{:03}0120009731548292", 5 + 16, 16);
+        let (found, _) = Collector::run(&Lo3, "", format!("12345678Lg01 BSN 319072356 {categories}").as_bytes());
+        assert!(found.segments().any(|leaf| leaf.text.contains("BSN 319072356")), "{}", found.shown());
+        assert_eq!(found.only("731548292").label, "01.01.20");
+        let numbers = format!("00000000Lg01{}{}{}{categories}", "20260227114209000", "1234567890", "0000000000");
+        let (found, _) = Collector::run(&Lo3, "", numbers.as_bytes());
+        let number = found.only("1234567890");
+        assert_eq!((number.label.as_str(), number.span()), ("01.01.10", Some(29..39)));
+        assert_eq!(found.records.len(), 2);
     }
 }

@@ -161,7 +161,7 @@ impl Dump {
     /// Makes ready for the rows of `statement`, whose text is `head`.
     fn open(&mut self, statement: Statement, head: &str, reader: &Reader<'_>, sink: &mut dyn Sink) -> Result<(), Stop> {
         // Names of tables and columns are text too; plain ones say nothing.
-        if head.bytes().any(|byte| byte.is_ascii_digit() || !byte.is_ascii()) {
+        if says_something(head) {
             self.prose.push(head, reader.offset(), reader.line(), reader.column(), sink)?;
         }
         self.prose.finish(sink)?;
@@ -205,6 +205,23 @@ impl Dump {
         });
         table.row(&cells.collect::<Vec<_>>(), sink)
     }
+}
+
+/// Whether there is more in the head of a statement than plain words: digits, letters of other languages, addresses, texts,
+/// comments, names of more than one word.
+fn says_something(head: &str) -> bool {
+    let mut close = None;
+    let spaced = head.chars().any(|c| {
+        match (close, c) {
+            (Some(end), c) if c == end => close = None,
+            (Some(_), c) => return c.is_whitespace(),
+            (None, '"' | '`') => close = Some(c),
+            (None, '[') => close = Some(']'),
+            (None, _) => {}
+        }
+        false
+    });
+    spaced || has_comment(head) || head.bytes().any(|byte| matches!(byte, b'0'..=b'9' | b'@' | b'\'' | 0x80..))
 }
 
 fn has_comment(text: &str) -> bool {
@@ -291,5 +308,20 @@ mod tests {
         assert_eq!(last.label, "bsn");
         let span = last.span().unwrap();
         assert_eq!(&sql[span.start as usize..span.end as usize], "123456782");
+    }
+
+    #[test]
+    fn what_a_statement_says_beside_its_names_is_prose() {
+        for sql in [
+            "INSERT /* jan@x.nl Jan Jansen */ INTO t VALUES (1);",
+            "INSERT INTO t (a, \"Jan Jansen\") VALUES (1, 2);",
+            "INSERT INTO [Jan Jansen] VALUES (1);",
+            "INSERT INTO t -- Jan Jansen\n VALUES (1);",
+        ] {
+            let found = read(sql);
+            assert!(found.segments().any(|leaf| leaf.kind == Kind::Prose && leaf.text.contains("Jan Jansen")), "{sql}");
+        }
+        let plain = read("INSERT INTO `personen` (`naam`, [bsn], \"x\") VALUES (1, 2, 3);");
+        assert!(!plain.segments().any(|leaf| leaf.text.contains("personen")), "{}", plain.shown());
     }
 }

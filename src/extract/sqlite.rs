@@ -7,6 +7,9 @@ mod pages;
 mod record;
 mod remains;
 mod schema;
+#[cfg(feature = "register")]
+#[cfg(test)]
+mod tests;
 mod wal;
 
 use std::io::Cursor;
@@ -38,33 +41,39 @@ impl Format for Sqlite {
         let len = doc.len();
         let mut pages = Pages::new(header, len, doc.reader()?);
         let mut entries = Vec::new();
+        let mut whole = true;
         pages.walk(1, sink, &mut |payload, _| {
-            entries.extend(Entry::read(&record::values(payload, header.encoding)));
+            let (values, all) = record::values(payload, header.encoding);
+            whole &= all;
+            entries.extend(Entry::read(&values));
             Ok(())
         })?;
         for entry in &entries {
-            table(entry, &mut pages, sink)?;
+            whole &= table(entry, &mut pages, sink)?;
         }
         remains::read(&mut pages, sink)?;
-        pages.trouble.map_or(Ok(()), |reason| Err(Trouble::Corrupt(reason)))
+        let trouble = pages.trouble.or((!whole).then_some("broken-record"));
+        trouble.map_or(Ok(()), |reason| Err(Trouble::Corrupt(reason)))
     }
 }
 
-/// Reads what the schema tells of one table, view, index or trigger, and the rows of a table.
-fn table(entry: &Entry, pages: &mut Pages<'_>, sink: &mut dyn Sink) -> Result<(), Trouble> {
+/// Reads what the schema tells of one table, view, index or trigger, and the rows of a table; whether each is whole.
+fn table(entry: &Entry, pages: &mut Pages<'_>, sink: &mut dyn Sink) -> Result<bool, Trouble> {
     if !entry.sql.trim().is_empty() {
         let place = Place { section: Some("schema"), ..Place::default() };
         sink.record(&[Segment { text: &entry.sql, label: "", kind: Kind::Prose, place, origin: Origin::None }])?;
     }
     if !entry.is_table() {
-        return Ok(());
+        return Ok(true);
     }
     let labels: Vec<String> = entry.columns.iter().map(|column| format!("{}.{column}", entry.name)).collect();
     let mut table = Table::named(entry.columns.iter().map(String::as_str));
-    let (encoding, mut rows, mut unread) = (pages.header.encoding, 0u32, None);
+    let (encoding, mut rows, mut unread, mut whole) = (pages.header.encoding, 0u32, None, true);
     pages.walk(entry.root, sink, &mut |payload, sink| {
         rows = rows.saturating_add(1);
-        let values = record::values(payload, encoding);
+        let (values, all) = record::values(payload, encoding);
+        // The end of a value that is too large is told already.
+        whole &= all || payload.len() >= VALUE;
         let place = Place { sheet: Some(entry.name.as_str().into()), row: Some(rows), ..Place::default() };
         let mut texts = Vec::with_capacity(values.len());
         for (at, value) in values.into_iter().enumerate() {
@@ -94,5 +103,6 @@ fn table(entry: &Entry, pages: &mut Pages<'_>, sink: &mut dyn Sink) -> Result<()
         let part = labels.get(column).unwrap_or(&entry.name);
         sink.covered(part, Status::Unsupported, "unknown-format")?;
     }
-    Ok(sink.covered(&entry.name, if rows == 0 { Status::Empty } else { Status::Scanned }, "")?)
+    sink.covered(&entry.name, if rows == 0 { Status::Empty } else { Status::Scanned }, "")?;
+    Ok(whole)
 }

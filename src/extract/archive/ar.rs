@@ -4,6 +4,7 @@
 
 use std::io::{Read, SeekFrom};
 
+use crate::extract::ole::narrow_texts;
 use crate::extract::{Doc, Format, Sink, Trouble};
 use crate::model::{Kind, Status};
 
@@ -45,10 +46,21 @@ impl Format for Ar {
             let field = text_of(header.get(..16).unwrap_or_default()).trim_end().to_owned();
             let mut content = size;
             match field.as_str() {
-                // Tables of symbols, which the members have too.
-                "/" | "/SYM64/" | "__.SYMDEF" | "__.SYMDEF SORTED" => {}
+                // Tables of symbols: names, and numbers for programs.
+                "/" | "/SYM64/" | "__.SYMDEF" | "__.SYMDEF SORTED" => {
+                    budget.entry()?;
+                    let mut symbols = Vec::new();
+                    (&mut *reader).take(size.min(MOST_NAMES)).read_to_end(&mut symbols)?;
+                    say(&narrow_texts(&symbols), Kind::Prose, "symbols", sink)?;
+                    if size > MOST_NAMES {
+                        sink.covered(&field, Status::TooLarge, "")?;
+                    }
+                }
                 "//" => {
                     (&mut *reader).take(size.min(MOST_NAMES)).read_to_end(&mut names)?;
+                    if size > MOST_NAMES {
+                        sink.covered(&field, Status::TooLarge, "")?;
+                    }
                 }
                 _ => {
                     let name = if let Some(long) = field.strip_prefix("#1/").and_then(|long| long.parse().ok()) {
@@ -115,5 +127,14 @@ mod tests {
         let (found, outcome) = read(&Ar, &[&bytes[..], b"rest"].concat());
         assert_eq!(outcome, Err(Trouble::Corrupt("broken-header")));
         assert_eq!(found.child_text(BEHIND), Some("rest"));
+    }
+
+    #[test]
+    fn what_stands_in_a_table_of_symbols_is_read() {
+        for name in ["/", "/SYM64/", "__.SYMDEF"] {
+            let bytes = [b"!<arch>\n".to_vec(), member(name, b"\0\0\0\x01BSN 319072356\0")].concat();
+            let (found, outcome) = read(&Ar, &bytes);
+            assert_eq!((found.text().as_str(), outcome), ("BSN 319072356", Ok(())), "{name}");
+        }
     }
 }

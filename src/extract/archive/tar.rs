@@ -20,6 +20,8 @@ pub(in crate::extract) use header::plausible;
 
 /// Bytes of an extended header or a long name, at most.
 const MOST_WORDS: u64 = 1 << 20;
+/// Words that are known to have been said.
+const OWNERS: usize = 100;
 
 /// Tape archives.
 pub(in crate::extract) struct Tar;
@@ -51,7 +53,7 @@ struct Tape<'a> {
     len: u64,
     at: u64,
     budget: &'a Budget,
-    /// Owners that were said.
+    /// Owners and other words that were said, the first of them.
     owners: BTreeSet<String>,
 }
 
@@ -128,7 +130,7 @@ impl Tape<'_> {
         let size = own.size.unwrap_or(header.size);
         self.say_extended(own, sink)?;
         for owner in [&header.user, &header.group] {
-            if !owner.is_empty() && self.owners.len() < 100 && self.owners.insert(owner.clone()) {
+            if !owner.is_empty() && self.is_new(owner) {
                 say(owner, Kind::Value, "owner", sink)?;
             }
         }
@@ -181,11 +183,16 @@ impl Tape<'_> {
 
     fn say_extended(&mut self, extended: &Extended, sink: &mut dyn Sink) -> Result<(), Trouble> {
         for text in &extended.texts {
-            if self.owners.len() < 100 && self.owners.insert(text.clone()) {
+            if self.is_new(text) {
                 say(text, Kind::Prose, "extended-header", sink)?;
             }
         }
         Ok(())
+    }
+
+    /// Whether a text was not said yet, as far as that is known.
+    fn is_new(&mut self, text: &str) -> bool {
+        if self.owners.len() < OWNERS { self.owners.insert(text.to_owned()) } else { !self.owners.contains(text) }
     }
 
     /// What stands behind the end.
@@ -276,5 +283,19 @@ mod tests {
         let (found, outcome) = read(&Tar, &broken);
         assert_eq!(outcome, Err(Trouble::Corrupt("broken-header")));
         assert!(found.child_text(BEHIND).is_some_and(|rest| rest.contains("daar")));
+    }
+
+    #[test]
+    fn words_are_said_however_many_there_are() {
+        let mut bytes: Vec<u8> = (0..120)
+            .flat_map(|number| {
+                [entry("p", b'x', "", format!("15 comment={number:03}\n").as_bytes()), entry("x", b'0', "", b"")]
+                    .concat()
+            })
+            .collect();
+        bytes.extend([0; 1024]);
+        let (found, outcome) = read(&Tar, &bytes);
+        assert_eq!(outcome, Ok(()));
+        assert!(found.text().ends_with("118\n119"), "{}", found.text());
     }
 }

@@ -30,6 +30,17 @@ enum Cell {
     Bytes(Vec<u8>),
 }
 
+impl Cell {
+    /// Bytes that it takes beside itself.
+    fn size(&self) -> usize {
+        match self {
+            Self::Null => 0,
+            Self::Text(text) => text.len(),
+            Self::Bytes(bytes) => bytes.len(),
+        }
+    }
+}
+
 /// Names in a path that only say that there is a list or a map.
 const WRAPPERS: &[&str] = &["list", "element", "item", "array", "bag", "key_value", "array_element"];
 

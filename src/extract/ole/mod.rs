@@ -15,7 +15,7 @@ use std::io::{Cursor, Write};
 
 use cfb::CompoundFile;
 
-use crate::model::{Budget, Segment, Stop};
+use crate::model::{Budget, Kind, Origin, Place, Segment, Stop};
 
 use super::{Doc, Format, Sink, Trouble, by_id};
 
@@ -23,7 +23,7 @@ use sectors::Sectors;
 
 pub(super) use blips::blips;
 pub(super) use native::embedded;
-pub(super) use strings::wide_texts;
+pub(super) use strings::{narrow_texts, wide_texts};
 
 /// Streams at the root, the format that reads a file with one, and what it is called where nothing does.
 const ROOTS: &[(&str, &str, &str)] = &[
@@ -66,7 +66,7 @@ impl Format for Ole {
 pub(super) struct Compound<'a> {
     sectors: Sectors<'a>,
     budget: &'a Budget,
-    /// Whether a stream ended before its end.
+    /// Whether a stream ended before its end, or storages stand too deep.
     cut: bool,
 }
 
@@ -74,8 +74,10 @@ impl<'a> Compound<'a> {
     /// Opens the compound file that `doc` is.
     pub(super) fn open<'d: 'a>(doc: &'a mut Doc<'d>) -> Result<Self, Trouble> {
         let budget = doc.budget();
-        let sectors = Sectors::open(doc.bytes()?).ok_or(Trouble::Corrupt("broken-compound-file"))?;
-        Ok(Self { sectors, budget, cut: false })
+        let most = budget.entries_left() as usize;
+        let sectors = Sectors::open(doc.bytes()?, most).ok_or(Trouble::Corrupt("broken-compound-file"))?;
+        let cut = sectors.is_cut;
+        Ok(Self { sectors, budget, cut })
     }
 
     /// The paths of its streams, such as `/ObjectPool/_1/Package`; each is spent as an entry.
@@ -153,7 +155,7 @@ pub(super) fn rest(
     for path in streams {
         if !known(path) && !embedded.iter().any(|storage| is_below(path, storage)) {
             let read = match path.strip_suffix("/VBA/dir") {
-                Some(_) => vba::read(file, path, sink),
+                Some(_) => vba::read(file, path, streams, sink),
                 None if vba::is_part(path, streams) => Ok(()),
                 None => stream(file, path, sink),
             };
@@ -165,9 +167,14 @@ pub(super) fn rest(
 
 fn stream(file: &mut Compound<'_>, path: &str, sink: &mut dyn Sink) -> Result<(), Trouble> {
     match path.rsplit('/').next().unwrap_or(path) {
-        // What kind of object it is, pictures of what is read itself, and four bytes that SheetJS signs with.
-        "\u{1}CompObj" | "\u{1}Ole" | "\u{3}ObjInfo" | "\u{3}PIC" | "\u{3}META" | "\u{3}EPRINT" | "\u{3}OCXDATA"
-        | "\u{2}OlePres000" | "\u{2}OlePres001" | "properties_stream" | "\u{1}Sh33tJ5" => Ok(()),
+        // What kind of object it is, and four bytes that SheetJS signs with.
+        "\u{1}CompObj" | "\u{1}Ole" | "\u{3}ObjInfo" | "\u{3}PIC" | "\u{3}OCXDATA" | "properties_stream"
+        | "\u{1}Sh33tJ5" => Ok(()),
+        // Pictures of what is read itself, drawn by commands: the texts in them may be others.
+        "\u{3}META" | "\u{3}EPRINT" | "\u{2}OlePres000" | "\u{2}OlePres001" => {
+            let bytes = file.read(path)?;
+            texts(&[wide_texts(&bytes), narrow_texts(&bytes)].join("\n"), "preview", sink)
+        }
         "\u{5}SummaryInformation" | "\u{5}DocumentSummaryInformation" => properties::read(&file.read(path)?, sink),
         "\u{1}Ole10Native" => native::read(&file.read(path)?, path, sink),
         "Package" | "package" | "package_stream" | "CONTENTS" | "Contents" | "EmbeddedOdf" => {
@@ -178,6 +185,15 @@ fn stream(file: &mut Compound<'_>, path: &str, sink: &mut dyn Sink) -> Result<()
         "Properties" if path.contains("MsoDataStore/") => Ok(()),
         _ => Err(Trouble::Unsupported("package-part")),
     }
+}
+
+/// Tells runs of text out of bytes that are no document.
+fn texts(text: &str, section: &'static str, sink: &mut dyn Sink) -> Result<(), Trouble> {
+    let place = Place { section: Some(section), ..Place::default() };
+    if text.trim().is_empty() {
+        return Ok(());
+    }
+    Ok(sink.record(&[Segment { text, label: "", kind: Kind::Prose, place, origin: Origin::None }])?)
 }
 
 /// The storage, other than the root, whose document stands in the stream at `path`.
@@ -278,5 +294,14 @@ pub(super) mod tests {
         assert_eq!(found.coverage("wat"), Some((Status::Unsupported, "package-part")));
         let bytes = compound(&[("/a", &[7; 9000])]);
         assert_eq!(read(&Ole, &bytes[..700]).1, Err(Trouble::Corrupt("broken-compound-file")));
+    }
+
+    #[test]
+    fn texts_of_a_preview_are_read() {
+        let wide: Vec<u8> = "BSN 319072356".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let (found, trouble) =
+            read(&Ole, &compound(&[("/\u{2}OlePres000", &wide), ("/\u{3}META", b"\x01\x02jan@x.nl\0")]));
+        assert_eq!(trouble, Ok(()));
+        assert!(found.text().contains("BSN 319072356") && found.text().contains("jan@x.nl"));
     }
 }

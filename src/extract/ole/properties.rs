@@ -6,6 +6,8 @@ use std::collections::HashMap;
 
 use encoding_rs::Encoding;
 
+use super::strings::{narrow_texts, wide_texts};
+
 use crate::extract::code_page::code_page;
 use crate::extract::days;
 use crate::extract::package::value;
@@ -31,6 +33,8 @@ const OTHERS: &[(u32, &str)] = &[(2, "category"), (14, "manager"), (15, "company
 /// 100 nanoseconds of a day, and days from 1601 to 1970.
 const DAY: i64 = 864_000_000_000;
 const EPOCH: i64 = 134_774;
+/// Days from 30 December 1899 to 1970.
+const DAYS_TO_EPOCH: i64 = 25_569;
 /// Days of a hundred years: no document took as long.
 const CENTURY: i64 = 36_525;
 
@@ -38,13 +42,14 @@ const CENTURY: i64 = 36_525;
 pub(in crate::extract) fn read(bytes: &[u8], sink: &mut dyn Sink) -> Result<(), Trouble> {
     let broken = Trouble::Corrupt("broken-properties");
     let sets = u32_at(bytes, 24).ok_or(broken)?.min(2) as usize;
+    let mut whole = true;
     for at in (0..sets).map(|set| 28 + 20 * set) {
         let id = bytes.get(at..at + 16).ok_or(broken)?;
         let offset = u32_at(bytes, at + 16).ok_or(broken)? as usize;
         let set = Set::open(bytes.get(offset..).ok_or(broken)?, id == SUMMARY).ok_or(broken)?;
-        set.tell(sink)?;
+        whole &= set.tell(sink)?;
     }
-    Ok(())
+    if whole { Ok(()) } else { Err(broken) }
 }
 
 struct Set<'b> {
@@ -54,6 +59,8 @@ struct Set<'b> {
     encoding: Option<&'static Encoding>,
     names: HashMap<u32, String>,
     known: &'static [(u32, &'static str)],
+    /// Whether it lists all the properties that it says it has.
+    whole: bool,
 }
 
 impl<'b> Set<'b> {
@@ -65,7 +72,8 @@ impl<'b> Set<'b> {
         let known = if summary { SUMMARIES } else { OTHERS };
         // 1200 is UTF-16.
         let encoding = if page == 1200 { None } else { Some(code_page(page)) };
-        let mut set = Self { bytes, rows, encoding, names: HashMap::new(), known };
+        let whole = rows.len() == count;
+        let mut set = Self { bytes, rows, encoding, names: HashMap::new(), known, whole };
         if let Some(at) = set.rows.iter().find(|row| row.0 == 0).map(|row| row.1) {
             set.dictionary(at);
             set.known = &[];
@@ -87,17 +95,30 @@ impl<'b> Set<'b> {
         Some(())
     }
 
-    fn tell(&self, sink: &mut dyn Sink) -> Result<(), Stop> {
+    /// Tells every property; whether all of them are there.
+    fn tell(&self, sink: &mut dyn Sink) -> Result<bool, Stop> {
+        let mut whole = self.whole;
         for (id, at) in self.rows.iter().filter(|row| row.0 > 1) {
             let known = || self.known.iter().find(|known| known.0 == *id).map_or("", |known| known.1);
             let label = self.names.get(id).map_or_else(known, String::as_str);
+            // A number of the document for programs, in the form of texts.
+            if label == "_PID_GUID" {
+                continue;
+            }
             let mut texts = Vec::new();
-            self.value(*at, &mut texts);
+            if self.value(*at, &mut texts).is_none() {
+                // What does not hold together is read as it stands, up to the next property.
+                let end = self.rows.iter().map(|row| row.1).filter(|next| next > at).min().unwrap_or(self.bytes.len());
+                match self.bytes.get(*at..end.min(self.bytes.len())) {
+                    Some(raw) => texts = vec![narrow_texts(raw), wide_texts(raw)],
+                    None => whole = false,
+                }
+            }
             for text in texts {
                 value(label, &text, Place { section: Some("properties"), ..Place::default() }, sink)?;
             }
         }
-        Ok(())
+        Ok(whole)
     }
 
     /// The texts of the value at `at` (MS-OLEPS 2.15).
@@ -105,43 +126,74 @@ impl<'b> Set<'b> {
         let kind = u16_at(self.bytes, at)?;
         let mut at = at + 4;
         if kind & 0x1000 == 0 {
-            return self.one(kind, &mut at, texts);
+            return self.one(kind, &mut at, false, texts);
         }
         let count = u32_at(self.bytes, at)? as usize;
         at += 4;
-        for _ in 0..count.min(MOST) {
-            let kind = if kind == 0x100C {
+        // Bytes one by one, or more than anybody filled in.
+        if kind == 0x1011 || count > MOST {
+            return None;
+        }
+        for _ in 0..count {
+            let is_mixed = kind == 0x100C;
+            let kind = if is_mixed {
                 at += 4;
                 u16_at(self.bytes, at - 4)?
             } else {
                 kind & 0x0FFF
             };
-            self.one(kind, &mut at, texts)?;
+            self.one(kind, &mut at, !is_mixed, texts)?;
         }
         Some(())
     }
 
-    fn one(&self, kind: u16, at: &mut usize, texts: &mut Vec<String>) -> Option<()> {
+    /// The text of the value at `at`, which is moved behind it; small numbers take four bytes unless they are `packed`.
+    fn one(&self, kind: u16, at: &mut usize, packed: bool, texts: &mut Vec<String>) -> Option<()> {
+        let small = |size: usize| if packed { size } else { 4 };
         let (text, size) = match kind {
-            2 => (i64::from(u16_at(self.bytes, *at)?.cast_signed()).to_string(), 4),
-            3 => (i64::from(u32_at(self.bytes, *at)?.cast_signed()).to_string(), 4),
+            0 | 1 => (String::new(), 0),
+            2 => (u16_at(self.bytes, *at)?.cast_signed().to_string(), small(2)),
+            3 | 22 => (u32_at(self.bytes, *at)?.cast_signed().to_string(), 4),
+            4 => (f32::from_bits(u32_at(self.bytes, *at)?).to_string(), 4),
             5 => (f64::from_bits(u64_at(self.bytes, *at)?).to_string(), 8),
+            6 => ((u64_at(self.bytes, *at)?.cast_signed() as f64 / 10_000.0).to_string(), 8),
+            7 => (days::typed(f64::from_bits(u64_at(self.bytes, *at)?) as i64 - DAYS_TO_EPOCH), 8),
+            10 => (String::new(), 4),
+            11 => (String::new(), small(2)),
+            16 => (self.bytes.get(*at)?.cast_signed().to_string(), small(1)),
+            17 => (self.bytes.get(*at)?.to_string(), small(1)),
+            18 => (u16_at(self.bytes, *at)?.to_string(), small(2)),
+            19 | 23 => (u32_at(self.bytes, *at)?.to_string(), 4),
             20 => (u64_at(self.bytes, *at)?.cast_signed().to_string(), 8),
-            30 | 31 => {
+            21 => (u64_at(self.bytes, *at)?.to_string(), 8),
+            8 | 30 | 31 => {
                 let length = u32_at(self.bytes, *at)? as usize;
                 let wide = kind == 31;
                 let bytes = if wide { length.checked_mul(2)? } else { length };
                 let raw = self.bytes.get(*at + 4..(*at + 4).checked_add(bytes)?)?;
                 let text = if wide { utf_16(raw) } else { self.text(raw) };
-                // Elements of a vector are padded to four bytes.
-                (text, 4 + bytes.next_multiple_of(4))
+                (text, 4 + bytes + self.padding(*at + 4 + bytes, bytes))
             }
-            64 => (date(u64_at(self.bytes, *at)?)?, 8),
-            _ => (String::new(), 8),
+            64 => (date(u64_at(self.bytes, *at)?).unwrap_or_default(), 8),
+            // Bytes that may hold text: links are kept so.
+            65 | 70 => {
+                let length = u32_at(self.bytes, *at)? as usize;
+                let raw = self.bytes.get(*at + 4..(*at + 4).checked_add(length)?)?;
+                (wide_texts(raw), 4 + length + self.padding(*at + 4 + length, length))
+            }
+            // A picture of the document, and numbers for programs.
+            71 | 72 if !packed => (String::new(), 0),
+            _ => return None,
         };
         *at += size;
         texts.push(text);
         Some(())
+    }
+
+    /// Zeros at `at` that fill `length` bytes up to four; not every writer fills them up.
+    fn padding(&self, at: usize, length: usize) -> usize {
+        let room = length.next_multiple_of(4) - length;
+        self.bytes.get(at..).unwrap_or_default().iter().take(room).take_while(|byte| **byte == 0).count()
     }
 
     fn text(&self, raw: &[u8]) -> String {
@@ -219,5 +271,38 @@ mod tests {
         assert_eq!(date(0), None);
         assert_eq!(date(116_444_736_000_000_000).as_deref(), Some("01-01-1970"));
         assert_eq!(date(116_444_736_000_000_000 - 864_000_000_000).as_deref(), Some("31-12-1969"));
+    }
+
+    #[test]
+    fn numbers_texts_and_links_of_every_kind_are_told() {
+        let number = 319_072_356u32.to_le_bytes();
+        let wide = |kind: u8, number: &[u8]| [&[kind, 0, 0, 0][..], number].concat();
+        let links: Vec<u8> = "mailto:jan@x.nl\0".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let day = 22_352f64.to_le_bytes();
+        let money = 3_190_723_560_000u64.to_le_bytes();
+        for (value, text) in [
+            (wide(19, &number), "319072356"),
+            (wide(23, &number), "319072356"),
+            (wide(22, &number), "319072356"),
+            (wide(21, &319_072_356u64.to_le_bytes()), "319072356"),
+            (wide(6, &money), "319072356"),
+            (wide(7, &day), "12-03-1961"),
+            (wide(8, b"\x04\0\0\0Jan\0"), "Jan"),
+            (wide(65, &[&(links.len() as u32).to_le_bytes()[..], &links].concat()), "mailto:jan@x.nl"),
+            (wide(18, &[1, 2, 0, 0]), "513"),
+            // A length that goes past the end.
+            (wide(30, b"\xFF\0\0\0BSN 319072356"), "BSN 319072356"),
+            // A vector of two texts, filled up to four bytes and not.
+            ([&[0x1E, 0x10, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0][..], b"a\0\0\0\x02\0\0\0b\0"].concat(), "b"),
+            ([&[0x1E, 0x10, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0][..], b"a\0\x02\0\0\0b\0"].concat(), "b"),
+        ] {
+            let mut found = Collect::with(Limits::default());
+            read(&set([7; 16], &[(2, &value)]), &mut found).unwrap();
+            assert!(found.text().lines().any(|line| line == text), "{text} {}", found.text());
+        }
+        let mut outside = set([7; 16], &[(2, &[3, 0, 0, 0, 4, 0, 0, 0])]);
+        outside[60] = 200;
+        let mut found = Collect::with(Limits::default());
+        assert_eq!(read(&outside, &mut found), Err(Trouble::Corrupt("broken-properties")));
     }
 }

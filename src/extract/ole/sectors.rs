@@ -14,6 +14,8 @@ const LISTED: usize = 76;
 const FIRST: usize = 109;
 /// Bytes of a directory entry.
 const ENTRY: usize = 128;
+/// Storages within storages that are followed; each entry keeps its whole path.
+const DEPTH: usize = 64;
 
 /// One storage or stream.
 pub(super) struct Entry {
@@ -34,11 +36,13 @@ pub(super) struct Sectors<'b> {
     small: Vec<u8>,
     /// What its directory lists, without the root.
     pub(super) entries: Vec<Entry>,
+    /// Whether there are storages too deep to be followed.
+    pub(super) is_cut: bool,
 }
 
 impl<'b> Sectors<'b> {
-    /// Reads the tables and the directory; `None` where there is no directory.
-    pub(super) fn open(bytes: std::borrow::Cow<'b, [u8]>) -> Option<Self> {
+    /// Reads the tables and the directory, up to one entry past `most`; `None` where there is no directory.
+    pub(super) fn open(bytes: std::borrow::Cow<'b, [u8]>, most: usize) -> Option<Self> {
         let shift = u32::from(u16::from_le_bytes(bytes.get(30..32)?.try_into().ok()?));
         if !(7..=16).contains(&shift) {
             return None;
@@ -52,6 +56,7 @@ impl<'b> Sectors<'b> {
             small_table: Vec::new(),
             small: Vec::new(),
             entries: Vec::new(),
+            is_cut: false,
             bytes,
         };
         file.allocation(more);
@@ -60,7 +65,7 @@ impl<'b> Sectors<'b> {
         let root = directory.get(..ENTRY)?;
         let (start, size) = place(root, shift);
         file.small = file.gather(start, size);
-        file.list(&directory, u32_at(root, 76)?);
+        file.list(&directory, u32_at(root, 76)?, most);
         Some(file)
     }
 
@@ -127,10 +132,10 @@ impl<'b> Sectors<'b> {
     }
 
     /// Lists what hangs under the root: each entry has a left and a right neighbour, and a storage a child.
-    fn list(&mut self, directory: &[u8], child: u32) {
+    fn list(&mut self, directory: &[u8], child: u32, most: usize) {
         let mut seen = HashSet::new();
-        let mut waiting = vec![(child, String::new())];
-        while let Some((number, folder)) = waiting.pop() {
+        let mut waiting = vec![(child, String::new(), 0)];
+        while let Some((number, folder, depth)) = waiting.pop().filter(|_| self.entries.len() <= most) {
             let at = (number as usize).saturating_mul(ENTRY);
             let Some(raw) = directory.get(at..at.saturating_add(ENTRY)).filter(|_| number != NO_ENTRY) else {
                 continue;
@@ -139,8 +144,8 @@ impl<'b> Sectors<'b> {
                 continue;
             }
             let link = |at: usize| u32_at(raw, at).unwrap_or(NO_ENTRY);
-            waiting.push((link(72), folder.clone()));
-            waiting.push((link(68), folder.clone()));
+            waiting.push((link(72), folder.clone(), depth));
+            waiting.push((link(68), folder.clone(), depth));
             let kind = raw.get(66).copied().unwrap_or_default();
             if !matches!(kind, 1 | 2) {
                 continue;
@@ -148,8 +153,10 @@ impl<'b> Sectors<'b> {
             let length = usize::from(u16::from_le_bytes([raw[64], raw[65]])).saturating_sub(2).min(62);
             let name = encoding_rs::UTF_16LE.decode_without_bom_handling(raw.get(..length).unwrap_or_default()).0;
             let path = format!("{folder}/{name}");
-            if kind == 1 {
-                waiting.push((link(76), path.clone()));
+            if kind == 1 && depth < DEPTH {
+                waiting.push((link(76), path.clone(), depth + 1));
+            } else if kind == 1 {
+                self.is_cut = true;
             }
             let (start, size) = place(raw, self.shift);
             self.entries.push(Entry { path, is_stream: kind == 2, start, size });
@@ -193,7 +200,7 @@ mod tests {
     fn large_and_small_streams_are_read() {
         let large: Vec<u8> = (0..100_000u32).map(|at| at as u8).collect();
         let bytes = compound(&[("/a", b"klein"), ("/b", &large)]);
-        let file = Sectors::open(bytes.as_slice().into()).unwrap();
+        let file = Sectors::open(bytes.as_slice().into(), 9).unwrap();
         let found: Vec<_> = file.entries.iter().map(|entry| (entry.path.as_str(), file.stream(entry))).collect();
         assert_eq!(found, [("/a", (b"klein".to_vec(), true)), ("/b", (large, true))]);
     }
@@ -202,7 +209,7 @@ mod tests {
     fn broken_ones_end() {
         let bytes = compound(&[("/a", &[7; 300]), ("/s/b", &[7; 9000])]);
         for end in (0..bytes.len()).step_by(61) {
-            let Some(file) = Sectors::open(bytes[..end].into()) else { continue };
+            let Some(file) = Sectors::open(bytes[..end].into(), 9) else { continue };
             for entry in &file.entries {
                 let _ = file.stream(entry);
             }
@@ -210,10 +217,23 @@ mod tests {
         for at in 0..bytes.len() {
             let mut bytes = bytes.clone();
             bytes[at] ^= 0x55;
-            let Some(file) = Sectors::open(bytes.into()) else { continue };
+            let Some(file) = Sectors::open(bytes.into(), 9) else { continue };
             for entry in &file.entries {
                 let _ = file.stream(entry);
             }
         }
+    }
+
+    #[test]
+    fn no_more_is_listed_than_may_be_and_no_deeper() {
+        let bytes = compound(&[("/a", b"1"), ("/b", b"2"), ("/c", b"3")]);
+        let file = Sectors::open(bytes.as_slice().into(), 1).unwrap();
+        assert_eq!((file.entries.len(), file.is_cut), (2, false));
+        let deep = "/s".repeat(70) + "/a";
+        let bytes = compound(&[(&deep, b"diep")]);
+        let file = Sectors::open(bytes.as_slice().into(), 1000).unwrap();
+        assert_eq!((file.entries.len(), file.is_cut), (65, true));
+        let (_, trouble) = crate::extract::collect::read(&crate::extract::ole::Ole, &bytes);
+        assert_eq!(trouble, Err(crate::extract::Trouble::Corrupt("broken-stream")));
     }
 }

@@ -8,7 +8,7 @@ use crate::extract::code_page::code_page;
 use crate::extract::{Sink, Trouble};
 use crate::model::{Budget, Kind, Origin, Place, Segment, Status};
 
-use super::{Compound, shown};
+use super::{Compound, narrow_texts, shown};
 
 /// Bytes that a chunk of the container expands to.
 const CHUNK: usize = 4096;
@@ -22,19 +22,39 @@ pub(super) fn is_part(path: &str, streams: &[String]) -> bool {
 }
 
 /// Reads the project whose directory is the stream at `path`.
-pub(super) fn read(file: &mut Compound<'_>, path: &str, sink: &mut dyn Sink) -> Result<(), Trouble> {
+pub(super) fn read(
+    file: &mut Compound<'_>,
+    path: &str,
+    streams: &[String],
+    sink: &mut dyn Sink,
+) -> Result<(), Trouble> {
     let folder = path.strip_suffix("dir").unwrap_or(path);
     let packed = file.read(path)?;
     let directory = expand(&packed, file.budget)?;
     let (page, modules) = modules(&directory).ok_or(Trouble::Corrupt("broken-macros"))?;
+    for stream in streams.iter().filter_map(|stream| stream.strip_prefix(folder)) {
+        // What the program keeps of the project for itself.
+        let is_own = stream == "dir" || stream == "_VBA_PROJECT" || stream.starts_with("__SRP_");
+        if !is_own && !modules.iter().any(|module| module.0.eq_ignore_ascii_case(stream)) {
+            sink.covered(&shown(&format!("{folder}{stream}")), Status::Unsupported, "package-part")?;
+        }
+    }
     for (name, offset) in modules {
         let stream = format!("{folder}{name}");
-        let source = file.read(&stream).and_then(|bytes| {
-            let packed = bytes.get(offset..).ok_or(Trouble::Corrupt("broken-macros"))?;
-            expand(packed, file.budget)
+        let module = file.read(&stream).and_then(|bytes| {
+            let (compiled, packed) = bytes.split_at_checked(offset).ok_or(Trouble::Corrupt("broken-macros"))?;
+            Ok((narrow_texts(compiled), expand(packed, file.budget)?))
         });
-        match source {
-            Ok(source) => tell(&page.decode_without_bom_handling(&source).0, sink)?,
+        match module {
+            Ok((compiled, source)) => {
+                let source = page.decode_without_bom_handling(&source).0;
+                tell(&source, sink)?;
+                // What runs is the compiled form, whose texts need not be those of the source.
+                let others: Vec<&str> = compiled.lines().filter(|text| !source.contains(text.trim())).collect();
+                if !others.is_empty() {
+                    tell(&others.join("\n"), sink)?;
+                }
+            }
             Err(Trouble::Stop(stop)) => return Err(stop.into()),
             Err(_) => sink.covered(&shown(&stream), Status::Corrupt, "broken-macros")?,
         }
@@ -174,5 +194,21 @@ mod tests {
         assert_eq!(trouble, Ok(()));
         assert_eq!(found.text(), "' BSN 123456782");
         assert_eq!(found.covered, []);
+    }
+
+    #[test]
+    fn what_the_source_does_not_say_is_told() {
+        let directory = [&[0x1A, 0, 1, 0, 0, 0, b'M', 0x31, 0, 4, 0, 0, 0][..], &16u32.to_le_bytes()].concat();
+        let module = [&b"\x01\x02BSN 319072356\0"[..], &container(b"Sub A()")].concat();
+        let bytes = compound(&[
+            ("/VBA/dir", &container(&directory)),
+            ("/VBA/M", &module),
+            ("/VBA/N", b"ergens anders"),
+            ("/VBA/__SRP_0", b"x"),
+        ]);
+        let (found, trouble) = extract(&Ole, &bytes);
+        assert_eq!(trouble, Ok(()));
+        assert_eq!(found.text(), "Sub A()\nBSN 319072356");
+        assert_eq!(found.covered, [("VBA/N".to_owned(), Status::Unsupported, "package-part")]);
     }
 }

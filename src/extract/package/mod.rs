@@ -96,11 +96,17 @@ impl<'a> Package<'a> {
         if entries as u64 > u64::from(budget.limits().max_entries) {
             return Err(Trouble::Stop(Stop::TooLarge));
         }
-        match beyond(doc, sink) {
-            Err(Trouble::Corrupt(reason)) => sink.covered("[package]", Status::Corrupt, reason)?,
+        let directory = match beyond(doc, sink) {
+            Err(Trouble::Corrupt(reason)) => {
+                sink.covered("[package]", Status::Corrupt, reason)?;
+                None
+            }
             told => told?,
-        }
+        };
         let archive = ZipArchive::new(doc.reader()?).map_err(broken)?;
+        if directory.is_some_and(|seen| seen != (archive.central_directory_start(), entries)) {
+            sink.covered("[package]", Status::Corrupt, "two-directories")?;
+        }
         let mut package = Self { archive, places: HashMap::new(), budget };
         let parts = package.parts().into_iter().enumerate();
         package.places = parts.map(|(index, name)| (name.to_ascii_lowercase(), index)).collect();
@@ -287,5 +293,25 @@ pub(super) mod tests {
         assert!(Role::common("xl/vbaProject.bin") == Role::Child);
         assert!(Role::common("word/theme/theme1.xml") == Role::Skip);
         assert!(Role::common("word/media/image1.png") == Role::Child);
+    }
+    #[test]
+    fn a_part_that_only_one_of_two_directories_lists_is_told() {
+        let bytes = package(&[("word/document.xml", "<a/>"), ("word/comments.xml", "<a/>")]);
+        let places: Vec<usize> = memchr::memmem::find_iter(&bytes, b"PK\x01\x02").collect();
+        let end = bytes.len() - 22;
+        let (start, size) = (places[0] as u64, (end - places[0]) as u64);
+        let mut wide = b"PK\x06\x06".to_vec();
+        for number in [44, 0x2D_002D, 0, 2, 2, size, start] {
+            wide.extend(u64::to_le_bytes(number));
+        }
+        wide.splice(12..20, [45, 0, 45, 0]);
+        wide.extend_from_slice(b"PK\x06\x07\0\0\0\0");
+        wide.extend((end as u64).to_le_bytes());
+        wide.extend([1, 0, 0, 0]);
+        let mut record = bytes[end..].to_vec();
+        record[8..12].copy_from_slice(&[1, 0, 1, 0]);
+        let two = [&bytes[..end], &wide, &record].concat();
+        let (found, _) = crate::extract::collect::read(&crate::extract::docx::Docx, &two);
+        assert!(found.covered.iter().any(|row| row.2 == "two-directories"), "{:?}", found.covered);
     }
 }

@@ -68,8 +68,9 @@ fn latin(bytes: &[u8]) -> String {
 
 fn inflate(packed: &[u8]) -> Option<Vec<u8>> {
     let mut content = Vec::new();
-    ZlibDecoder::new(packed).take(TEXT).read_to_end(&mut content).ok()?;
-    Some(content)
+    ZlibDecoder::new(packed).take(TEXT + 1).read_to_end(&mut content).ok()?;
+    // Of a longer one the rest would go unseen.
+    (content.len() as u64 <= TEXT).then_some(content)
 }
 
 /// Segments: mark, length, data; behind the start of a scan come pixels up to the next mark (ITU-T T.81, annex B).
@@ -208,5 +209,14 @@ mod tests {
         let bytes = b"GIF89a\x01\0\x01\0\0\0\0\x21\xFE\x05hallo\0\x2C\0\0\0\0\x01\0\x01\0\0\x02\x02\x44\x01\0\x3B";
         let (found, end) = told(bytes);
         assert_eq!((found.labelled("comment"), end), (Some("hallo"), Some(bytes.len())));
+    }
+
+    #[test]
+    fn a_text_that_is_too_long_is_told() {
+        let mut packed = ZlibEncoder::new(Vec::new(), Compression::fast());
+        packed.write_all(&vec![b' '; TEXT as usize + 1]).unwrap();
+        let packed = packed.finish().unwrap();
+        let bytes = [&b"\x89PNG\r\n\x1a\n"[..], &chunk(b"zTXt", &[b"Zip\0\0", packed.as_slice()].concat())].concat();
+        assert_eq!(told(&bytes).0.coverage("text"), Some((Status::Corrupt, "broken-text-chunk")));
     }
 }

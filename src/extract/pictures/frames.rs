@@ -32,6 +32,9 @@ pub(super) fn each(bytes: &[u8], budget: &Budget, take: &mut Take<'_>) -> Result
     match format {
         ImageFormat::Tiff => pages(bytes, budget, take),
         ImageFormat::Gif | ImageFormat::WebP | ImageFormat::Png => {
+            if format == ImageFormat::Png && has_picture_of_its_own(bytes) {
+                take_one(bytes, format, budget, None, take)?;
+            }
             let animated = shield(|| animation(bytes, format, budget, take)).ok_or(Trouble::Crashed)?;
             animated.unwrap_or_else(|| take_one(bytes, format, budget, None, take))
         }
@@ -100,6 +103,51 @@ fn grey(image: &DynamicImage) -> GrayImage {
     if seen { white } else { on(0) }
 }
 
+/// Whether an animated PNG has a picture beside its frames, which programs show that know no animations: its pixels come
+/// before the first frame's head (<https://www.w3.org/TR/png-3/#apng-frame-based-animation>).
+fn has_picture_of_its_own(bytes: &[u8]) -> bool {
+    let (mut at, mut animated) = (8usize, false);
+    while let Some([a, b, c, d, kind @ ..]) = bytes.get(at..at.saturating_add(8)) {
+        match kind {
+            b"acTL" => animated = true,
+            b"fcTL" => return false,
+            b"IDAT" => return animated,
+            _ => {}
+        }
+        at = at.saturating_add(12 + u32::from_be_bytes([*a, *b, *c, *d]) as usize);
+    }
+    false
+}
+
+/// What changed since the last frame that was looked at, in frames that differ little from it: all of it laid over one
+/// another, by the darkest and by the lightest.
+struct Faint {
+    dark: GrayImage,
+    light: GrayImage,
+}
+
+impl Faint {
+    fn new(image: &GrayImage) -> Self {
+        Self { dark: image.clone(), light: image.clone() }
+    }
+
+    fn add(&mut self, image: &GrayImage) {
+        self.dark.iter_mut().zip(image.iter()).for_each(|(dark, grey)| *dark = (*dark).min(*grey));
+        self.light.iter_mut().zip(image.iter()).for_each(|(light, grey)| *light = (*light).max(*grey));
+    }
+
+    /// Those of the two on which something stands that `last` does not show: more than a mark that blinks.
+    fn pictures(self, last: &GrayImage) -> impl Iterator<Item = GrayImage> {
+        let shows = |image: &GrayImage| {
+            image.iter().zip(last.iter()).filter(|(new, old)| new.abs_diff(**old) > 24).count() >= LETTERS
+        };
+        [self.dark, self.light].into_iter().filter(move |image| shows(image))
+    }
+}
+
+/// Pixels that the smallest legible number of nine digits takes.
+const LETTERS: usize = 64;
+
 /// The frames of an animation; `None` where the file is none.
 fn animation(bytes: &[u8], format: ImageFormat, budget: &Budget, take: &mut Take<'_>) -> Option<Result<(), Trouble>> {
     let content = Cursor::new(bytes);
@@ -126,17 +174,20 @@ fn animation(bytes: &[u8], format: ImageFormat, budget: &Budget, take: &mut Take
     };
     let first = frames.next()?.ok()?;
     let mut next = Some(Ok(first));
-    let mut last: Option<GrayImage> = None;
+    let mut last: Option<(GrayImage, Faint)> = None;
     let mut number = 0u32;
     for count in 0.. {
-        let Some(frame) = next else { return Some(Ok(())) };
+        let Some(frame) = next else { break };
         let Ok(frame) = frame else { return Some(Err(Trouble::Corrupt("broken-picture"))) };
         let image = DynamicImage::from(frame.into_buffer());
         if let Err(stop) = budget.expand(image.as_bytes().len() as u64) {
             return Some(Err(stop.into()));
         }
         let image = grey(&image);
-        if last.as_ref().is_none_or(|last| differ(last, &image)) {
+        if last.as_ref().is_none_or(|(last, _)| differ(last, &image)) {
+            if let Err(stop) = faint(last.take(), number, take) {
+                return Some(Err(stop.into()));
+            }
             number += 1;
             if number > DISTINCT || count >= FRAMES {
                 return Some(Err(Trouble::Stop(Stop::TooLarge)));
@@ -146,13 +197,23 @@ fn animation(bytes: &[u8], format: ImageFormat, budget: &Budget, take: &mut Take
             if let Err(stop) = take((!alone).then_some(number), Picture::fitted(image.clone())) {
                 return Some(Err(stop.into()));
             }
-            last = Some(image);
+            let faint = Faint::new(&image);
+            last = Some((image, faint));
             next = following;
         } else {
+            if let Some((_, faint)) = &mut last {
+                faint.add(&image);
+            }
             next = frames.next();
         }
     }
-    Some(Ok(()))
+    Some(faint(last, number, take).map_err(Trouble::from))
+}
+
+/// Hands on what frames showed that differ little from frame `number`, the last that was looked at.
+fn faint(last: Option<(GrayImage, Faint)>, number: u32, take: &mut Take<'_>) -> Result<(), Stop> {
+    let Some((last, faint)) = last else { return Ok(()) };
+    faint.pictures(&last).try_for_each(|image| take(Some(number), Picture::fitted(image)))
 }
 
 /// Whether two frames show different things, more than noise and a blinking mark.
@@ -265,5 +326,52 @@ mod tests {
         let letters = image::GrayAlphaImage::from_fn(9, 9, |x, _| LumaA([255, if x == 4 { 255 } else { 0 }]));
         let grey = grey(&DynamicImage::from(letters));
         assert_eq!((grey.get_pixel(4, 4), grey.get_pixel(0, 0)), (&Luma([255]), &Luma([0])));
+    }
+
+    /// An animation of these frames.
+    fn animated(frames: &[GrayImage]) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let mut encoder = image::codecs::gif::GifEncoder::new(&mut bytes);
+        for frame in frames {
+            encoder.encode_frame(image::Frame::new(DynamicImage::from(frame.clone()).to_rgba8())).unwrap();
+        }
+        drop(encoder);
+        bytes
+    }
+
+    #[test]
+    fn a_small_text_in_a_large_frame_is_looked_at() {
+        let paper = GrayImage::from_fn(600, 400, |x, _| Luma([if x < 300 { 255 } else { 0 }]));
+        let with = |count: u32, grey: u8| {
+            let mut frame = paper.clone();
+            (0..count).for_each(|at| frame.put_pixel(20 + at % 20, 20 + at / 20, Luma([grey])));
+            frame
+        };
+        // A caret is none.
+        assert_eq!(sizes(&animated(&[paper.clone(), with(40, 0), paper.clone()])).0.len(), 1);
+        assert_eq!(sizes(&animated(&[paper.clone(), with(150, 0), paper.clone()])).0.len(), 2);
+        assert_eq!(sizes(&animated(&[paper.clone(), with(150, 210), paper.clone()])).0.len(), 2);
+    }
+
+    #[test]
+    fn the_picture_beside_the_frames_of_an_animation_is_looked_at() {
+        let png = drawn(ImageFormat::Png);
+        let chunk = |kind: &[u8], data: &[u8]| {
+            let mut crc = flate2::Crc::new();
+            crc.update(kind);
+            crc.update(data);
+            [&(data.len() as u32).to_be_bytes()[..], kind, data, &crc.sum().to_be_bytes()].concat()
+        };
+        let at = memchr::memmem::find(&png, b"IDAT").unwrap() - 4;
+        let end = memchr::memmem::find(&png, b"IEND").unwrap() - 4;
+        let pixels = &png[at + 8..end - 4];
+        let head = |number: u32| {
+            [&number.to_be_bytes()[..], &64u32.to_be_bytes(), &48u32.to_be_bytes(), &[0; 8], &[0, 1, 0, 1, 0, 0]]
+                .concat()
+        };
+        let frame = chunk(b"fdAT", &[&1u32.to_be_bytes()[..], pixels].concat());
+        let control = chunk(b"acTL", &[0, 0, 0, 1, 0, 0, 0, 0]);
+        let beside = [&png[..at], &control, &png[at..end], &chunk(b"fcTL", &head(0)), &frame, &png[end..]].concat();
+        assert_eq!(sizes(&beside), (vec![(None, 64), (None, 64)], Ok(())));
     }
 }

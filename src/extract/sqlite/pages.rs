@@ -151,7 +151,12 @@ impl<'d> Pages<'d> {
         let (mut payload, mut next, mut left) = (first.to_vec(), word(page, start + local), self.count);
         while payload.len() < len.min(VALUE) {
             let overflow = match next {
-                Some(next) if left > 0 => self.page(next)?,
+                Some(next) if left > 0 => {
+                    if let Some(seen) = self.seen.get_mut(next as usize) {
+                        *seen = true;
+                    }
+                    self.page(next)?
+                }
                 _ => None,
             };
             let Some(overflow) = overflow else { return Ok(None) };

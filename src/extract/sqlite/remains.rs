@@ -1,4 +1,4 @@
-//! A database's free space in, the texts that deleted rows left there out.
+//! What no table of a database holds in, the texts that deleted rows left there out, and pages that no table leads to.
 //!
 //! Free pages still hold whole rows of dropped tables; between the cells of a page stand the texts of single ones. What
 //! has no header any more is read as runs of characters.
@@ -13,7 +13,7 @@ use super::record;
 /// Characters of the shortest run that is read.
 const SHORTEST: usize = 6;
 
-/// Reads the list of free pages, then the free space of all others.
+/// Reads the list of free pages, then the free space of all others, and what nothing led to.
 pub(super) fn read(pages: &mut Pages<'_>, sink: &mut dyn Sink) -> Result<(), Trouble> {
     let (mut trunk, mut left) = (pages.header.free, pages.count);
     while trunk != 0 && left > 0 {
@@ -36,7 +36,20 @@ pub(super) fn read(pages: &mut Pages<'_>, sink: &mut dyn Sink) -> Result<(), Tro
     for number in 1..=pages.count {
         sink.budget().tick()?;
         let Some(page) = pages.page(number)? else { break };
-        let Some(node) = Node::read(&page, number).filter(|node| !node.index) else { continue };
+        let seen = pages.seen.get(number as usize).is_none_or(|seen| *seen);
+        let node = match Node::read(&page, number) {
+            Some(node) if !node.index => node,
+            // The pages of indexes, which nothing walks through.
+            Some(_) => continue,
+            None if seen => continue,
+            None => {
+                runs(&page, pages.header.encoding, sink)?;
+                continue;
+            }
+        };
+        if !seen && !node.interior {
+            lost(&page, &node, pages, sink)?;
+        }
         runs(page.get(node.gap.clone()).unwrap_or_default(), pages.header.encoding, sink)?;
         let (mut block, mut left) = (node.block, page.len() / 4);
         while block != 0 && left > 0 {
@@ -45,6 +58,17 @@ pub(super) fn read(pages: &mut Pages<'_>, sink: &mut dyn Sink) -> Result<(), Tro
             runs(content, pages.header.encoding, sink)?;
             block = short(&page, block).unwrap_or(0);
             left -= 1;
+        }
+    }
+    Ok(())
+}
+
+/// The rows of a page of a table that the schema does not tell of, or tells of otherwise than the library reads it.
+fn lost(page: &[u8], node: &Node, pages: &mut Pages<'_>, sink: &mut dyn Sink) -> Result<(), Trouble> {
+    for &cell in &node.cells {
+        match pages.payload(page, cell, node)? {
+            Some(payload) => row(&payload, pages.header.encoding, sink)?,
+            None => pages.trouble = pages.trouble.or(Some("broken-cell")),
         }
     }
     Ok(())
@@ -64,22 +88,25 @@ pub(super) fn rows(page: &[u8], node: &Node, encoding: Encoding, sink: &mut dyn 
     for &cell in &node.cells {
         let Some((len, start)) = node.local(page, cell) else { continue };
         let end = start.saturating_add(usize::try_from(len).unwrap_or(usize::MAX)).min(page.len());
-        let values = record::values(page.get(start..end).unwrap_or_default(), encoding);
-        let mut leaves: Vec<Leaf> = values
-            .into_iter()
-            .map(record::Value::text)
-            .filter(|text| !text.trim().is_empty())
-            .map(|text| Leaf { text, label: String::new(), kind: Kind::Value, place: place(), anchor: Anchor::None })
-            .collect();
-        if !leaves.is_empty() {
-            leaf::push(&mut leaves, sink)?;
-        }
+        row(page.get(start..end).unwrap_or_default(), encoding, sink)?;
     }
     Ok(())
 }
 
+/// The values of a row whose table is not known.
+fn row(payload: &[u8], encoding: Encoding, sink: &mut dyn Sink) -> Result<(), Trouble> {
+    let mut leaves: Vec<Leaf> = record::values(payload, encoding)
+        .0
+        .into_iter()
+        .map(record::Value::text)
+        .filter(|text| !text.trim().is_empty())
+        .map(|text| Leaf { text, label: String::new(), kind: Kind::Value, place: place(), anchor: Anchor::None })
+        .collect();
+    if leaves.is_empty() { Ok(()) } else { Ok(leaf::push(&mut leaves, sink)?) }
+}
+
 /// The runs of characters in `bytes`, one a line.
-fn runs(bytes: &[u8], encoding: Encoding, sink: &mut dyn Sink) -> Result<(), Trouble> {
+pub(super) fn runs(bytes: &[u8], encoding: Encoding, sink: &mut dyn Sink) -> Result<(), Trouble> {
     // A new page is all zeros, and so is most free space.
     if bytes.iter().all(|&byte| byte == 0) {
         return Ok(());

@@ -18,19 +18,25 @@ impl Entry {
     pub(super) fn read(values: &[Value]) -> Option<Self> {
         let text = |at: usize| match values.get(at) {
             Some(Value::Text(text)) => text.clone(),
+            Some(Value::Blob(bytes)) => crate::extract::decode::whole(bytes),
             _ => String::new(),
         };
+        // The library asks for the number of the root as a text.
         let root = match values.get(3)? {
             Value::Integer(root) => u32::try_from(*root).unwrap_or(0),
-            _ => 0,
+            _ => text(3).trim().parse().unwrap_or(0),
         };
         let sql = text(4);
         Some(Self { kind: text(0), name: text(1), root, columns: columns(&sql), sql })
     }
 
-    /// Whether rows stand behind it. An index repeats a table's, and a view or a virtual table has none of its own.
+    /// Whether rows stand behind it. An index repeats a table's, and a view or a virtual table has none of its own. The
+    /// library goes by the statement and not by the kind, and an index that it made itself has none.
     pub(super) fn is_table(&self) -> bool {
-        self.kind == "table" && self.root > 0
+        let mut words = self.sql.split_ascii_whitespace().map(str::to_ascii_lowercase);
+        let is_index = words.next().is_some_and(|word| word == "create")
+            && words.next().is_some_and(|word| word == "index" || word == "unique");
+        self.root > 0 && !is_index && (self.kind == "table" || !self.sql.trim().is_empty())
     }
 }
 

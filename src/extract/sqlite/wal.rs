@@ -3,7 +3,7 @@
 //! <https://www.sqlite.org/fileformat2.html#the_write_ahead_log>. It holds pages that the database does not have yet;
 //! of which table they are stands in the database, so that columns have no names here.
 
-use super::pages::{Encoding, Node, word};
+use super::pages::{Encoding, Header, Node, word};
 use super::remains;
 use crate::extract::{Doc, Format, Sink, Trouble};
 
@@ -25,7 +25,7 @@ impl Format for SqliteWal {
         }
         let reader = doc.reader()?;
         std::io::copy(&mut std::io::Read::take(&mut *reader, HEADERS.0 as u64), &mut std::io::sink())?;
-        let mut frame = Vec::new();
+        let (mut frame, mut encoding) = (Vec::new(), Encoding::Utf8);
         loop {
             frame.clear();
             let whole = size + HEADERS.1;
@@ -36,8 +36,15 @@ impl Format for SqliteWal {
             sink.budget().tick()?;
             let page = frame.get(HEADERS.1..).unwrap_or_default();
             let number = word(&frame, 0).unwrap_or(0);
-            if let Some(node) = Node::read(page, number).filter(|node| !node.interior && !node.index) {
-                remains::rows(page, &node, Encoding::Utf8, sink)?;
+            if let Some(header) = Header::read(page).filter(|_| number == 1) {
+                encoding = header.encoding;
+            }
+            match Node::read(page, number) {
+                // An index repeats a table's values, but a table may be kept as one.
+                Some(node) if node.index || !node.interior => remains::rows(page, &node, encoding, sink)?,
+                Some(_) => {}
+                // What is too long for its row stands on such pages.
+                None => remains::runs(page, encoding, sink)?,
             }
             if read < whole {
                 return Err(Trouble::Corrupt("cut-off"));

@@ -32,12 +32,14 @@ impl Format for Zip {
     }
 
     fn extract(&self, doc: &mut Doc<'_>, sink: &mut dyn Sink) -> Result<(), Trouble> {
-        Archive::of(doc)?.read(true, sink)
+        Archive::of(doc)?.read(true, sink).map(|_| ())
     }
 }
 
-/// Reads what a reader of the package `doc` does not see: what its directory hides or tells wrongly.
-pub(super) fn beyond(doc: &mut Doc<'_>, sink: &mut dyn Sink) -> Result<(), Trouble> {
+/// Reads what a reader of the package `doc` does not see: what its directory hides or tells wrongly. Where that directory
+/// starts and how many entries it lists, unless there are more than may be opened: a reader that sees another one sees
+/// other parts.
+pub(super) fn beyond(doc: &mut Doc<'_>, sink: &mut dyn Sink) -> Result<Option<(u64, usize)>, Trouble> {
     Archive::of(doc)?.read(false, sink)
 }
 
@@ -57,8 +59,8 @@ impl<'a> Archive<'a> {
         Ok(Self { reader: doc.reader()?, len, budget, block: Vec::new(), searched: 0 })
     }
 
-    /// Reads all of it, listed entries only if `listed`.
-    fn read(mut self, listed: bool, sink: &mut dyn Sink) -> Result<(), Trouble> {
+    /// Reads all of it, listed entries only if `listed`. Where its directory starts and how many entries it lists.
+    fn read(mut self, listed: bool, sink: &mut dyn Sink) -> Result<Option<(u64, usize)>, Trouble> {
         let budget = self.budget;
         let Some(mut directory) = Directory::find(self.reader, budget)? else {
             if listed {
@@ -76,7 +78,7 @@ impl<'a> Archive<'a> {
         }
         if more {
             // Whoever reads a package comes to the same limit.
-            return if listed { Err(Trouble::Stop(Stop::TooLarge)) } else { Ok(()) };
+            return if listed { Err(Trouble::Stop(Stop::TooLarge)) } else { Ok(None) };
         }
         for gap in layout::gaps(&extents, &directory, self.len) {
             self.walk(&gap, "hidden-entry", sink)?;
@@ -89,7 +91,11 @@ impl<'a> Archive<'a> {
         }
         // Where there are more than fit, many writers count on from zero.
         let same = entries.len() as u64 == directory.count || entries.len() as u64 % 65_536 == directory.count;
-        if same { Ok(()) } else { Err(Trouble::Corrupt("broken-central-directory")) }
+        if same {
+            Ok(Some((directory.start, entries.len())))
+        } else {
+            Err(Trouble::Corrupt("broken-central-directory"))
+        }
     }
 
     /// Reads an entry that is listed, or only holds its two headers to each other.

@@ -255,3 +255,14 @@ fn an_archive_cut_anywhere_is_over_soon() {
         assert!(trouble.is_err(), "{end}");
     }
 }
+
+#[test]
+fn a_mark_within_other_bytes_does_not_split_them() {
+    let before = "%PDF een PK\x07\x08 twee PK\x05\x05 drie PK\x06\x07 vier PK\x05\x06 vijf, en nog zo veel meer";
+    let whole = archive(&[("a.txt", b"hallo")], "");
+    let orphan = &whole[find(&whole, b"PK\x01\x02")..find(&whole, b"PK\x05\x06")];
+    let (found, trouble) = read(&Zip, &[before.as_bytes(), orphan, &whole].concat());
+    assert_eq!(trouble, Ok(()));
+    assert!(found.child_text("[data-before-archive]").is_some_and(|text| text.starts_with(before)));
+    assert_eq!(found.children.len(), 2);
+}

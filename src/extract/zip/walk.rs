@@ -33,13 +33,12 @@ impl Archive<'_> {
                     self.stray(stray, found, gap.code, sink)?;
                     Some(self.hidden(found, gap.end, reason, sink)?)
                 }
+                // Within bytes that belong to nothing it belongs to them: a file before the archive stays whole.
+                _ if found > stray => None,
                 CENTRAL => self.orphan(found, gap.end, sink)?,
                 _ => self.other(found, mark, gap.end, sink)?,
             };
             if let Some(end) = end {
-                if mark != LOCAL {
-                    self.stray(stray, found, gap.code, sink)?;
-                }
                 (at, stray) = (end, end);
             }
         }

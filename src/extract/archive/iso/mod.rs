@@ -36,11 +36,24 @@ impl Format for Iso {
 
     fn extract(&self, doc: &mut Doc<'_>, sink: &mut dyn Sink) -> Result<(), Trouble> {
         let (budget, len) = (doc.budget(), doc.len());
-        let mut image = Image { reader: doc.reader()?, len, budget, seen: BTreeSet::new(), said: BTreeSet::new() };
-        let (mut trees, mut ended, mut size) = (Vec::new(), false, 0);
+        let mut image = Image {
+            reader: doc.reader()?,
+            len,
+            budget,
+            folders: BTreeSet::new(),
+            files: BTreeSet::new(),
+            said: BTreeSet::new(),
+        };
+        let (mut trees, mut ended, mut size, mut other) = (Vec::new(), false, 0, false);
         for number in 0..MOST_DESCRIPTORS {
             let sector = image.bytes((FIRST + number) * SECTOR, SECTOR)?;
-            if sector.get(1..6) != Some(b"CD001") {
+            let mark = sector.get(1..6).unwrap_or_default();
+            // Behind the end may stand that there is a tree of UDF too (ECMA-167, 3/9.1), which need not be the same.
+            other |= matches!(mark, b"NSR02" | b"NSR03");
+            if ended && matches!(mark, b"BEA01" | b"BOOT2" | b"NSR02" | b"NSR03" | b"TEA01" | b"CD001") {
+                continue;
+            }
+            if ended || mark != b"CD001" {
                 break;
             }
             match sector.first() {
@@ -51,15 +64,15 @@ impl Format for Iso {
                     size = u64::from(sector.le32(80).unwrap_or(0)) * SECTOR;
                     trees.extend(Record::parse(sector.get(156..190).unwrap_or_default()).map(|root| (root, is_joliet)));
                 }
-                Some(255) => {
-                    ended = true;
-                    break;
-                }
+                Some(255) => ended = true,
                 _ => {}
             }
         }
         for (root, is_joliet) in &trees {
             image.folder(root, "", *is_joliet, 0, sink)?;
+        }
+        if other {
+            sink.covered("[UDF]", Status::Unsupported, "disk-image")?;
         }
         if trees.is_empty() || !ended {
             return Err(Trouble::Corrupt("no-header"));
@@ -72,8 +85,9 @@ struct Image<'a> {
     reader: &'a mut dyn ReadSeek,
     len: u64,
     budget: &'a Budget,
-    /// Stretches that were read, by start and size.
-    seen: BTreeSet<(u64, u64)>,
+    /// Stretches that were read as folders and as files, by start and size.
+    folders: BTreeSet<(u64, u64)>,
+    files: BTreeSet<(u64, u64)>,
     /// Names that were said.
     said: BTreeSet<String>,
 }
@@ -118,7 +132,7 @@ impl Image<'_> {
     ) -> Result<(), Trouble> {
         let name = if path.is_empty() { "[root]" } else { path };
         let start = record.sector.saturating_mul(SECTOR);
-        if !self.seen.insert((start, record.size)) {
+        if !self.folders.insert((start, record.size)) {
             return Ok(());
         }
         if depth > MOST_DEPTH || record.size > MOST_FOLDER {
@@ -138,8 +152,9 @@ impl Image<'_> {
                     break;
                 };
                 rest = more;
-                if let Some(entry) = Record::parse(bytes) {
-                    self.entry(&entry, bytes, path, is_joliet, depth, sink)?;
+                match Record::parse(bytes) {
+                    Some(entry) => self.entry(&entry, bytes, path, is_joliet, depth, sink)?,
+                    None => sink.covered(name, Status::Corrupt, "broken-header")?,
                 }
             }
         }
@@ -179,8 +194,9 @@ impl Image<'_> {
             return self.folder(entry, &name, is_joliet, depth + 1, sink);
         }
         let start = (entry.sector + u64::from(entry.extended)).saturating_mul(SECTOR);
-        // The trees name the same files.
-        if !words.target.is_empty() || (entry.size > 0 && !self.seen.insert((start, entry.size))) {
+        // A link has no content, and the trees name the same files.
+        let is_link = !words.target.is_empty() && entry.size == 0;
+        if is_link || (entry.size > 0 && !self.files.insert((start, entry.size))) {
             return self.say_name(&name, sink);
         }
         if start.saturating_add(entry.size) > self.len && start >= self.len && entry.size > 0 {
@@ -200,5 +216,71 @@ impl Image<'_> {
             say(name, Kind::Prose, "", sink)?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::extract::collect::read;
+
+    /// A record of a folder or a file, with what Rock Ridge adds.
+    fn record(name: &[u8], sector: u32, size: u32, folder: bool, more: &[u8]) -> Vec<u8> {
+        let mut bytes = vec![0; 33];
+        bytes[2..6].copy_from_slice(&sector.to_le_bytes());
+        bytes[10..14].copy_from_slice(&size.to_le_bytes());
+        bytes[25] = if folder { 2 } else { 0 };
+        bytes[32] = name.len() as u8;
+        bytes.extend_from_slice(name);
+        bytes.resize(bytes.len().next_multiple_of(2), 0);
+        bytes.extend_from_slice(more);
+        bytes[0] = bytes.len() as u8;
+        bytes
+    }
+
+    /// An image whose root in sector 19 lists `records`, with `hallo` in sector 20; `behind` stands behind its end.
+    fn image(records: &[Vec<u8>], behind: &[u8]) -> Vec<u8> {
+        let mut bytes = vec![0; 21 * SECTOR as usize];
+        let mut put = |sector: u64, at: usize, content: &[u8]| {
+            let at = sector as usize * SECTOR as usize + at;
+            bytes[at..at + content.len()].copy_from_slice(content);
+        };
+        put(16, 0, b"\x01CD001\x01");
+        put(16, 156, &record(&[0], 19, SECTOR as u32, true, b""));
+        put(17, 0, b"\xFFCD001\x01");
+        put(18, 0, behind);
+        put(19, 0, &records.concat());
+        put(20, 0, b"hallo");
+        bytes
+    }
+
+    #[test]
+    fn a_tree_that_is_not_read_is_told() {
+        let files = [record(b"A.TXT;1", 20, 5, false, b"")];
+        let (found, outcome) = read(&Iso, &image(&files, b""));
+        assert_eq!((found.child_text("a.txt"), outcome), (Some("hallo"), Ok(())));
+        assert!(found.covered.is_empty());
+        let (found, outcome) = read(&Iso, &image(&files, b"\0NSR02\x01"));
+        assert_eq!((found.child_text("a.txt"), outcome), (Some("hallo"), Ok(())));
+        assert_eq!(found.coverage("[UDF]"), Some((Status::Unsupported, "disk-image")));
+    }
+
+    #[test]
+    fn links_with_content_and_files_where_folders_stand_are_read() {
+        let link = b"SL\x0A\x01\0\0\x03jan";
+        let (found, _) = read(&Iso, &image(&[record(b"L", 20, 5, false, link)], b""));
+        assert_eq!(found.child_text("l"), Some("hallo"));
+        assert!(found.text().contains("jan"));
+        let same = [record(b"D", 20, 2048, true, b""), record(b"F", 20, 2048, false, b"")];
+        let (found, _) = read(&Iso, &image(&same, b""));
+        assert!(found.child_text("f").is_some_and(|text| text.starts_with("hallo")));
+    }
+
+    #[test]
+    fn a_record_that_does_not_hold_together_is_told() {
+        let mut broken = record(b"A.TXT;1", 20, 5, false, b"");
+        broken[32] = 200;
+        let (found, _) = read(&Iso, &image(&[broken], b""));
+        assert_eq!(found.coverage("[root]"), Some((Status::Corrupt, "broken-header")));
     }
 }

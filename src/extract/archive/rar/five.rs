@@ -1,7 +1,7 @@
 //! A block of a RAR archive of version 5 in, what it says out: <https://www.rarlab.com/technote.htm>.
 
 use super::super::text_of;
-use super::{Block, File, What};
+use super::{Block, File, What, addition};
 
 /// Flags of all blocks.
 const HAS_EXTRA: u64 = 1;
@@ -17,7 +17,8 @@ const HAS_CHECKSUM: u64 = 4;
 pub(super) fn parse(head: &[u8]) -> Option<Block> {
     let mut fields = Fields(head.get(4..)?);
     let size = fields.number()?;
-    let header = (head.len() - fields.0.len()) as u64 + size;
+    let header = (head.len() - fields.0.len()) as u64;
+    let header = header.saturating_add(size);
     fields.0 = fields.0.get(..usize::try_from(size).ok()?)?;
     let (kind, flags) = (fields.number()?, fields.number()?);
     let extra = if flags & HAS_EXTRA == 0 { 0 } else { fields.number()? };
@@ -25,10 +26,7 @@ pub(super) fn parse(head: &[u8]) -> Option<Block> {
     let split = flags & (FROM_BEFORE | GOES_ON) != 0;
     let what = match kind {
         2 => What::File(file(fields, extra, split)?),
-        3 => {
-            let file = file(fields, extra, split)?;
-            if file.name == "CMT" && file.stored && !file.encrypted { What::Comment } else { What::Other }
-        }
+        3 => addition(file(fields, extra, split)?),
         4 => What::Encrypted,
         5 => What::End,
         _ => What::Other,

@@ -1,7 +1,7 @@
 //! A block of a RAR archive of version 1.5 to 4 in, what it says out, as unrar's `technote.txt` lists its fields.
 
 use super::super::{Bytes, text_of};
-use super::{Block, File, What};
+use super::{Block, File, What, addition};
 
 /// Flags of all blocks, of the archive's head, and of a file.
 const HAS_DATA: u16 = 0x8000;
@@ -12,6 +12,8 @@ const ENCRYPTED: u16 = 4;
 const LARGE: u16 = 0x100;
 const UNICODE: u16 = 0x200;
 const FOLDER: u16 = 0xE0;
+/// The kind of an old block with a stream.
+const STREAM: u16 = 0x105;
 
 /// Reads the block that `head` starts with.
 pub(super) fn parse(head: &[u8]) -> Option<Block> {
@@ -27,8 +29,12 @@ pub(super) fn parse(head: &[u8]) -> Option<Block> {
     let what = match kind {
         0x73 if flags & ENCRYPTED_HEADERS != 0 => What::Encrypted,
         0x74 => What::File(file(head, flags)?),
+        0x7A => addition(file(head, flags)?),
+        // Comments and streams as the versions before 3 kept them.
+        0x75 => What::Unread("[comment]"),
+        0x77 if head.le16(11) == Some(STREAM) => What::Unread("[stream]"),
         0x7B => What::End,
-        0x72..=0x7A => What::Other,
+        0x72..=0x79 => What::Other,
         _ => return None,
     };
     Some(Block { what, header: u64::from(header), data })

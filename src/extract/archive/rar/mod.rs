@@ -7,13 +7,15 @@ mod four;
 
 use std::io::{Read, SeekFrom};
 
+use crate::extract::decode::whole;
 use crate::extract::{Doc, Format, ReadSeek, Sink, Trouble};
 use crate::model::{Budget, Kind, Status};
 
 use super::{BEHIND, Window, say, stored, unread};
 
-/// Bytes of a header that are read at most.
+/// Bytes of a header that are read at most, and of a comment: no writer takes longer ones.
 const MOST_HEADER: u64 = 64 << 10;
+const MOST_COMMENT: u64 = 256 << 10;
 
 /// RAR archives.
 pub(in crate::extract) struct Rar;
@@ -30,6 +32,8 @@ enum What {
     File(File),
     /// A comment that is not packed.
     Comment,
+    /// Something of that kind that cannot be read.
+    Unread(&'static str),
     /// From here on all is encrypted.
     Encrypted,
     End,
@@ -45,6 +49,17 @@ struct File {
     /// Whether it goes on in another archive, or comes from one.
     split: bool,
     target: String,
+}
+
+/// What a block is that adds something to the archive or to the file before it, and has the head of a file: a comment
+/// (`CMT`), or a stream of NTFS (`STM`). Rights and what helps to repair the archive hold no words.
+fn addition(file: File) -> What {
+    match file.name.as_str() {
+        "CMT" if file.stored && !file.encrypted => What::Comment,
+        "CMT" => What::File(File { name: "[comment]".to_owned(), ..file }),
+        "STM" => What::File(File { name: "[stream]".to_owned(), ..file }),
+        _ => What::Other,
+    }
 }
 
 impl Format for Rar {
@@ -71,11 +86,16 @@ impl Format for Rar {
             let data = at.saturating_add(block.header);
             match block.what {
                 What::File(file) => packed |= entry(&file, reader, data, block.data, budget, sink)?,
-                What::Comment => {
+                What::Comment if block.data <= MOST_COMMENT => {
                     reader.seek(SeekFrom::Start(data))?;
                     let mut comment = Vec::new();
-                    (&mut *reader).take(block.data.min(MOST_HEADER)).read_to_end(&mut comment)?;
-                    say(super::text_of(&comment).trim_matches('\0'), Kind::Prose, "archive-comment", sink)?;
+                    (&mut *reader).take(block.data).read_to_end(&mut comment)?;
+                    say(whole(&comment).trim_matches('\0'), Kind::Prose, "archive-comment", sink)?;
+                }
+                What::Comment => unread("[comment]", Status::TooLarge, "", sink)?,
+                What::Unread(part) => {
+                    unread(part, Status::Unsupported, "rar-archive", sink)?;
+                    packed = true;
                 }
                 What::Encrypted => return Err(Trouble::Encrypted),
                 What::End => {
@@ -189,5 +209,43 @@ mod tests {
         assert_eq!(found.coverage("één.txt"), Some((Status::Unsupported, "rar-archive")));
         let locked = [&b"Rar!\x1A\x07\x01\0"[..], &block(&[4, 0, 0, 0, 15], b"")].concat();
         assert_eq!(read(&Rar, &locked).1, Err(Trouble::Encrypted));
+    }
+
+    #[test]
+    fn comments_and_streams_are_read_or_told() {
+        let addition = |method, name: &[u8], data: &[u8]| {
+            let mut bytes = file(method, 0, name, data);
+            bytes[2] = 0x7A;
+            bytes
+        };
+        let start = [b"Rar!\x1A\x07\0".to_vec(), four(0x73, 0, &[0; 6], b"")].concat();
+        let stored = [
+            start.clone(),
+            addition(0x30, b"CMT", b"van Jan"),
+            addition(0x30, b"STM", b"stroom"),
+            addition(0x33, b"RR", b"xx"),
+            four(0x7B, 0, b"", b""),
+        ];
+        let (found, outcome) = read(&Rar, &stored.concat());
+        assert_eq!(outcome, Ok(()));
+        assert_eq!((found.text().as_str(), found.child_text("[stream]")), ("van Jan", Some("stroom")));
+        for (packed, part) in [
+            (addition(0x33, b"CMT", b"xx"), "[comment]"),
+            (addition(0x33, b"STM", b"xx"), "[stream]"),
+            (four(0x75, 0, &[0; 6], b"xx"), "[comment]"),
+            (four(0x77, 0x8000, &[2, 0, 0, 0, 5, 1, 0], b"xx"), "[stream]"),
+        ] {
+            let bytes = [start.clone(), packed, four(0x7B, 0, b"", b"")].concat();
+            let (found, outcome) = read(&Rar, &bytes);
+            assert_eq!(found.coverage(part), Some((Status::Unsupported, "rar-archive")), "{part}");
+            assert_eq!(outcome, Err(Trouble::Unsupported("rar-archive")), "{part}");
+        }
+    }
+
+    #[test]
+    fn sizes_that_no_file_has_are_broken() {
+        let size = [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 1];
+        let bytes = [&b"Rar!\x1A\x07\x01\0\0\0\0\0"[..], &size, &[1, 0, 0]].concat();
+        assert_eq!(read(&Rar, &bytes).1, Err(Trouble::Corrupt("broken-header")));
     }
 }

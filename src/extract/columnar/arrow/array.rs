@@ -27,7 +27,7 @@ pub(super) type Dictionaries = HashMap<i64, Vec<Array>>;
 /// A column of a batch.
 pub(super) struct Array {
     kind: Kind,
-    len: usize,
+    pub(super) len: usize,
     valid: Vec<u8>,
     buffers: Vec<Vec<u8>>,
     children: Vec<Array>,
@@ -121,8 +121,15 @@ impl Array {
         }
     }
 
-    /// Puts the values of `rows` into `columns`, one for each column below it, from number `at` on; moves `at` on.
-    pub(super) fn collect(&self, rows: Range<usize>, known: &Dictionaries, columns: &mut [Vec<Cell>], at: &mut usize) {
+    /// Puts the values of `rows` into `columns`, one for each column below it, from number `at` on; moves `at` on. Whether
+    /// each of them stands where it should.
+    pub(super) fn collect(
+        &self,
+        rows: Range<usize>,
+        known: &Dictionaries,
+        columns: &mut [Vec<Cell>],
+        at: &mut usize,
+    ) -> bool {
         let rows = rows.start.min(self.len)..rows.end.min(self.len);
         let inner = match self.kind {
             Kind::Struct => rows,
@@ -131,28 +138,34 @@ impl Array {
             _ => {
                 let column = columns.get_mut(*at);
                 *at += 1;
+                let mut whole = true;
                 if let Some(column) = column {
-                    column.extend(rows.map(|row| self.cell(row, known)));
+                    column.extend(rows.map(|row| {
+                        let cell = self.cell(row, known);
+                        whole &= cell.is_some();
+                        cell.unwrap_or(Cell::Null)
+                    }));
                 }
-                return;
+                return whole;
             }
         };
+        let mut whole = true;
         for child in &self.children {
-            child.collect(inner.clone(), known, columns, at);
+            whole &= child.collect(inner.clone(), known, columns, at);
         }
+        whole
     }
 
-    /// The value in `row`.
-    fn cell(&self, row: usize, known: &Dictionaries) -> Cell {
+    /// The value in `row`; none where it leads to nothing.
+    fn cell(&self, row: usize, known: &Dictionaries) -> Option<Cell> {
         let is_there = self.valid.is_empty() || self.valid.get(row / 8).is_some_and(|byte| byte >> (row % 8) & 1 == 1);
         if !is_there {
-            return Cell::Null;
+            return Some(Cell::Null);
         }
         match self.dictionary {
             Some(id) => self.int(row).and_then(|at| in_dictionary(known.get(&id)?, usize::try_from(at).ok()?, known)),
             None => self.value(row),
         }
-        .unwrap_or(Cell::Null)
     }
 
     fn value(&self, row: usize) -> Option<Cell> {
@@ -176,7 +189,8 @@ impl Array {
                 return Some(Cell::Bytes(self.buffers.get(1)?.get(range)?.to_vec()));
             }
             Kind::Views => return Some(Cell::Bytes(self.view(row)?.to_vec())),
-            _ => return None,
+            // No value, or one that says nothing: a time of day, half a number.
+            _ => return Some(Cell::Null),
         };
         Some(Cell::Text(text))
     }
@@ -226,14 +240,12 @@ impl Array {
     }
 }
 
-/// The value number `at` of a dictionary, which may stand in another one.
+/// The value number `at` of a dictionary.
 fn in_dictionary(pieces: &[Array], mut at: usize, known: &Dictionaries) -> Option<Cell> {
     for piece in pieces {
         match at.checked_sub(piece.len) {
             Some(rest) => at = rest,
-            // One within another would go in circles where a file says so.
-            None if piece.dictionary.is_some() => return None,
-            None => return Some(piece.cell(at, known)),
+            None => return piece.cell(at, known),
         }
     }
     None

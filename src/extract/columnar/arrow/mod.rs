@@ -13,13 +13,16 @@ use crate::extract::{Doc, Format, Sink, Trouble};
 use super::{Cell, Rows, broken, path, say};
 use array::{Array, Batch, Dictionaries};
 use field::{Field, Kind};
-use table::{Table, u32_at};
+use table::{Table, long_at, u32_at};
 
 /// The mark at the start and the end of a file; a message starts with this number.
 const MARK: &[u8] = b"ARROW1";
+const START: usize = 8;
 const MESSAGE: u32 = 0xFFFF_FFFF;
 /// Bytes of the longest description that a stream is told by.
 const LONGEST: u32 = 16 << 20;
+/// Bytes of an entry of a file's directory (`File.fbs`, `Block`).
+const BLOCK: usize = 24;
 /// Kinds of messages (`Message.fbs`, `MessageHeader`).
 const SCHEMA: u8 = 1;
 const DICTIONARY: u8 = 2;
@@ -44,8 +47,10 @@ impl Format for ArrowFile {
         let bytes = doc.bytes()?;
         columns::over(sink, |sink| {
             // The mark at the start is filled up to eight bytes; behind the messages stands their directory.
-            read(bytes.get(8..).unwrap_or_default(), sink)?;
-            if bytes.ends_with(MARK) { Ok(()) } else { Err(Trouble::Corrupt("cut-off")) }
+            let messages = bytes.get(START..).unwrap_or_default();
+            let (end, places) = read(messages, sink)?;
+            let directory = messages.get(end..).and_then(|behind| behind.strip_suffix(MARK));
+            directories_agree(directory.ok_or(Trouble::Corrupt("cut-off"))?, &places, sink)
         })
     }
 }
@@ -61,7 +66,7 @@ impl Format for ArrowStream {
 
     fn extract(&self, doc: &mut Doc<'_>, sink: &mut dyn Sink) -> Result<(), Trouble> {
         let bytes = doc.bytes()?;
-        columns::over(sink, |sink| read(&bytes, sink))
+        columns::over(sink, |sink| read(&bytes, sink).map(|_| ()))
     }
 }
 
@@ -72,8 +77,26 @@ pub(in crate::extract) fn is_stream(head: &[u8]) -> bool {
     u32_at(head, 0) == Some(MESSAGE) && length.is_some() && message()
 }
 
-fn read(bytes: &[u8], sink: &mut dyn Sink) -> Result<(), Trouble> {
-    let (mut fields, mut known) = (Vec::new(), Dictionaries::new());
+/// Holds the directory at the end of a file to the messages that were read, which other readers find by it alone.
+fn directories_agree(bytes: &[u8], places: &[usize], sink: &mut dyn Sink) -> Result<(), Trouble> {
+    let (directory, size) = bytes.split_last_chunk::<4>().ok_or(broken())?;
+    let start = directory.len().checked_sub(u32::from_le_bytes(*size) as usize).ok_or(broken())?;
+    let (between, directory) = directory.split_at(start);
+    let footer = Table::root(directory).ok_or(broken())?;
+    for pair in footer.tables(4) {
+        say(&pair.text(0).unwrap_or_default(), &pair.text(1).unwrap_or_default(), sink)?;
+    }
+    let mut blocks = footer.structures(2, BLOCK).chain(footer.structures(3, BLOCK));
+    let known = |block: &[u8]| {
+        let place = long_at(block, 0).and_then(|place| usize::try_from(place).ok());
+        place.and_then(|place| place.checked_sub(START)).is_some_and(|place| places.binary_search(&place).is_ok())
+    };
+    if between.iter().all(|byte| *byte == 0) && blocks.all(known) { Ok(()) } else { Err(broken()) }
+}
+
+/// Reads the messages that `bytes` start with; where they end, and where each starts.
+fn read(bytes: &[u8], sink: &mut dyn Sink) -> Result<(usize, Vec<usize>), Trouble> {
+    let (mut fields, mut known, mut places) = (Vec::new(), Dictionaries::new(), Vec::new());
     let (mut rows, mut number, mut at) = (Rows::default(), 0u32, 0usize);
     loop {
         sink.budget().tick()?;
@@ -83,8 +106,10 @@ fn read(bytes: &[u8], sink: &mut dyn Sink) -> Result<(), Trouble> {
         let start = if marked { at + 4 } else { at };
         let length = u32_at(bytes, start).ok_or(cut)? as usize;
         if length == 0 {
+            at = start + 4;
             break;
         }
+        places.push(at);
         let head = bytes.get(start + 4..(start + 4).saturating_add(length)).ok_or(cut)?;
         let message = Table::root(head).ok_or(broken())?;
         let size = usize::try_from(message.long(3).unwrap_or(0)).map_err(|_| broken())?;
@@ -112,7 +137,8 @@ fn read(bytes: &[u8], sink: &mut dyn Sink) -> Result<(), Trouble> {
             _ => {}
         }
     }
-    Ok(rows.finish(sink)?)
+    rows.finish(sink)?;
+    Ok((at, places))
 }
 
 /// The columns, told with what else the description says.
@@ -177,14 +203,16 @@ fn records(
     }
     let mut columns: Vec<Vec<Cell>> = names.iter().map(|_| Vec::new()).collect();
     let most = arrays.iter().map(Array::capacity).max().unwrap_or(0);
-    if batch.len > most {
-        trouble = Err(broken());
+    if batch.len > most || arrays.iter().any(|array| array.len != batch.len) {
+        trouble = trouble.and(Err(broken()));
     }
     for row in 0..batch.len.min(most) {
         columns.iter_mut().for_each(Vec::clear);
         let mut at = 0;
         for array in &arrays {
-            array.collect(row..row + 1, known, &mut columns, &mut at);
+            if !array.collect(row..row + 1, known, &mut columns, &mut at) {
+                trouble = trouble.and(Err(broken()));
+            }
         }
         *number = number.saturating_add(1);
         let cells = names.iter().zip(&columns).map(|(name, cells)| (name.as_str(), cells.as_slice()));
@@ -233,5 +261,38 @@ mod tests {
                 let _ = Collector::run(&ArrowFile, "a", &bytes);
             }
         }
+    }
+
+    #[test]
+    fn the_directory_at_the_end_leads_to_what_was_read() {
+        let bytes = carrier("uncompressed.feather");
+        let size = u32::from_le_bytes(bytes[bytes.len() - 10..bytes.len() - 6].try_into().unwrap()) as usize;
+        let directory = bytes.len() - 10 - size;
+        // Something behind the end of the messages, where only the directory could lead.
+        let hidden = [&bytes[..directory], b"een verborgen rij", &bytes[directory..]].concat();
+        assert_eq!(Collector::run(&ArrowFile, "a", &hidden).1, Err(broken()));
+        // A directory that leads elsewhere.
+        let footer = Table::root(&bytes[directory..]).unwrap();
+        let block = footer.structures(3, BLOCK).next().unwrap().to_vec();
+        let at = directory + memchr::memmem::find(&bytes[directory..], &block).unwrap();
+        let mut moved = bytes.clone();
+        moved[at] ^= 8;
+        assert_eq!(Collector::run(&ArrowFile, "a", &moved).1, Err(broken()));
+    }
+
+    #[test]
+    fn a_value_that_stands_nowhere_is_told() {
+        let bytes = carrier("uncompressed.feather");
+        let at = memchr::memmem::find(&bytes, b"731548292").unwrap();
+        let mut told = false;
+        // The offsets of the strings stand before them.
+        for back in 1..200 {
+            let mut bytes = bytes.clone();
+            bytes[at - back] ^= 0x40;
+            let (found, outcome) = Collector::run(&ArrowFile, "a", &bytes);
+            told |= outcome == Err(broken());
+            assert!(outcome.is_err() || found.records.len() > 1, "{back}");
+        }
+        assert!(told);
     }
 }

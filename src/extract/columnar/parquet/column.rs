@@ -3,7 +3,7 @@
 //! It must not know of other columns.
 
 use crate::extract::Trouble;
-use crate::model::Budget;
+use crate::model::{Budget, Stop};
 
 use super::super::codec::{Codec, unpack};
 use super::super::{Cell, broken};
@@ -11,9 +11,9 @@ use super::encoding::{self, Raw};
 use super::schema::Leaf;
 use super::thrift::Value;
 
-/// Bytes that a page unpacks to at the most, and its values.
+/// Bytes that a page unpacks to at the most, and its values: a run of a few bytes may stand for as many as it likes.
 const PAGE: usize = 256 << 20;
-const VALUES: usize = 64 << 20;
+const VALUES: usize = 4 << 20;
 
 /// A reader of one column of one group of rows.
 pub(super) struct Column<'b> {
@@ -80,20 +80,20 @@ impl<'b> Column<'b> {
         match (head.int(1), head.field(5), head.field(7), head.field(8)) {
             (Some(2), _, Some(about), _) => {
                 let bytes = unpack(body, codec, most, budget)?;
-                let count = about.size(1).unwrap_or(0).min(VALUES);
+                let count = few(about.size(1).unwrap_or(0))?;
                 let values = encoding::plain(&bytes, self.leaf.kind, self.leaf.width, count);
                 self.dictionary = values.iter().map(|value| self.leaf.cell(value)).collect();
             }
             (Some(0), Some(about), _, _) => {
                 let bytes = unpack(body, codec, most, budget)?;
-                let count = about.size(1).unwrap_or(0).min(self.left).min(VALUES);
+                let count = few(about.size(1).unwrap_or(0).min(self.left))?;
                 let mut rest = bytes.as_slice();
                 let repeated = levels(&mut rest, self.leaf.repeated, about.int(4), count).ok_or(broken())?;
                 let defined = levels(&mut rest, self.leaf.defined, about.int(3), count).ok_or(broken())?;
                 self.fill(rest, about.int(2), count, &repeated, &defined)?;
             }
             (Some(3), _, _, Some(about)) => {
-                let count = about.size(1).unwrap_or(0).min(self.left).min(VALUES);
+                let count = few(about.size(1).unwrap_or(0).min(self.left))?;
                 let (defined, repeated) = (about.size(5).unwrap_or(0), about.size(6).unwrap_or(0));
                 let (first, rest) = body.split_at_checked(repeated).ok_or(broken())?;
                 let (second, rest) = rest.split_at_checked(defined).ok_or(broken())?;
@@ -143,8 +143,13 @@ impl<'b> Column<'b> {
             Some(2 | 8) => {
                 let (&width, rest) = bytes.split_first().unwrap_or((&0, &[]));
                 let numbers = encoding::runs(rest, u32::from(width), count);
-                let known = numbers.into_iter().map(|number| self.dictionary.get(number as usize).cloned());
-                known.collect::<Option<_>>().ok_or(broken())?
+                let known = numbers.into_iter().map(|number| self.dictionary.get(number as usize));
+                let known: Vec<&Cell> = known.collect::<Option<_>>().ok_or(broken())?;
+                // What stands there once comes out many times.
+                if known.iter().fold(0usize, |sum, cell| sum.saturating_add(cell.size())) > PAGE {
+                    return Err(Trouble::Stop(Stop::TooLarge));
+                }
+                known.into_iter().cloned().collect()
             }
             // Truths: a length stands before the runs.
             Some(3) => {
@@ -161,6 +166,11 @@ impl<'b> Column<'b> {
             _ => return Err(Trouble::Unsupported("compression-method")),
         })
     }
+}
+
+/// The number of a page's values, if one may have as many.
+fn few(count: usize) -> Result<usize, Trouble> {
+    if count > VALUES { Err(Trouble::Stop(Stop::TooLarge)) } else { Ok(count) }
 }
 
 /// The levels at the start of `rest`, which is moved behind them.
@@ -181,4 +191,40 @@ fn levels(rest: &mut &[u8], most: u32, encoding: Option<i64>, count: usize) -> O
 /// The bits that a level takes.
 fn width(most: u32) -> u32 {
     u32::BITS - most.leading_zeros()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::schema;
+    use super::*;
+    use crate::model::Limits;
+
+    /// A structure of these fields: the numbers of kind 5.
+    fn numbers(fields: &[(u8, u64)]) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        for &(step, number) in fields {
+            bytes.push(step << 4 | 5);
+            let mut zigzag = number << 1;
+            while zigzag >= 0x80 {
+                bytes.push(zigzag as u8 | 0x80);
+                zigzag >>= 7;
+            }
+            bytes.push(zigzag as u8);
+        }
+        bytes
+    }
+
+    #[test]
+    fn a_run_of_a_few_bytes_does_not_fill_the_memory() {
+        let about = numbers(&[(1, 60 << 20), (1, 8), (1, 3), (1, 3)]);
+        let page = [numbers(&[(1, 0), (1, 2), (1, 2)]), vec![0x2C], about, vec![0, 0], vec![0, 0]].concat();
+        let root = Value::Struct(vec![(4, Value::Bytes(b"r")), (5, Value::Int(1))]);
+        let only = Value::Struct(vec![(1, Value::Int(2)), (3, Value::Int(0)), (4, Value::Bytes(b"a"))]);
+        let leaf = schema::leaves(&[root, only]).remove(0);
+        let (left, codec) = (usize::MAX, Some(Codec::None));
+        let mut column =
+            Column { bytes: &page, at: 0, left, codec, leaf: &leaf, dictionary: Vec::new(), page: Vec::new() };
+        let read = column.row(&mut Vec::new(), &Budget::new(&Limits::default()));
+        assert_eq!(read, Err(Trouble::Stop(Stop::TooLarge)));
+    }
 }

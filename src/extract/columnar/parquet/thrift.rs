@@ -3,6 +3,8 @@
 //! <https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md>. It must not know what the
 //! fields mean.
 
+use std::collections::HashSet;
+
 use super::super::codec::{varint, zigzag};
 
 /// Structures within one another.
@@ -101,7 +103,7 @@ fn value<'b>(bytes: &'b [u8], at: &mut usize, kind: u8, depth: u32) -> Option<Va
             Value::Other
         }
         12 => {
-            let (mut fields, mut id) = (Vec::new(), 0i16);
+            let (mut fields, mut id, mut known) = (Vec::new(), 0i16, HashSet::new());
             loop {
                 let head = take(bytes, at, 1)?[0];
                 if head == 0 {
@@ -111,6 +113,10 @@ fn value<'b>(bytes: &'b [u8], at: &mut usize, kind: u8, depth: u32) -> Option<Va
                     0 => i16::try_from(zigzag(varint(bytes, at)?)).ok()?,
                     step => id.checked_add(i16::from(step))?,
                 };
+                // Of two of one number readers take the first or the last.
+                if !known.insert(id) {
+                    return None;
+                }
                 fields.push((id, value(bytes, at, head & 15, depth.checked_sub(1)?)?));
             }
         }
@@ -146,6 +152,7 @@ mod tests {
         assert_eq!((found.int(1), found.text(2).as_deref(), at), (Some(2), Some("hi"), bytes.len()));
         assert_eq!(found.list(3), [Value::Int(1), Value::Int(2)]);
         assert_eq!(found.field(4), Some(&Value::Bool(true)));
+        assert_eq!(Value::read(&[0x15, 4, 0x05, 2, 6, 0], &mut 0), None);
     }
 
     proptest! {
