@@ -1,11 +1,16 @@
 //! How fast the gate is: `cargo bench --bench throughput`. Made-up content, the same each time; one thread; each figure
 //! is the best of a few runs, since a machine is only ever slower than it can be. Every run's answer is checked too.
 //!
+//! `-- --only PART` runs one part: `corpora`, `formats`, `tickets`, `start`, `lines`, `threads`, `tree`, `memory`.
 //! `-- --write FOLDER [BYTES]` writes the corpora instead, for other programs to read.
 
 #[path = "../corpora/mod.rs"]
 mod corpora;
+
+mod command;
 mod forms;
+mod large;
+mod lines;
 
 use std::io::{self, Write as _};
 use std::path::Path;
@@ -37,19 +42,38 @@ fn main() -> Outcome {
         }
         return Ok(());
     }
+    let only = args.iter().position(|arg| arg == "--only").and_then(|at| args.get(at + 1));
+    let wanted = |part: &str| only.is_none_or(|only| only == part);
     let gate = Gate::new(Rules::built_in()?, "a key of the benches");
-    say("corpora, whole gate")?;
-    for corpus in corpora::all(SIZE) {
-        rate(&gate, corpus.name, corpus.text.into_bytes(), corpus.bsns)?;
+    if wanted("corpora") {
+        say("corpora, whole gate")?;
+        for corpus in corpora::all(SIZE) {
+            rate(&gate, corpus.name, corpus.text.into_bytes(), corpus.bsns)?;
+        }
     }
-    say("formats, one table of persons in each")?;
-    for (name, bytes, bsns) in forms::all(&corpora::persons(SIZE / 4))? {
-        rate(&gate, name, bytes, bsns)?;
+    if wanted("formats") {
+        say("formats, one table of persons in each")?;
+        for (name, bytes, bsns) in forms::all(&corpora::persons(SIZE / 4))? {
+            rate(&gate, name, bytes, bsns)?;
+        }
     }
-    say("a description of 2 KB")?;
-    tickets(&gate)?;
-    say("start")?;
-    start()
+    let parts: [(&str, &str, &dyn Fn() -> Outcome); 6] = [
+        ("tickets", "a description of 2 KB", &|| tickets(&gate)),
+        ("start", "start", &start),
+        ("lines", "single lines of 1.25, 2.5, 5 and 10 MB; how much faster than its length time grows", &|| {
+            lines::linear(&gate)
+        }),
+        ("threads", "one large file, the command on one thread and on two", &large::threads),
+        ("tree", "small files, the command on one thread and on two", &large::tree),
+        ("memory", "peak memory of the command", &large::memory),
+    ];
+    for (part, title, run) in parts {
+        if wanted(part) {
+            say(title)?;
+            run()?;
+        }
+    }
+    Ok(())
 }
 
 fn say(line: &str) -> io::Result<()> {

@@ -23,7 +23,7 @@ use super::walker::{View, Walker};
 const LARGE: u64 = 512 << 10;
 
 /// Batches that may wait for their turn, for each thread.
-const WAITING: usize = 3;
+const WAITING: usize = 2;
 
 /// Stack of a thread that helps, as the main thread of most systems has.
 const STACK: usize = 8 << 20;

@@ -7,11 +7,12 @@ use std::ops::Range;
 use crate::extract::Anchor;
 use crate::model::{Kind, Place, Segment};
 
-/// What a batch may hold, in bytes: enough for a thread to be busy with for a while.
-const FULL: usize = 256 << 10;
+/// Bytes of text from which a batch is full: one block of running text. The smaller it is, the fewer surnames are told
+/// between the weighing of a record and its turn.
+const TEXT: usize = 32 << 10;
 
-/// What a segment takes beside its text.
-const BESIDE: usize = size_of::<Piece>();
+/// Segments from which it is full: enough for a thread to be busy with for a while.
+const SEGMENTS: usize = 1000;
 
 /// Records that are kept.
 #[derive(Default)]
@@ -55,7 +56,7 @@ impl Batch {
 
     /// Whether it is time for the next batch.
     pub(super) fn is_full(&self) -> bool {
-        self.text.len() + self.pieces.len() * BESIDE >= FULL
+        self.text.len() >= TEXT || self.pieces.len() >= SEGMENTS
     }
 
     pub(super) fn is_empty(&self) -> bool {

@@ -34,6 +34,10 @@ pub(crate) const CONTEXTS: [&str; 8] =
 /// Bytes that the noun or ordinary word at the end of a longer one has at least.
 pub(crate) const HEAD: usize = 5;
 
+/// Bytes of the longest noun that is looked for at the end of a word: a word without end is not looked through from each
+/// of its letters.
+const LONGEST: usize = 64;
+
 /// What a word is, in one number. Given names and surnames have a class of two bits, roles one of three.
 pub(crate) const GIVEN: u32 = 0;
 pub(crate) const SURNAME: u32 = 2;
@@ -170,8 +174,11 @@ impl<'t> Table<'t> {
 
 /// The ends of `word` that a noun can fill.
 fn tails(word: &str) -> impl Iterator<Item = &str> {
-    let starts = word.char_indices().map(|(at, _)| at).skip(2);
-    starts.filter(|at| word.len() - at >= HEAD).filter_map(|at| word.get(at..))
+    let from = word.ceil_char_boundary(word.len().saturating_sub(LONGEST));
+    let within =
+        word.char_indices().map(|(at, _)| at).nth(2).map_or("", |third| word.get(third.max(from)..).unwrap_or(""));
+    let starts = within.char_indices().map(|(at, _)| at);
+    starts.filter(|at| within.len() - at >= HEAD).filter_map(|at| within.get(at..))
 }
 
 /// The table of `lists`, as bytes.
@@ -307,4 +314,16 @@ fn slots<'t>(said: impl ExactSizeIterator<Item = (&'t str, u32)>) -> impl Iterat
         }
     }
     slots.into_iter().flat_map(u64::to_le_bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_end_of_a_word_without_end_is_looked_through() {
+        let word = format!("{}wijziging", "a".repeat(100_000));
+        assert!(tails(&word).count() <= LONGEST && tails(&word).any(|tail| tail == "wijziging"));
+        assert_eq!(tails("ëencrisis").collect::<Vec<_>>(), ["ncrisis", "crisis", "risis"]);
+    }
 }

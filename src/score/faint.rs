@@ -87,12 +87,15 @@ impl Most {
     /// Whether a name may yet be told.
     fn reaches(&self, name: &Candidate, memory: &Memory<'_>, near: impl FnOnce() -> bool) -> bool {
         let own = self.scales.form(name.form) + name.features.iter().map(|code| self.scales.signal(code)).sum::<f32>();
-        if own + self.always >= self.below {
+        let sure = own + self.always;
+        if sure >= self.below {
             return true;
         }
-        let again = if memory.surnames.hold(&name.normalized) { self.scales.signal("seen").max(0.0) } else { 0.0 };
-        let beside = if near() { self.beside } else { 0.0 };
-        own + self.always + again + beside >= self.below
+        let likely = sure + if near() { self.beside } else { 0.0 };
+        // Whether the surname was told before is asked only where it makes a difference: whoever weighs ahead holds on
+        // to what was asked.
+        let again = self.scales.signal("seen").max(0.0);
+        likely >= self.below || likely + again >= self.below && memory.surnames.hold(&name.normalized)
     }
 }
 

@@ -1,7 +1,7 @@
 //! What is remembered from record to record of one submission.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
@@ -10,14 +10,20 @@ use crate::model::quick::{QuickMap, QuickSet};
 use crate::names::{Lexicon, Lists, is_infix};
 use crate::scan::Tokens;
 
+use super::bits::Bits;
 use super::labels::LabelMemo;
+use super::namesakes::Namesakes;
 use super::surnames::Surnames;
 
-/// Surnames whose persons are remembered at most.
-const SURNAMES: usize = 10_000;
+/// What is remembered at most of persons: their numbers, names and birthdays together. Past it those that come first
+/// stay, and one who comes again may count as one more: what is told at the least stays true, and at the most too.
+const KNOWN: usize = 7 << 17;
 
-/// Persons of one surname that are remembered at most.
-const NAMESAKES: usize = 64;
+/// Values of one kind that are told apart at most, where each may be a person.
+const DISTINCT: usize = 7 << 15;
+
+/// Persons who are known by whether they have a number; of those past them it is taken for granted.
+const NUMBERED: u32 = 1 << 27;
 
 /// The memory of one submission: surnames told with full evidence, persons counted so far, and buffers to reuse.
 pub struct Memory<'r> {
@@ -25,16 +31,18 @@ pub struct Memory<'r> {
     pub(super) labels: LabelMemo,
     pub(super) tokens: RefCell<Tokens>,
     pub(super) surnames: Surnames,
-    /// Persons by surname, with the given name or initial where one was told.
-    names: HashMap<String, Vec<(Option<String>, u32)>>,
-    by_number: QuickMap<u64, u32>,
-    by_birth: QuickMap<u64, u32>,
-    /// Persons by whole name, with their birthday where it is known.
-    called: QuickMap<u64, (u32, Option<u64>)>,
-    /// Persons whose BSN is known.
-    numbered: QuickSet<u32>,
-    /// What may be persons more.
+    names: Namesakes,
+    /// Persons by what tells of them.
+    known: QuickMap<u64, Known>,
+    /// How many of those are remembered at most.
+    room: usize,
+    /// Persons whose BSN is known, a bit each.
+    numbered: Bits,
+    /// BSNs that found no room in `known`.
+    numbers_more: Bits,
+    /// What may be persons more, and how many were told past those.
     doubtful: QuickSet<u64>,
+    doubtful_more: u64,
     numbers: u64,
     birth_dates: QuickSet<u64>,
     known_names: QuickSet<u64>,
@@ -42,6 +50,23 @@ pub struct Memory<'r> {
     /// What the columns of the table at hand are.
     pub(super) columns: Arc<Vec<super::columns::Told>>,
     hasher: RandomState,
+}
+
+/// What tells of a person.
+#[derive(Hash)]
+enum By<'v> {
+    Number(&'v str),
+    /// Surname, initial and birthday.
+    Birth(&'v str, Option<char>, &'v str),
+    /// The whole name.
+    Name(&'v str),
+}
+
+/// Whom something tells of.
+struct Known {
+    person: u32,
+    /// For a name, the birthday that goes with it, as a hash; 0 where it is not known.
+    born: u32,
 }
 
 impl<'r> Memory<'r> {
@@ -52,12 +77,13 @@ impl<'r> Memory<'r> {
             labels: LabelMemo::default(),
             tokens: RefCell::default(),
             surnames: Surnames::default(),
-            names: HashMap::new(),
-            by_number: QuickMap::default(),
-            by_birth: QuickMap::default(),
-            called: QuickMap::default(),
-            numbered: QuickSet::default(),
+            names: Namesakes::default(),
+            known: QuickMap::default(),
+            room: KNOWN,
+            numbered: Bits::default(),
+            numbers_more: Bits::default(),
             doubtful: QuickSet::default(),
+            doubtful_more: 0,
             numbers: 0,
             birth_dates: QuickSet::default(),
             known_names: QuickSet::default(),
@@ -78,109 +104,146 @@ impl<'r> Memory<'r> {
         if self.persons == person {
             self.persons -= 1;
         }
-        for known in self.names.values_mut() {
-            known.retain(|(_, known)| *known != person);
+        self.names.forget(person);
+    }
+
+    fn find(&self, by: &By<'_>) -> Option<&Known> {
+        self.known.get(&self.hasher.hash_one(by))
+    }
+
+    /// Remembers whom `by` tells of; answers whether there is room, or was.
+    fn remember(&mut self, by: &By<'_>, person: u32) -> bool {
+        let room = self.known.len() < self.room;
+        match self.known.entry(self.hasher.hash_one(by)) {
+            Entry::Occupied(mut known) => known.get_mut().person = person,
+            Entry::Vacant(vacant) if room => {
+                vacant.insert(Known { person, born: 0 });
+            }
+            Entry::Vacant(_) => return false,
         }
+        true
     }
 
     /// The person whose BSN this is, if one is known.
     pub(super) fn person_of(&self, bsn: &str) -> Option<u32> {
-        self.by_number.get(&self.hasher.hash_one(bsn)).copied()
+        self.find(&By::Number(bsn)).map(|known| known.person)
     }
 
     /// Remembers whose BSN this is.
     pub(super) fn remember_number(&mut self, bsn: &str, person: u32) {
-        self.numbered.insert(person);
-        if self.by_number.insert(self.hasher.hash_one(bsn), person).is_none() {
-            self.numbers += 1;
+        if person < NUMBERED {
+            self.numbered.insert(person as usize);
         }
+        let new = self.find(&By::Number(bsn)).is_none();
+        let more =
+            !self.remember(&By::Number(bsn), person) && !number(bsn).is_some_and(|at| self.numbers_more.insert(at));
+        self.numbers += u64::from(new && !more);
     }
 
     /// Whether a BSN of that person is known.
     pub(super) fn has_number(&self, person: u32) -> bool {
-        self.numbered.contains(&person)
+        person >= NUMBERED || self.numbered.contains(person as usize)
     }
 
     /// The person of that surname and initial who was born on that day.
     pub(super) fn person_born(&self, name: &str, birth: &str) -> Option<u32> {
-        self.by_birth.get(&self.hasher.hash_one((surname(name)?, initial(name), birth))).copied()
+        self.find(&By::Birth(surname(name)?, initial(name), birth)).map(|known| known.person)
     }
 
     /// The person of exactly that name, given name and all, unless another birthday is known.
     pub(super) fn person_called(&self, name: &str, birth: Option<&str>) -> Option<u32> {
         given(name)?;
-        let (person, born) = self.called.get(&self.hasher.hash_one(name))?;
-        let own = birth.map(|birth| self.hasher.hash_one(birth));
-        (own.is_none() || born.is_none() || own == *born).then_some(*person)
+        let known = self.find(&By::Name(name))?;
+        let own = birth.map(|birth| self.birthday(birth));
+        (own.is_none() || known.born == 0 || own == Some(known.born)).then_some(known.person)
     }
 
     /// Remembers who has that name, and was born on that day where it is told.
     pub(super) fn remember_called(&mut self, name: &str, birth: Option<&str>, person: u32) {
         if let Some(surname) = surname(name) {
-            self.known_names.insert(self.hasher.hash_one(surname));
+            self.count_name(surname);
             if let Some(birth) = birth {
-                self.by_birth.insert(self.hasher.hash_one((surname, initial(name), birth)), person);
+                self.remember(&By::Birth(surname, initial(name), birth), person);
             }
         }
-        let born = birth.map(|birth| self.hasher.hash_one(birth));
-        let entry = self.called.entry(self.hasher.hash_one(name)).or_insert((person, born));
-        entry.1 = entry.1.or(born);
+        let born = birth.map_or(0, |birth| self.birthday(birth));
+        let room = self.known.len() < self.room;
+        match self.known.entry(self.hasher.hash_one(By::Name(name))) {
+            Entry::Occupied(mut known) if known.get().born == 0 => known.get_mut().born = born,
+            Entry::Vacant(vacant) if room => {
+                vacant.insert(Known { person, born });
+            }
+            _ => {}
+        }
+    }
+
+    /// A hash of a birthday, never 0.
+    fn birthday(&self, birth: &str) -> u32 {
+        self.hasher.hash_one(birth) as u32 | 1
     }
 
     /// Keeps a value that may tell of a person more.
     pub(super) fn doubt(&mut self, value: &str) {
-        self.doubtful.insert(self.hasher.hash_one(surname(value).unwrap_or(value)));
+        let hash = self.hasher.hash_one(surname(value).unwrap_or(value));
+        if self.doubtful.len() < DISTINCT {
+            self.doubtful.insert(hash);
+        } else if !self.doubtful.contains(&hash) {
+            self.doubtful_more += 1;
+        }
     }
 
     /// The person of that name: the same surname, and a given name that agrees or is missing.
     pub(super) fn person_named(&self, name: &str) -> Option<u32> {
-        let given = given(name);
-        let known = self.names.get(surname(name)?)?;
-        known.iter().find(|(known, _)| agree(known.as_deref(), given)).map(|(_, person)| *person)
+        self.names.find(surname(name)?, given(name))
     }
 
     /// Remembers whose name this is.
     pub(super) fn remember_named(&mut self, name: &str, person: u32) {
-        let Some(surname) = surname(name) else { return };
-        let given = given(name);
-        let room = self.names.len() < SURNAMES;
-        match self.names.get_mut(surname) {
-            Some(known) => {
-                let told = |(known, of): &(Option<String>, u32)| known.as_deref() == given && *of == person;
-                if known.len() < NAMESAKES && !known.iter().any(told) {
-                    known.push((given.map(str::to_owned), person));
-                }
-            }
-            None if room => {
-                self.names.insert(surname.to_owned(), vec![(given.map(str::to_owned), person)]);
-            }
-            None => {}
+        if let Some(surname) = surname(name) {
+            self.names.remember(surname, given(name), person);
         }
     }
 
     /// Counts a date of birth.
     pub(super) fn remember_birth(&mut self, date: &str) {
-        self.birth_dates.insert(self.hasher.hash_one(date));
+        count(&mut self.birth_dates, self.hasher.hash_one(date));
     }
 
     /// Counts a name that is sure by its surname, and remembers the surname where the evidence was full.
     pub(super) fn remember_name(&mut self, name: &str, sure: bool, full: bool) {
         let Some(surname) = surname(name) else { return };
         if sure {
-            self.known_names.insert(self.hasher.hash_one(surname));
+            self.count_name(surname);
         }
         if full {
             self.surnames.tell(surname);
         }
     }
 
+    fn count_name(&mut self, surname: &str) {
+        count(&mut self.known_names, self.hasher.hash_one(surname));
+    }
+
     /// How many persons there are: at the least as many as there are distinct BSNs, dates of birth or surnames.
     pub fn persons(&self) -> Persons {
         let min = self.numbers.max(self.birth_dates.len() as u64).max(self.known_names.len() as u64);
         let sure = u64::from(self.persons);
-        let doubtful = self.doubtful.difference(&self.known_names).count() as u64;
+        let doubtful = self.doubtful.difference(&self.known_names).count() as u64 + self.doubtful_more;
         Persons { min: min.min(sure).max(sure.min(1)), max: sure + doubtful }
     }
+}
+
+/// Adds to what is told apart, as long as there is room.
+fn count(distinct: &mut QuickSet<u64>, hash: u64) {
+    if distinct.len() < DISTINCT {
+        distinct.insert(hash);
+    }
+}
+
+/// A BSN as a number: the first eight of its nine digits tell it, since they give the ninth.
+fn number(bsn: &str) -> Option<usize> {
+    let head = bsn.get(..8).filter(|_| bsn.len() == 9)?;
+    head.bytes().all(|byte| byte.is_ascii_digit()).then(|| head.parse().ok())?
 }
 
 /// The word of a normal name that tells persons apart: the last, or the first before initials.
@@ -201,12 +264,6 @@ fn initial(name: &str) -> Option<char> {
     given(name)?.chars().next()
 }
 
-/// Whether two given names may be one person's: one is missing, or short for the other.
-fn agree(left: Option<&str>, right: Option<&str>) -> bool {
-    let (Some(left), Some(right)) = (left, right) else { return true };
-    left.starts_with(right) || right.starts_with(left)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -221,15 +278,41 @@ mod tests {
     }
 
     #[test]
-    fn given_names_tell_namesakes_apart() {
+    fn past_what_is_remembered_the_least_and_the_most_stay_true() {
+        let lists = Lists::new(&crate::rules::Rules::built_in().unwrap());
+        let mut memory = Memory { room: 5000, ..Memory::new(&lists) };
+        let bsn = |at: usize| format!("{:08}{}", at * 7, at % 10);
+        let all = memory.room + 1000;
+        for turn in 0..2 {
+            for at in 0..all {
+                let bsn = bsn(at);
+                let person = memory.person_of(&bsn).unwrap_or_else(|| memory.new_person());
+                memory.remember_number(&bsn, person);
+                assert_eq!(memory.person_of(&bsn).is_some(), at < memory.room);
+                assert!(memory.has_number(person), "{turn}");
+            }
+        }
+        let Persons { min, max } = memory.persons();
+        assert_eq!((min, max), (all as u64, all as u64 + 1000));
+        // A name finds no room any more: it counts neither as one who is known nor is it lost.
+        memory.remember_called("jan jansen", Some("1961-03-12"), 1);
+        assert_eq!(memory.person_born("jan jansen", "1961-03-12"), None);
+        for at in 0..DISTINCT + 9 {
+            memory.doubt(&at.to_string());
+        }
+        assert_eq!(memory.persons().max, max + (DISTINCT + 9) as u64);
+    }
+
+    #[test]
+    fn one_name_with_two_birthdays_is_two_persons() {
         let lists = Lists::new(&crate::rules::Rules::built_in().unwrap());
         let mut memory = Memory::new(&lists);
-        memory.remember_named("jan jansen", 1);
-        for same in ["j jansen", "jansen", "jan jansen"] {
-            assert_eq!(memory.person_named(same), Some(1), "{same}");
-        }
-        for other in ["johan jansen", "k jansen", "jan bakker"] {
-            assert_eq!(memory.person_named(other), None, "{other}");
-        }
+        memory.remember_called("jan jansen", None, 1);
+        assert_eq!(memory.person_called("jan jansen", Some("1961-03-12")), Some(1));
+        memory.remember_called("jan jansen", Some("1961-03-12"), 1);
+        assert_eq!(memory.person_called("jan jansen", Some("1962-03-12")), None);
+        assert_eq!(memory.person_called("jan jansen", None), Some(1));
+        assert_eq!(memory.person_born("j jansen", "1961-03-12"), Some(1));
+        assert_eq!(memory.person_called("jansen", None), None);
     }
 }

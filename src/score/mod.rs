@@ -7,6 +7,7 @@
 
 mod ahead;
 mod arbitration;
+mod bits;
 mod calibrate;
 mod columns;
 mod cues;
@@ -15,6 +16,7 @@ mod faint;
 mod heed;
 mod labels;
 mod memory;
+mod namesakes;
 mod persons;
 mod relation;
 mod scales;
