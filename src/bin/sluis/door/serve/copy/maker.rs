@@ -72,8 +72,8 @@ fn named(loaded: &Loaded, name: String, document: &[u8]) -> String {
         ..Submission::default()
     };
     let verdict = loaded.desk.gate.judge(&submission);
-    let part = verdict.coverage.first().map(|coverage| &coverage.part);
-    match part.filter(|part| part.full().expose() == name) {
+    let mut parts = verdict.coverage.iter().map(|coverage| &coverage.part);
+    match parts.find(|part| part.full().expose() == name) {
         Some(part) if part.shown() != name => part.shown().replace('[', "(").replace(']', ")"),
         _ => name,
     }
