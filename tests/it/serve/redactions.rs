@@ -149,7 +149,7 @@ fn a_maker_that_is_killed_gives_nothing() {
     server.signal_workers("KILL");
     let response = Response::read(&mut stream);
     assert_eq!((response.status, response.json()["type"].as_str()), (500, Some("urn:sluis:problem:internal-error")));
-    assert_eq!(server.events("copy-failed").len(), 1);
+    wait_until(|| server.events("copy-failed").len() == 1);
     assert_eq!(cleaned(&server, "", &[FORM], &form(&[], &[("a.csv", &list())])).status, 200);
 }
 

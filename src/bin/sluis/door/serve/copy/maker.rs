@@ -65,6 +65,10 @@ fn reply(loaded: &Loaded, request: &Request, how: How, document: &[u8]) -> (Repl
 
 /// The name of the copy, where it repeats what stands in the document and is nothing by itself: masked as in a verdict.
 fn named(loaded: &Loaded, name: String, document: &[u8]) -> String {
+    // What stands in it by itself was replaced: that is a stand-in.
+    if loaded.desk.mask(&name).shown() != name {
+        return name;
+    }
     let submission = Submission {
         policy: Some("observe".into()),
         attachments: vec![Attachment { name: name.clone(), content: Content::Bytes(document.to_vec()) }],
@@ -72,8 +76,8 @@ fn named(loaded: &Loaded, name: String, document: &[u8]) -> String {
         ..Submission::default()
     };
     let verdict = loaded.desk.gate.judge(&submission);
-    let part = verdict.coverage.first().map(|coverage| &coverage.part);
-    match part.filter(|part| part.full().expose() == name) {
+    let mut parts = verdict.coverage.iter().map(|coverage| &coverage.part);
+    match parts.find(|part| part.full().expose() == name) {
         Some(part) if part.shown() != name => part.shown().replace('[', "(").replace(']', ")"),
         _ => name,
     }
