@@ -51,6 +51,9 @@ impl Format for Sqlite {
         for entry in &entries {
             whole &= table(entry, &mut pages, sink)?;
         }
+        for entry in entries.iter().filter(|entry| !entry.is_table()) {
+            pages.pass(entry.root, sink)?;
+        }
         remains::read(&mut pages, sink)?;
         let trouble = pages.trouble.or((!whole).then_some("broken-record"));
         trouble.map_or(Ok(()), |reason| Err(Trouble::Corrupt(reason)))

@@ -10,7 +10,7 @@ use crate::extract::Sink;
 use crate::model::Stop;
 
 /// Records of pictures that are drawn by commands, packed behind a head of 34 bytes: EMF, WMF, PICT; and of one whose
-/// pixels stand there without the head of a file (MS-ODRAW 2.2.24 to 2.2.26, 2.2.30).
+/// pixels stand there without the head of a file (MS-ODRAW 2.2.24 to 2.2.26, 2.2.29).
 const DRAWN: std::ops::RangeInclusive<u8> = 0x1A..=0x1C;
 const PIXELS: u8 = 0x1F;
 const METAFILE: usize = 34;

@@ -35,6 +35,8 @@ const DAY: i64 = 864_000_000_000;
 const EPOCH: i64 = 134_774;
 /// Days from 30 December 1899 to 1970.
 const DAYS_TO_EPOCH: i64 = 25_569;
+/// Days up to the year 9999.
+const LATEST: f64 = 2_958_466.0;
 /// Days of a hundred years: no document took as long.
 const CENTURY: i64 = 36_525;
 
@@ -110,7 +112,10 @@ impl<'b> Set<'b> {
                 // What does not hold together is read as it stands, up to the next property.
                 let end = self.rows.iter().map(|row| row.1).filter(|next| next > at).min().unwrap_or(self.bytes.len());
                 match self.bytes.get(*at..end.min(self.bytes.len())) {
-                    Some(raw) => texts = vec![narrow_texts(raw), wide_texts(raw)],
+                    Some(raw) => {
+                        sink.budget().expand(raw.len() as u64)?;
+                        texts = vec![narrow_texts(raw), wide_texts(raw)];
+                    }
                     None => whole = false,
                 }
             }
@@ -157,7 +162,7 @@ impl<'b> Set<'b> {
             4 => (f32::from_bits(u32_at(self.bytes, *at)?).to_string(), 4),
             5 => (f64::from_bits(u64_at(self.bytes, *at)?).to_string(), 8),
             6 => ((u64_at(self.bytes, *at)?.cast_signed() as f64 / 10_000.0).to_string(), 8),
-            7 => (days::typed(f64::from_bits(u64_at(self.bytes, *at)?) as i64 - DAYS_TO_EPOCH), 8),
+            7 => (day(f64::from_bits(u64_at(self.bytes, *at)?)), 8),
             10 => (String::new(), 4),
             11 => (String::new(), small(2)),
             16 => (self.bytes.get(*at)?.cast_signed().to_string(), small(1)),
@@ -213,6 +218,11 @@ fn date(moment: u64) -> Option<String> {
     // Durations, such as the time spent on a document, are kept in the same form.
     let days = i64::try_from(moment).ok()? / DAY;
     (days > CENTURY).then(|| days::typed(days - EPOCH))
+}
+
+/// A moment in days since the end of 1899 as somebody would type its day.
+fn day(days: f64) -> String {
+    if days.abs() < LATEST { days::typed(days as i64 - DAYS_TO_EPOCH) } else { days.to_string() }
 }
 
 fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {

@@ -109,6 +109,13 @@ impl<'d> Pages<'d> {
         self.descend(root, 0, sink, take)
     }
 
+    /// Passes by the pages of the index at `root`, whose values its table has too.
+    pub(super) fn pass(&mut self, root: u32, sink: &mut dyn Sink) -> Result<(), Trouble> {
+        let page = self.page(root)?;
+        let is_index = page.and_then(|page| Node::read(&page, root)).is_some_and(|node| node.index);
+        if is_index { self.walk(root, sink, &mut |_, _| Ok(())) } else { Ok(()) }
+    }
+
     fn descend(&mut self, number: u32, depth: usize, sink: &mut dyn Sink, take: &mut Take<'_>) -> Result<(), Trouble> {
         sink.budget().tick()?;
         let seen = self.seen.get_mut(number as usize).is_none_or(|seen| std::mem::replace(seen, true));

@@ -39,9 +39,12 @@ pub(super) fn read(pages: &mut Pages<'_>, sink: &mut dyn Sink) -> Result<(), Tro
         let seen = pages.seen.get(number as usize).is_none_or(|seen| *seen);
         let node = match Node::read(&page, number) {
             Some(node) if !node.index => node,
-            // The pages of indexes, which nothing walks through.
-            Some(_) => continue,
-            None if seen => continue,
+            // The pages of an index are passed by, and one that nothing led to may be a table's.
+            Some(_) | None if seen => continue,
+            Some(node) => {
+                lost(&page, &node, pages, sink)?;
+                continue;
+            }
             None => {
                 runs(&page, pages.header.encoding, sink)?;
                 continue;

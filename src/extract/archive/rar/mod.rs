@@ -232,7 +232,7 @@ mod tests {
         for (packed, part) in [
             (addition(0x33, b"CMT", b"xx"), "[comment]"),
             (addition(0x33, b"STM", b"xx"), "[stream]"),
-            (four(0x75, 0, &[0; 6], b"xx"), "[comment]"),
+            (four(0x75, 0, &[0; 8], b""), "[comment]"),
             (four(0x77, 0x8000, &[2, 0, 0, 0, 5, 1, 0], b"xx"), "[stream]"),
         ] {
             let bytes = [start.clone(), packed, four(0x7B, 0, b"", b"")].concat();

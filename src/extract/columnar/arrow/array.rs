@@ -250,3 +250,22 @@ fn in_dictionary(pieces: &[Array], mut at: usize, known: &Dictionaries) -> Optio
     }
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_that_stands_nowhere_is_told() {
+        let offsets = |last: u32| [0u32, 3, last].iter().flat_map(|offset| offset.to_le_bytes()).collect::<Vec<u8>>();
+        for (last, whole) in [(5, true), (99, false)] {
+            let buffers = vec![offsets(last), b"abcde".to_vec()];
+            let (kind, valid, children) = (Kind::Strings { wide: false }, Vec::new(), Vec::new());
+            let array = Array { kind, len: 2, valid, buffers, children, dictionary: None };
+            let mut columns = vec![Vec::new()];
+            assert_eq!(array.collect(0..2, &Dictionaries::new(), &mut columns, &mut 0), whole);
+            let second = if whole { Cell::Bytes(b"de".to_vec()) } else { Cell::Null };
+            assert_eq!(columns, [[Cell::Bytes(b"abc".to_vec()), second]]);
+        }
+    }
+}
