@@ -12,7 +12,7 @@ use crate::root;
 const HELD: [&str; 6] = ["731548292", "7315.48.292", "wietske", "brouwershaven", "12-03-1961", "1961-03-12"];
 
 /// Bytes of the largest sample: a build without optimisation has little time.
-const MOST: u64 = 20_000;
+const MOST: u64 = 8_000;
 
 #[test]
 fn no_report_of_any_format_tells_a_value() {
@@ -22,7 +22,8 @@ fn no_report_of_any_format_tells_a_value() {
         for path in fs::read_dir(folder.path()).into_iter().flatten().flatten().map(|entry| entry.path()) {
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
             let fits = fs::metadata(&path).is_ok_and(|file| file.is_file() && file.len() < MOST);
-            if !fits || name.contains(".twin.") || path.ends_with("make") {
+            if !fits || name.contains(".twin.") || folder.path().ends_with("make") || folder.path().ends_with("images")
+            {
                 continue;
             }
             let verdict = gate.judge(&Submission {
