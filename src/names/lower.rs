@@ -1,5 +1,7 @@
 //! Tokens in, names in lower case out: only where a title, a label, a list of names or a file name speaks for them.
 
+use std::cell::LazyCell;
+
 use crate::model::Kind;
 use crate::scan::{Shape, Token};
 
@@ -33,8 +35,7 @@ pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon<'_>, at: usize) -> Option<
     if first.shape != Shape::Lower && !is_apostrophe(text, first) {
         return None;
     }
-    let lead = Lead::of(text, lexicon, at);
-    turned(text, lexicon, at).or_else(|| straight(text, lexicon, at, &lead))
+    turned(text, lexicon, at).or_else(|| straight(text, lexicon, at))
 }
 
 fn token(text: &Text<'_>, at: usize) -> Option<Token> {
@@ -42,7 +43,7 @@ fn token(text: &Text<'_>, at: usize) -> Option<Token> {
 }
 
 fn is_apostrophe(text: &Text<'_>, token: Token) -> bool {
-    token.is_mark(b'\'') || token.text(text.text) == "’"
+    token.is_mark(b'\'') || token.is_mark(0) && token.text(text.text) == "’"
 }
 
 /// What leads up to a name.
@@ -150,7 +151,9 @@ fn initials(text: &Text<'_>, at: usize) -> Option<(usize, usize, usize)> {
 }
 
 /// `anna de boer`, `g.j. de vries`, and behind a title or a label also `de boer`.
-fn straight(text: &Text<'_>, lexicon: &Lexicon<'_>, at: usize, lead: &Lead) -> Option<(Found, usize)> {
+fn straight(text: &Text<'_>, lexicon: &Lexicon<'_>, at: usize) -> Option<(Found, usize)> {
+    // Few words get so far that it counts what leads up to them.
+    let lead = LazyCell::new(|| Lead::of(text, lexicon, at));
     let bare = text.filename || text.kind == Kind::Value;
     let front = initials(text, at).filter(|(start, end, _)| {
         text.text

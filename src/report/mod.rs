@@ -13,6 +13,7 @@ mod human;
 mod identity;
 mod json;
 mod jsonl;
+mod line;
 mod junit;
 mod markup;
 mod paint;

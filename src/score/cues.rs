@@ -5,13 +5,16 @@ use std::ops::Range;
 
 use crate::model::Evidence;
 use crate::rules::Detector;
-use crate::scan::{Phrases, Tokens};
+use crate::scan::{Phrases, Token, Tokens};
 
 /// Bytes before a value in which a cue is looked for.
 const BEFORE: usize = 120;
 
 /// Bytes before a value in which a cue is looked for across a list of other values: `BSN's: 1…, 2…, 3…`.
 const LIST: usize = 600;
+
+/// Bytes of a cue itself at most, for which room is left before its value.
+const SPREAD: usize = 40;
 
 /// What part of its weight a word keeps that only hints.
 const HINT: f32 = 0.4;
@@ -94,8 +97,38 @@ impl Cues {
 
     /// The whole-word cues of `text`, whose tokens are given, in order; a cue within a longer one is left out.
     pub(super) fn find(&self, text: &str, tokens: &Tokens) -> Vec<CueHit> {
-        let mut hits: Vec<CueHit> = Vec::new();
-        self.phrases.find(text, tokens.as_slice(), |number, span| {
+        let mut hits = Vec::new();
+        self.collect(text, tokens.as_slice(), &mut hits);
+        apart(hits)
+    }
+
+    /// Those of them that may speak to one of `values`, which stand in order; others may be among them.
+    pub(super) fn find_around<'v>(
+        &self,
+        text: &str,
+        tokens: &Tokens,
+        values: impl Iterator<Item = &'v Range<usize>>,
+    ) -> Vec<CueHit> {
+        if self.phrases.is_anywhere() {
+            return self.find(text, tokens);
+        }
+        let (mut hits, mut rest) = (Vec::new(), tokens.as_slice());
+        // A cue that starts before the reach may hold one that starts within it.
+        let before = LIST + SPREAD + self.phrases.longest();
+        for value in values {
+            let (from, to) = (value.start.saturating_sub(before), value.end + AFTER + 1);
+            let skipped = rest.partition_point(|token| token.end() < from);
+            rest = rest.get(skipped..).unwrap_or_default();
+            let near = rest.iter().position(|token| token.start() > to).unwrap_or(rest.len());
+            let (near, behind) = rest.split_at(near);
+            self.collect(text, near, &mut hits);
+            rest = behind;
+        }
+        apart(hits)
+    }
+
+    fn collect(&self, text: &str, tokens: &[Token], hits: &mut Vec<CueHit>) {
+        self.phrases.find(text, tokens, |number, span| {
             let cue = number as usize;
             let meanings = self.meanings.get(cue).map_or(&[][..], Vec::as_slice);
             let ending = meanings.iter().any(|meaning| meaning.ending);
@@ -104,14 +137,11 @@ impl Cues {
                 hits.push(CueHit { span, cue, heard });
             }
         });
-        hits.sort_unstable_by_key(|hit| (hit.span.start, std::cmp::Reverse(hit.span.end), hit.cue));
-        let mut end = 0;
-        hits.retain(|hit| {
-            let inside = hit.span.end <= end;
-            end = end.max(hit.span.end);
-            !inside
-        });
-        hits
+    }
+
+    /// Whether some cue speaks to the detector of that index.
+    pub(super) fn speak_to(&self, detector: usize) -> bool {
+        self.meanings.iter().flatten().any(|meaning| meaning.detector == detector)
     }
 
     /// What the cues around `span` say to `detector`. `numbers` are the other values of the text, which block.
@@ -125,7 +155,7 @@ impl Cues {
         numbers: &[Range<usize>],
     ) -> (f32, f32, Option<Evidence>) {
         let (mut speaks_for, mut against, mut evidence) = (0.0f32, 0.0f32, None);
-        let from = hits.partition_point(|hit| hit.span.start + LIST + 40 < span.start);
+        let from = hits.partition_point(|hit| hit.span.start + LIST + SPREAD < span.start);
         for hit in hits.get(from..).unwrap_or_default() {
             if hit.span.start > span.end + AFTER {
                 break;
@@ -174,6 +204,18 @@ impl Cues {
             speaks.then(|| Some((rules.cues.near, self.told.get(hit.cue)?.clone())))?
         })
     }
+}
+
+/// Cues in order; one within a longer one is left out.
+fn apart(mut hits: Vec<CueHit>) -> Vec<CueHit> {
+    hits.sort_unstable_by_key(|hit| (hit.span.start, std::cmp::Reverse(hit.span.end), hit.cue));
+    let mut end = 0;
+    hits.retain(|hit| {
+        let inside = hit.span.end <= end;
+        end = end.max(hit.span.end);
+        !inside
+    });
+    hits
 }
 
 /// The bit of a detector.

@@ -53,6 +53,8 @@ struct Known {
     name: Option<usize>,
     birth: Option<usize>,
     other_date: Option<usize>,
+    /// Whether cues speak to names, as those of laid over rules may.
+    names_have_cues: bool,
 }
 
 impl Engine {
@@ -63,13 +65,19 @@ impl Engine {
             detectors.iter().enumerate().map(|(at, detector)| (detector.id.clone(), at)).collect();
         let index = |id: &str| by_id.get(id).copied();
         let calibrated = Calibrated::new(&detectors, &rules.calibration);
+        let cues = Cues::new(&detectors);
         Self {
-            known: Known { name: index("person_name"), birth: index("date_of_birth"), other_date: index("other_date") },
+            known: Known {
+                name: index("person_name"),
+                birth: index("date_of_birth"),
+                other_date: index("other_date"),
+                names_have_cues: index("person_name").is_some_and(|name| cues.speak_to(name)),
+            },
             faint: Faint::new(&detectors, index("person_name"), &calibrated),
             calibrated,
             scales: detectors.iter().map(Scales::new).collect(),
             by_id,
-            cues: Cues::new(&detectors),
+            cues,
             heed: Heed::new(&detectors),
             labels: Labels::new(&detectors),
             lists: Lists::new(rules),
@@ -122,25 +130,18 @@ impl Engine {
     /// that nothing can make likely.
     pub(super) fn read(&self, scene: &Scene<'_>, memory: &Memory<'_>, thin: bool) -> Vec<Weighed> {
         let lean = scene.segments.len() > 1 && scene.segments.iter().all(leans);
+        if thin
+            && self.faint.is_able()
+            && scene.zone != Zone::Filename
+            && let [segment] = scene.segments
+            && segment.kind == Kind::Prose
+        {
+            return self.read_prose(scene, segment, memory);
+        }
         let mut found: Vec<Found> = Vec::with_capacity(scene.segments.len());
         let mut count = 0;
         for (at, segment) in scene.segments.iter().enumerate() {
-            let said = (!segment.label.is_empty()).then(|| self.labels.say(segment.label, &memory.labels));
-            let mut candidates = Vec::new();
-            self.candidates(scene, segment, at, memory, said.as_deref(), &mut candidates);
-            let told = segment.place.table_column.and_then(|column| *memory.columns.get(column as usize)?);
-            // Long ago is not born where the column says what date it holds: a marriage, an entry into force.
-            let told =
-                told.filter(|told| !told.starts_with("birth") || !speaks(said.as_deref(), self.known.other_date));
-            if let Some(told) = told {
-                for candidate in &mut candidates {
-                    candidate.features.push(told);
-                }
-            }
-            candidates.sort_by_key(|candidate| (candidate.span.start, candidate.span.end));
-            if thin && segment.kind == Kind::Prose && scene.zone != Zone::Filename && scene.segments.len() == 1 {
-                self.faint.drop(&mut candidates, memory);
-            }
+            let (said, candidates) = self.gather(scene, segment, at, memory);
             let heard = !candidates.is_empty() || lean && segment.text.len() < SHORT || !lean && names_kind(segment);
             let cues = if heard { self.cues.find(segment.text, &memory.tokens.borrow()) } else { Vec::new() };
             count += candidates.len();
@@ -177,6 +178,61 @@ impl Engine {
         }
         self.heed.alone(scene, List::new(&self.organisations), &mut readings);
         readings
+    }
+
+    /// The same for a running text by itself. Most of its names open a sentence and no more: they are dropped once it is
+    /// known what else stands there, and cues are looked for where a value is that they may speak to.
+    fn read_prose(&self, scene: &Scene<'_>, segment: &Segment<'_>, memory: &Memory<'_>) -> Vec<Weighed> {
+        let (said, candidates) = self.gather(scene, segment, 0, memory);
+        if candidates.is_empty() {
+            return Vec::new();
+        }
+        let values = values(&candidates);
+        let (mut names, others): (Vec<_>, Vec<_>) =
+            candidates.into_iter().enumerate().partition(|(_, candidate)| candidate.detector == "person_name");
+        let tokens = memory.tokens.borrow();
+        let cues = if self.known.names_have_cues && !names.is_empty() {
+            self.cues.find(segment.text, &tokens)
+        } else {
+            self.cues.find_around(segment.text, &tokens, others.iter().map(|(_, other)| &other.span))
+        };
+        drop(tokens);
+        let around =
+            Around { segment, said: said.as_deref(), cues: &cues, beside: [&[], &[]], kinds: &[], values: &values };
+        let organisations = List::new(&self.organisations);
+        let weigh = |(at, candidate)| Some((at, self.weigh_alone(scene, &around, candidate, memory)?));
+        let (places, mut others): (Vec<usize>, Vec<Weighed>) = others.into_iter().filter_map(weigh).unzip();
+        self.heed.alone(scene, organisations, &mut others);
+        self.faint.drop(scene, organisations, &mut names, &mut others, memory);
+        if names.is_empty() {
+            return others;
+        }
+        let (named, mut names): (Vec<usize>, Vec<Weighed>) = names.into_iter().filter_map(weigh).unzip();
+        self.heed.alone(scene, organisations, &mut names);
+        in_order(places.into_iter().zip(others), named.into_iter().zip(names))
+    }
+
+    /// What the label of a segment says, and what may stand in it, in order.
+    fn gather(
+        &self,
+        scene: &Scene<'_>,
+        segment: &Segment<'_>,
+        at: usize,
+        memory: &Memory<'_>,
+    ) -> (Option<Rc<Said>>, Vec<Candidate>) {
+        let said = (!segment.label.is_empty()).then(|| self.labels.say(segment.label, &memory.labels));
+        let mut candidates = Vec::new();
+        self.candidates(scene, segment, at, memory, said.as_deref(), &mut candidates);
+        let told = segment.place.table_column.and_then(|column| *memory.columns.get(column as usize)?);
+        // Long ago is not born where the column says what date it holds: a marriage, an entry into force.
+        let told = told.filter(|told| !told.starts_with("birth") || !speaks(said.as_deref(), self.known.other_date));
+        if let Some(told) = told {
+            for candidate in &mut candidates {
+                candidate.features.push(told);
+            }
+        }
+        candidates.sort_by_key(|candidate| (candidate.span.start, candidate.span.end));
+        (said, candidates)
     }
 
     fn candidates(
@@ -301,6 +357,22 @@ impl Engine {
             person: None,
             role,
         })
+    }
+}
+
+/// Two lists that are in order each, as one.
+fn in_order<T>(left: impl Iterator<Item = (usize, T)>, right: impl Iterator<Item = (usize, T)>) -> Vec<T> {
+    let (mut left, mut right) = (left.peekable(), right.peekable());
+    let mut all = Vec::with_capacity(left.size_hint().0 + right.size_hint().0);
+    loop {
+        let (first, second) = (left.peek().map(|(at, _)| *at), right.peek().map(|(at, _)| *at));
+        let next = match (first, second) {
+            (Some(first), Some(second)) if second < first => right.next(),
+            (Some(_), _) => left.next(),
+            (None, _) => right.next(),
+        };
+        let Some((_, next)) = next else { return all };
+        all.push(next);
     }
 }
 

@@ -4,23 +4,24 @@
 //! words and everything that may yet speak for it leave it below what is told at all, and no other reading shares its
 //! text.
 
-use crate::rules::Detector;
+use crate::rules::{Detector, List};
 use crate::scan::Candidate;
 
 use super::calibrate::Calibrated;
 use super::engine::FLOOR;
 use super::scales::Scales;
-use super::signals::SIGNALS;
-use super::{Memory, memory};
-
-/// Bytes around a name beyond which nothing speaks for it: more than any signal reaches.
-const REACH: usize = 400;
+use super::signals::{SIGNALS, Signal, View};
+use super::{Memory, Scene, Weighed, memory};
 
 /// What rounding may make of a sum.
 const ROUNDING: f32 = 0.05;
 
-/// What speaks for names.
-pub(super) struct Faint(Option<Most>);
+/// What speaks for names, and for what stands beside them.
+pub(super) struct Faint {
+    most: Option<Most>,
+    /// What neighbours may add to a reading of each detector.
+    neighbours: Vec<f32>,
+}
 
 /// The most that may be added to a name's own log-odds.
 struct Most {
@@ -29,71 +30,97 @@ struct Most {
     below: f32,
     /// By cues, and by signals that look at the name alone.
     always: f32,
-    /// By signals that look at other readings; of names among those only with `infinity`.
-    beside: f32,
+    /// By signals that look at other readings, none of which are names.
+    beside: Vec<(&'static dyn Signal, f32)>,
+    /// By all of those together.
+    all_beside: f32,
 }
 
 impl Faint {
     /// What speaks for the names of the detector of that index.
     pub(super) fn new(detectors: &[Detector], name: Option<usize>, calibrated: &Calibrated) -> Self {
-        let Some((at, rules)) = name.and_then(|at| Some((at, detectors.get(at)?))) else { return Self(None) };
-        let told = |log_odds: f32| calibrated.tell(at, 1.0 / (1.0 + (-log_odds).exp()));
-        let below = (0u8..200).map(|step| -f32::from(step) * 0.1).find(|log_odds| told(*log_odds) < FLOOR);
-        let sum = |relates: bool| -> f32 {
-            let heeded = SIGNALS.iter().filter(|signal| signal.relates() == relates);
+        let relating = |rules: &Detector| -> f32 {
+            let heeded = SIGNALS.iter().filter(|signal| signal.relates() && !signal.only_in_names());
             heeded.map(|signal| rules.signal(signal.code()).max(0.0)).sum()
+        };
+        let neighbours = detectors.iter().map(relating).collect();
+        let most = name.and_then(|at| Most::new(at, detectors.get(at)?, calibrated));
+        Self { most, neighbours }
+    }
+
+    /// Whether it can tell anything at all.
+    pub(super) fn is_able(&self) -> bool {
+        self.most.is_some()
+    }
+
+    /// Takes the names out that cannot become likely. `names` and `others` are the readings of one running text in
+    /// order, the others weighed by all but their neighbours.
+    pub(super) fn drop(
+        &self,
+        scene: &Scene<'_>,
+        organisations: List<'_>,
+        names: &mut Vec<(usize, Candidate)>,
+        others: &mut [Weighed],
+        memory: &Memory<'_>,
+    ) {
+        let Some(most) = &self.most else { return };
+        // As sure as each other reading may become; its share is reckoned afterwards.
+        for other in &mut *others {
+            let more = self.neighbours.get(other.detector).copied().unwrap_or(0.0);
+            other.confidence = if other.log_odds + more >= -ROUNDING { 1.0 } else { 0.0 };
+        }
+        let view = View::new(scene, organisations, others);
+        // Where the readings before end, and the first one that does not end before the name.
+        let (mut end, mut next, mut last) = (0, 0, 0);
+        names.retain(|(_, name)| {
+            let span = &name.span;
+            while let Some(other) = others.get(next).filter(|other| other.candidate.span.start < span.end) {
+                end = end.max(other.candidate.span.end);
+                next += 1;
+            }
+            let apart = end <= span.start && last <= span.start;
+            last = last.max(span.end);
+            !apart || most.reaches(name, memory, &view)
+        });
+    }
+}
+
+impl Most {
+    fn new(at: usize, rules: &Detector, calibrated: &Calibrated) -> Option<Self> {
+        let told = |log_odds: f32| calibrated.tell(at, 1.0 / (1.0 + (-log_odds).exp()));
+        let below = (0u8..200).map(|step| -f32::from(step) * 0.1).find(|log_odds| told(*log_odds) < FLOOR)?;
+        let heeded = |relates: bool| {
+            let signals = SIGNALS.iter().filter(move |signal| signal.relates() == relates && !signal.only_in_names());
+            signals.map(|signal| (*signal, rules.signal(signal.code()))).filter(|(_, weight)| *weight > 0.0)
         };
         let cues = [&rules.cues, &rules.against].into_iter().flat_map(|cues| [cues.near, cues.far]);
         // A name beside a name would have to be looked for among those that are to be dropped.
         let by_names =
             ["person-beside", "someone-beside", "name-adjacent"].into_iter().any(|code| rules.signal(code) > 0.0);
-        Self(below.filter(|_| !by_names).map(|below| Most {
+        let sum = |signals: &mut dyn Iterator<Item = (&'static dyn Signal, f32)>| signals.map(|(_, weight)| weight).sum::<f32>();
+        (!by_names).then(|| Self {
             scales: Scales::new(rules),
             below: below - ROUNDING,
-            always: cues.fold(0.0, f32::max) + sum(false),
-            beside: sum(true),
-        }))
+            always: cues.fold(0.0, f32::max) + sum(&mut heeded(false)),
+            all_beside: sum(&mut heeded(true)),
+            beside: heeded(true).collect(),
+        })
     }
 
-    /// Drops what cannot become likely from the candidates of one text, which stand in order.
-    pub(super) fn drop(&self, candidates: &mut Vec<Candidate>, memory: &Memory<'_>) {
-        let Some(most) = &self.0 else { return };
-        // Where the reading before ends, and the last one that is no name starts.
-        let (mut end, mut other) = (0, None::<usize>);
-        let mut keep = Vec::with_capacity(candidates.len());
-        for (at, candidate) in candidates.iter().enumerate() {
-            let span = &candidate.span;
-            let name = candidate.detector == "person_name";
-            let apart = end <= span.start && candidates.get(at + 1).is_none_or(|next| next.span.start >= span.end);
-            end = end.max(span.end);
-            if !name {
-                other = other.max(Some(span.end));
-                keep.push(true);
-                continue;
-            }
-            let near = || {
-                let behind = candidates.iter().skip(at + 1).take_while(|next| next.span.start <= span.end + REACH);
-                other.is_some_and(|end| end + REACH >= span.start)
-                    || behind.into_iter().any(|next| next.detector != "person_name")
-            };
-            keep.push(!apart || most.reaches(candidate, memory, near));
-        }
-        let mut keep = keep.into_iter();
-        candidates.retain(|_| keep.next().unwrap_or(true));
-    }
-}
-
-impl Most {
-    /// Whether a name may yet be told.
-    fn reaches(&self, name: &Candidate, memory: &Memory<'_>, near: impl FnOnce() -> bool) -> bool {
+    /// Whether a name may yet be told. In `view` all readings are sure that may become so.
+    fn reaches(&self, name: &Candidate, memory: &Memory<'_>, view: &View<'_>) -> bool {
         let own = self.scales.form(name.form) + name.features.iter().map(|code| self.scales.signal(code)).sum::<f32>();
-        if own + self.always >= self.below {
+        let own = own + self.always;
+        if own >= self.below {
             return true;
         }
         let seen = || memory::surname(&name.normalized).is_some_and(|surname| memory.surnames.contains(surname));
         let again = if !memory.surnames.is_empty() && seen() { self.scales.signal("seen").max(0.0) } else { 0.0 };
-        let beside = if near() { self.beside } else { 0.0 };
-        own + self.always + again + beside >= self.below
+        if own + again + self.all_beside < self.below {
+            return false;
+        }
+        let holding = self.beside.iter().filter(|(signal, _)| signal.holds(name, view));
+        own + again + holding.map(|(_, weight)| weight).sum::<f32>() >= self.below
     }
 }
 
