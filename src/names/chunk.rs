@@ -8,12 +8,17 @@ use super::{Lexicon, Text};
 /// Pieces of one chunk at most.
 const PIECES: usize = 12;
 
-/// Tussenvoegsels of one word that also open a name.
-const INFIXES: &[&str] = &[
-    "van", "de", "den", "der", "het", "ten", "ter", "te", "'t", "’t", "von", "zu", "zum", "zur", "vom", "da", "dal",
-    "das", "del", "della", "di", "dos", "du", "des", "el", "al", "la", "le", "los", "las", "ibn", "bin", "abu", "abd",
-    "vd", "v.d.", "v/d", "v.d", "vande", "vanden", "vander", "t", "d'", "'s", "ould", "bint",
-];
+/// Whether `word` is a tussenvoegsel of one word that also opens a name.
+#[rustfmt::skip]
+fn is_infix(word: &str) -> bool {
+    matches!(
+        word,
+        "van" | "de" | "den" | "der" | "het" | "ten" | "ter" | "te" | "'t" | "’t" | "von" | "zu" | "zum" | "zur"
+            | "vom" | "da" | "dal" | "das" | "del" | "della" | "di" | "dos" | "du" | "des" | "el" | "al" | "la" | "le"
+            | "los" | "las" | "ibn" | "bin" | "abu" | "abd" | "vd" | "v.d." | "v/d" | "v.d" | "vande" | "vanden"
+            | "vander" | "t" | "d'" | "'s" | "ould" | "bint"
+    )
+}
 
 /// Shortened first names that count as initials.
 const SHORT: &[&str] =
@@ -64,6 +69,10 @@ pub(super) struct Chunk {
 
 /// The chunk that starts at token `at`, which moves behind it; `None` where none starts.
 pub(super) fn next(text: &Text<'_>, lexicon: &Lexicon<'_>, at: &mut usize) -> Option<Chunk> {
+    if token(text, *at).is_some_and(|first| !text.filename && opens_nothing(text, lexicon, first)) {
+        *at += 1;
+        return None;
+    }
     let mut pieces = Vec::new();
     let mut index = *at;
     while pieces.len() < PIECES {
@@ -99,6 +108,21 @@ pub(super) fn next(text: &Text<'_>, lexicon: &Lexicon<'_>, at: &mut usize) -> Op
         *at = next;
     }
     Some(Chunk { pieces, tail: tail.map(|(end, _)| end), tail_given: given.unwrap_or(false) })
+}
+
+/// Whether a word in lower case is neither a tussenvoegsel nor what a name hangs on: a look that spares most the rest.
+fn opens_nothing(text: &Text<'_>, lexicon: &Lexicon<'_>, first: Token) -> bool {
+    first.shape == Shape::Lower && !starts_infix(lexicon, first) && !hangs(first.text(text.text))
+}
+
+/// Whether `word`, with a dot behind it, counts as an initial.
+pub(super) fn is_short(word: &str) -> bool {
+    SHORT.contains(&word)
+}
+
+/// Whether `word` may stand before the capital of a name: `al-Hout`, `d'Arc`.
+pub(super) fn hangs(word: &str) -> bool {
+    matches!(word, "al" | "el" | "ben" | "d" | "l" | "o")
 }
 
 fn token(text: &Text<'_>, at: usize) -> Option<Token> {
@@ -145,7 +169,11 @@ fn infix(text: &Text<'_>, lexicon: &Lexicon<'_>, at: usize, before: &[Piece]) ->
             }
             phrase.push(' ');
         }
-        phrase.push_str(&word.to_lowercase().replace('’', "'"));
+        if word.is_ascii() {
+            phrase.extend(word.chars().map(|letter| letter.to_ascii_lowercase()));
+        } else {
+            phrase.push_str(&word.to_lowercase().replace('’', "'"));
+        }
         (index, end) = (next, stop);
         let known = if before.is_empty() { opens(&phrase) } else { lexicon.infix(&phrase) && within(&phrase, before) };
         if known && followed(text, index, end) {
@@ -165,7 +193,7 @@ fn infix(text: &Text<'_>, lexicon: &Lexicon<'_>, at: usize, before: &[Piece]) ->
 }
 
 /// Whether a tussenvoegsel may start with `first`: a look that spares most words the rest.
-fn starts_infix(lexicon: &Lexicon<'_>, first: Token) -> bool {
+pub(super) fn starts_infix(lexicon: &Lexicon<'_>, first: Token) -> bool {
     match first.shape {
         Shape::Mark(mark) => matches!(mark, b'\'' | 0),
         Shape::Number | Shape::Line => false,
@@ -217,7 +245,7 @@ fn infix_word<'t>(text: &Text<'t>, at: usize) -> Option<(&'t str, usize, usize)>
 /// Whether the phrase is a tussenvoegsel that may open a name.
 fn opens(phrase: &str) -> bool {
     phrase.split(' ').enumerate().all(|(at, word)| {
-        INFIXES.contains(&word) || at == 0 && matches!(word, "op" | "in" | "aan" | "uit") && phrase.contains(' ')
+        is_infix(word) || at == 0 && matches!(word, "op" | "in" | "aan" | "uit") && phrase.contains(' ')
     }) && phrase != "te"
         && phrase != "t"
 }
@@ -252,7 +280,7 @@ fn initials(text: &Text<'_>, at: usize) -> Option<Piece> {
     let (mut index, mut end) = (at, first.start());
     while let Some(letter) = token(text, index) {
         let gap = text.text.get(end..letter.start())?;
-        let single = || letter.shape == Shape::Initial || SHORT.contains(&letter.text(text.text));
+        let single = || letter.shape == Shape::Initial || is_short(letter.text(text.text));
         let fits = index == at || gap.is_empty() || gap == " " || gap == "-";
         let dot = token(text, index + 1).filter(|dot| dot.is_mark(b'.') && dot.start() == letter.end());
         let Some(dot) = dot.filter(|_| fits && single()) else {
@@ -300,7 +328,7 @@ fn word(text: &Text<'_>, at: usize) -> Option<Piece> {
         || first.shape == Shape::Mixed && first.text(text.text).chars().next().is_some_and(char::is_uppercase);
     let hanging = !starts_capital
         && first.shape == Shape::Lower
-        && matches!(first.text(text.text), "al" | "el" | "ben" | "d" | "l" | "o");
+        && hangs(first.text(text.text));
     if !starts_capital && !hanging {
         return None;
     }
@@ -332,7 +360,9 @@ fn word(text: &Text<'_>, at: usize) -> Option<Piece> {
 }
 
 fn lower_infix_follows(text: &Text<'_>, at: usize) -> bool {
-    infix_word(text, at).is_some_and(|(word, _, _)| INFIXES.contains(&word.to_lowercase().as_str()))
+    let lower = |word: &str| word.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+    infix_word(text, at)
+        .is_some_and(|(word, _, _)| if lower(word) { is_infix(word) } else { is_infix(&word.to_lowercase()) })
 }
 
 /// What stands behind a comma or a space after a surname: the byte and token behind it, and whether it is a given
@@ -366,7 +396,7 @@ fn tail(text: &Text<'_>, lexicon: &Lexicon<'_>, pieces: &[Piece]) -> Option<((us
     for _ in 0..3 {
         let Some((word, next, after)) = infix_word(text, index) else { break };
         let gap = text.text.get(stop..token(text, index)?.start())?;
-        if !matches!(gap, " " | "\u{a0}" | "_") || !INFIXES.contains(&word.to_lowercase().as_str()) {
+        if !matches!(gap, " " | "\u{a0}" | "_") || !is_infix(&word.to_lowercase()) {
             break;
         }
         (index, stop) = (next, after);

@@ -16,11 +16,15 @@ const WORDS: usize = 5;
 /// Initials of a name at most; a longer chain of letters is something else.
 const INITIALS: usize = 8;
 
-/// Tussenvoegsels in lower case.
-const INFIXES: &[&str] = &[
-    "van", "de", "den", "der", "het", "ten", "ter", "von", "el", "al", "in", "op", "t", "du", "la", "le", "di", "da",
-    "dos", "zu", "s",
-];
+/// Whether `word` is a tussenvoegsel in lower case.
+#[rustfmt::skip]
+fn is_infix(word: &str) -> bool {
+    matches!(
+        word,
+        "van" | "de" | "den" | "der" | "het" | "ten" | "ter" | "von" | "el" | "al" | "in" | "op" | "t" | "du" | "la"
+            | "le" | "di" | "da" | "dos" | "zu" | "s"
+    )
+}
 
 /// Letters with dots that are no initials.
 const NOT_INITIALS: &[&str] = &[
@@ -115,7 +119,7 @@ fn turned(text: &Text<'_>, lexicon: &Lexicon<'_>, at: usize) -> Option<(Found, u
     }
     let mut index = next;
     while let Some(infix) =
-        token(text, index).filter(|infix| infix.shape == Shape::Lower && INFIXES.contains(&infix.text(text.text)))
+        token(text, index).filter(|infix| infix.shape == Shape::Lower && is_infix(infix.text(text.text)))
     {
         (end, next, index) = (infix.end(), index + 1, index + 1);
     }
@@ -268,7 +272,7 @@ fn piece(
     if this.shape != Shape::Lower {
         return None;
     }
-    let infix = INFIXES.contains(&this.text(text.text));
+    let infix = is_infix(this.text(text.text));
     let (mut stop, mut next) = (this.end(), at + 1);
     // `de boer-jansen`
     while let (Some(hyphen), Some(word)) = (token(text, next), token(text, next + 1)) {
@@ -277,7 +281,7 @@ fn piece(
             && word.shape == Shape::Lower
             && word.start() == hyphen.end())
             // `anna_van-der-berg`: in a file name the hyphen is a space beside a tussenvoegsel.
-            || text.filename && (infix || INFIXES.contains(&word.text(text.text)))
+            || text.filename && (infix || is_infix(word.text(text.text)))
         {
             break;
         }

@@ -131,7 +131,7 @@ mod tests {
         let mut tokens = Tokens::default();
         tokens.cut(text);
         for kind in [Kind::Prose, Kind::Value] {
-            let text = Text { text, tokens: tokens.as_slice(), kind, filename: false };
+            let text = Text { text, tokens: tokens.as_slice(), kind, filename: false, doubt: None };
             for at in (0..tokens.as_slice().len()).filter(|at| !may_start(&text, lexicon, *at)) {
                 assert!(lower::read(&text, lexicon, at).is_none(), "{} {at}", text.text);
                 let mut next = at;

@@ -36,25 +36,25 @@ pub struct Engine {
     by_id: QuickMap<String, usize>,
     /// What the forms and signals of each detector weigh.
     scales: Vec<Scales>,
-    known: Known,
-    faint: Faint,
-    cues: Cues,
+    pub(super) known: Known,
+    pub(super) faint: Faint,
+    pub(super) cues: Cues,
     pub(super) heed: Heed,
     calibrated: Calibrated,
     labels: Labels,
     lists: Lists,
-    lexis: Lexis,
-    shapes: Shapes,
+    pub(super) lexis: Lexis,
+    pub(super) shapes: Shapes,
     pub(super) organisations: Cow<'static, str>,
 }
 
 /// Detectors that labels are asked for by name.
-struct Known {
+pub(super) struct Known {
     name: Option<usize>,
     birth: Option<usize>,
     other_date: Option<usize>,
     /// Whether cues speak to names, as those of laid over rules may.
-    names_have_cues: bool,
+    pub(super) names_have_cues: bool,
 }
 
 impl Engine {
@@ -131,12 +131,12 @@ impl Engine {
     pub(super) fn read(&self, scene: &Scene<'_>, memory: &Memory<'_>, thin: bool) -> Vec<Weighed> {
         let lean = scene.segments.len() > 1 && scene.segments.iter().all(leans);
         if thin
-            && self.faint.is_able()
             && scene.zone != Zone::Filename
             && let [segment] = scene.segments
             && segment.kind == Kind::Prose
+            && segment.place.table_column.is_none()
         {
-            return self.read_prose(scene, segment, memory);
+            return self.read_running(scene, segment, memory);
         }
         let mut found: Vec<Found> = Vec::with_capacity(scene.segments.len());
         let mut count = 0;
@@ -169,7 +169,7 @@ impl Engine {
                 cell.into_iter().flat_map(move |cell| cues(at).iter().filter(|cue| cue.fills(cell.text)))
             };
             let kinds: Vec<&CueHit> = at.checked_sub(1).into_iter().chain([at + 1]).flat_map(fills).collect();
-            let values = values(&candidates);
+            let values = values(candidates.iter());
             let said = found.get(at).and_then(|found| found.said.as_deref());
             let around = Around { segment, said, cues: cues(at), beside, kinds: &kinds, values: &values };
             for candidate in candidates {
@@ -178,38 +178,6 @@ impl Engine {
         }
         self.heed.alone(scene, List::new(&self.organisations), &mut readings);
         readings
-    }
-
-    /// The same for a running text by itself. Most of its names open a sentence and no more: they are dropped once it is
-    /// known what else stands there, and cues are looked for where a value is that they may speak to.
-    fn read_prose(&self, scene: &Scene<'_>, segment: &Segment<'_>, memory: &Memory<'_>) -> Vec<Weighed> {
-        let (said, candidates) = self.gather(scene, segment, 0, memory);
-        if candidates.is_empty() {
-            return Vec::new();
-        }
-        let values = values(&candidates);
-        let (mut names, others): (Vec<_>, Vec<_>) =
-            candidates.into_iter().enumerate().partition(|(_, candidate)| candidate.detector == "person_name");
-        let tokens = memory.tokens.borrow();
-        let cues = if self.known.names_have_cues && !names.is_empty() {
-            self.cues.find(segment.text, &tokens)
-        } else {
-            self.cues.find_around(segment.text, &tokens, others.iter().map(|(_, other)| &other.span))
-        };
-        drop(tokens);
-        let around =
-            Around { segment, said: said.as_deref(), cues: &cues, beside: [&[], &[]], kinds: &[], values: &values };
-        let organisations = List::new(&self.organisations);
-        let weigh = |(at, candidate)| Some((at, self.weigh_alone(scene, &around, candidate, memory)?));
-        let (places, mut others): (Vec<usize>, Vec<Weighed>) = others.into_iter().filter_map(weigh).unzip();
-        self.heed.alone(scene, organisations, &mut others);
-        self.faint.drop(scene, organisations, &mut names, &mut others, memory);
-        if names.is_empty() {
-            return others;
-        }
-        let (named, mut names): (Vec<usize>, Vec<Weighed>) = names.into_iter().filter_map(weigh).unzip();
-        self.heed.alone(scene, organisations, &mut names);
-        in_order(places.into_iter().zip(others), named.into_iter().zip(names))
     }
 
     /// What the label of a segment says, and what may stand in it, in order.
@@ -253,7 +221,8 @@ impl Engine {
         if speaks(said, self.known.name) && segment.kind == Kind::Value {
             out.extend(whole_name(segment.text, at, &memory.lexicon));
         } else if filename || segment.kind != Kind::Name {
-            let text = names::Text { text: segment.text, tokens: tokens.as_slice(), kind: segment.kind, filename };
+            let tokens = tokens.as_slice();
+            let text = names::Text { text: segment.text, tokens, kind: segment.kind, filename, doubt: None };
             names::read(&text, &memory.lexicon, at, out);
         }
         self.shapes.read(segment.text, at, out);
@@ -270,7 +239,7 @@ impl Engine {
         whole::read(segment.text, at, named.filter_map(|known| self.detectors.get(known)), out);
     }
 
-    fn weigh_alone(
+    pub(super) fn weigh_alone(
         &self,
         scene: &Scene<'_>,
         around: &Around<'_, '_>,
@@ -360,22 +329,6 @@ impl Engine {
     }
 }
 
-/// Two lists that are in order each, as one.
-fn in_order<T>(left: impl Iterator<Item = (usize, T)>, right: impl Iterator<Item = (usize, T)>) -> Vec<T> {
-    let (mut left, mut right) = (left.peekable(), right.peekable());
-    let mut all = Vec::with_capacity(left.size_hint().0 + right.size_hint().0);
-    loop {
-        let (first, second) = (left.peek().map(|(at, _)| *at), right.peek().map(|(at, _)| *at));
-        let next = match (first, second) {
-            (Some(first), Some(second)) if second < first => right.next(),
-            (Some(_), _) => left.next(),
-            (None, _) => right.next(),
-        };
-        let Some((_, next)) = next else { return all };
-        all.push(next);
-    }
-}
-
 /// What was found in one segment of a record.
 struct Found {
     candidates: Vec<Candidate>,
@@ -384,16 +337,16 @@ struct Found {
 }
 
 /// What a candidate stands among.
-struct Around<'a, 's> {
-    segment: &'a Segment<'s>,
-    said: Option<&'a Said>,
-    cues: &'a [CueHit],
+pub(super) struct Around<'a, 's> {
+    pub(super) segment: &'a Segment<'s>,
+    pub(super) said: Option<&'a Said>,
+    pub(super) cues: &'a [CueHit],
     /// The cues in the values before and behind.
-    beside: [&'a [CueHit]; 2],
+    pub(super) beside: [&'a [CueHit]; 2],
     /// The cues that fill the cells before and behind.
-    kinds: &'a [&'a CueHit],
+    pub(super) kinds: &'a [&'a CueHit],
     /// Where values stand that a cue may belong to.
-    values: &'a [Range<usize>],
+    pub(super) values: &'a [Range<usize>],
 }
 
 /// Whether a cell may name the kind of the one beside it.
@@ -413,10 +366,9 @@ fn leans(segment: &Segment<'_>) -> bool {
 }
 
 /// Where values stand that a cue may belong to: numbers and dates, each stretch once.
-fn values(candidates: &[Candidate]) -> Vec<Range<usize>> {
+pub(super) fn values<'c>(candidates: impl Iterator<Item = &'c Candidate>) -> Vec<Range<usize>> {
     let mut values: Vec<Range<usize>> = Vec::new();
     let numbers = candidates
-        .iter()
         .filter(|candidate| !matches!(candidate.detector, "person_name" | "address" | "postcode" | "email"))
         .filter(|candidate| candidate.normalized.contains(|c: char| c.is_ascii_digit()));
     for candidate in numbers.filter(|candidate| !candidate.within) {
