@@ -326,9 +326,7 @@ fn word(text: &Text<'_>, at: usize) -> Option<Piece> {
     let first = token(text, at)?;
     let starts_capital = first.shape.is_capital()
         || first.shape == Shape::Mixed && first.text(text.text).chars().next().is_some_and(char::is_uppercase);
-    let hanging = !starts_capital
-        && first.shape == Shape::Lower
-        && hangs(first.text(text.text));
+    let hanging = !starts_capital && first.shape == Shape::Lower && hangs(first.text(text.text));
     if !starts_capital && !hanging {
         return None;
     }

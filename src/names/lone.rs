@@ -20,6 +20,10 @@ use super::{Lexicon, Text};
 /// Tokens before a word that [`Before`](super::context::Before) looks at, at most.
 const STEPS: usize = 6;
 
+/// Words of a tussenvoegsel, and letters of each, at most.
+const INFIX: usize = 4;
+const LETTERS: usize = 6;
+
 /// A word that stands by itself.
 pub struct Lone<'t> {
     /// Its bytes.
@@ -50,7 +54,7 @@ pub trait Doubt {
 pub(super) fn read<'t>(text: &Text<'t>, lexicon: &Lexicon<'_>, at: usize, before: Option<usize>) -> Option<Lone<'t>> {
     let this = token(text, at).filter(|_| text.kind == Kind::Prose && !text.filename)?;
     let plain = matches!(this.shape, Shape::Capital | Shape::Upper | Shape::Mixed) && this.hash().is_some();
-    if !plain || starts_infix(lexicon, this) {
+    if !plain {
         return None;
     }
     let (mut speech, mut verb) = (false, false);
@@ -62,7 +66,7 @@ pub(super) fn read<'t>(text: &Text<'t>, lexicon: &Lexicon<'_>, at: usize, before
         Shape::Line | Shape::Mark(b':' | b'!' | b'?' | b'[' | b']' | b'=' | b'"' | b'|' | b'<' | b'>') => {}
         Shape::Mark(b'.') if !is_short(this.text(text.text)) => {}
         Shape::Mark(b'-') if gap == " " && !opens(text, lexicon, at + 2) => {}
-        Shape::Lower if !gap.is_empty() && !starts_infix(lexicon, next) => {
+        Shape::Lower if !gap.is_empty() && !is_followed(text, lexicon, this, at + 1) => {
             let behind = next.text(text.text);
             if hangs(behind) || matches!(behind, "en" | "of" | "tegen") {
                 return None;
@@ -101,6 +105,24 @@ pub(super) fn is_letter(text: &Text<'_>, lexicon: &Lexicon<'_>, at: usize) -> bo
 
 fn token(text: &Text<'_>, at: usize) -> Option<Token> {
     text.tokens.get(at).copied()
+}
+
+/// Whether something else than small words may follow a tussenvoegsel that `this`, or the word at token `at` behind it,
+/// starts.
+fn is_followed(text: &Text<'_>, lexicon: &Lexicon<'_>, this: Token, at: usize) -> bool {
+    let starts = |word: Token| starts_infix(lexicon, word);
+    if !starts(this) && !token(text, at).is_some_and(starts) {
+        return false;
+    }
+    for next in at..=at + INFIX {
+        match token(text, next) {
+            // No tussenvoegsel goes on behind a longer word.
+            Some(next) if next.shape == Shape::Lower && next.end() - next.start() > LETTERS => return false,
+            Some(next) if next.shape == Shape::Lower => {}
+            _ => return true,
+        }
+    }
+    false
 }
 
 /// Whether a name, or a tussenvoegsel, may open at token `at`.

@@ -98,7 +98,13 @@ fn thousandths(share: f32, text: &mut String) {
     text.push('.');
     let rest = all % 1000;
     let digits = [rest / 100, rest / 10 % 10, rest % 10].map(|digit| char::from(b'0' + digit as u8));
-    let count = if rest % 100 == 0 { 1 } else if rest % 10 == 0 { 2 } else { 3 };
+    let count = if rest % 100 == 0 {
+        1
+    } else if rest % 10 == 0 {
+        2
+    } else {
+        3
+    };
     text.extend(digits.into_iter().take(count));
 }
 

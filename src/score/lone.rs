@@ -104,7 +104,11 @@ impl Alone {
 
     /// The most that the letters of a word may add.
     pub(super) fn letters_unseen(&self, lone: &Lone<'_>) -> f32 {
-        if lone.word.abroad || lone.word.surname > 0 { 0.0 } else { self.letters.iter().copied().fold(f32::MIN, f32::max) }
+        if lone.word.abroad || lone.word.surname > 0 {
+            0.0
+        } else {
+            self.letters.iter().copied().fold(f32::MIN, f32::max)
+        }
     }
 
     /// What the letters of a word add.
@@ -113,6 +117,11 @@ impl Alone {
             return 0.0;
         }
         let tenths = lexicon.letters(lone.text);
-        LETTERS.iter().position(|(below, _)| tenths < *below).and_then(|at| self.letters.get(at)).copied().unwrap_or(0.0)
+        LETTERS
+            .iter()
+            .position(|(below, _)| tenths < *below)
+            .and_then(|at| self.letters.get(at))
+            .copied()
+            .unwrap_or(0.0)
     }
 }
