@@ -9,9 +9,10 @@ use std::ops::Range;
 use crate::model::Kind;
 use crate::scan::{Shape, Token};
 
-use super::chunk::{hangs, is_short, starts_infix};
+use super::chunk::{hangs, is_short};
 use super::field::mixed;
 use super::form::alone_as;
+use super::infix::starts_infix;
 use super::lexicon::Word;
 use super::series::is_joint;
 use super::starts::may_start;

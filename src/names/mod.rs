@@ -7,6 +7,7 @@ mod chunk;
 mod context;
 mod field;
 mod form;
+mod infix;
 mod letters;
 mod lexicon;
 mod lone;

@@ -7,11 +7,10 @@ use crate::model::Evidence;
 use crate::rules::Detector;
 use crate::scan::{Phrases, Token, Tokens};
 
-/// Bytes before a value in which a cue is looked for.
-const BEFORE: usize = 120;
+use super::distance::Distance;
 
 /// Bytes before a value in which a cue is looked for across a list of other values: `BSN's: 1…, 2…, 3…`.
-const LIST: usize = 600;
+pub(super) const LIST: usize = 600;
 
 /// Bytes of a cue itself at most, for which room is left before its value.
 const SPREAD: usize = 40;
@@ -20,15 +19,7 @@ const SPREAD: usize = 40;
 const HINT: f32 = 0.4;
 
 /// Bytes behind a value in which a cue is looked for.
-const AFTER: usize = 40;
-
-/// Bytes between a cue and its value at most for it to stand right beside it.
-const NEAR: usize = 24;
-
-/// What part of its weight a cue keeps behind its value, across a sentence's end, and past another number.
-const BEHIND: f32 = 0.85;
-const OTHER_SENTENCE: f32 = 0.5;
-const BLOCKED: f32 = 0.3;
+pub(super) const AFTER: usize = 40;
 
 /// What a cue says, to which detector.
 #[derive(Clone)]
@@ -53,7 +44,7 @@ pub(super) struct Cues {
 
 /// One cue in a text.
 pub(super) struct CueHit {
-    span: Range<usize>,
+    pub(super) span: Range<usize>,
     cue: usize,
     /// Whether some detector listens to it, by bits: one may stand for several detectors.
     heard: u64,
@@ -223,108 +214,6 @@ const fn bit(detector: usize) -> u64 {
     1 << (detector % 64)
 }
 
-/// How a cue stands to a value.
-struct Distance {
-    near: bool,
-    share: f32,
-}
-
-impl Distance {
-    fn of(text: &str, hit: &CueHit, span: &Range<usize>, all: &[Range<usize>]) -> Option<Self> {
-        let before = hit.span.end <= span.start;
-        let between = if before {
-            hit.span.end..span.start
-        } else if hit.span.start >= span.end {
-            span.end..hit.span.start
-        } else {
-            return None;
-        };
-        let numbers = within(all, &between);
-        let listed = before && !numbers.is_empty() && between.len() <= LIST && only_values(text, &between, numbers);
-        if between.len() > if before { BEFORE } else { AFTER } && !listed {
-            return None;
-        }
-        let gap = text.get(between.clone())?;
-        let lines = gap.matches('\n').count();
-        let marks = [' ', '\t', '\n', '\r', ':', '-', '=', '#', '*', '|'];
-        let apart = lines > 1 || lines > 0 && (!before || gap.trim_matches(marks).len() > 12);
-        if apart && !listed {
-            return None;
-        }
-        let mut share = if before { 1.0 } else { BEHIND };
-        if gap.contains(". ") || gap.contains("; ") {
-            share *= OTHER_SENTENCE;
-        }
-        let blocked = !numbers.is_empty();
-        if blocked && !listed && !only_values(text, &between, numbers) {
-            share *= BLOCKED;
-        }
-        if !before && belongs_to_next(text, hit, all) {
-            share *= BLOCKED;
-        }
-        let words = gap.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic)).count();
-        Some(Self { near: blocked || gap.len() <= NEAR && words <= if before { 3 } else { 2 }, share })
-    }
-}
-
-/// The values that lie within `between`.
-fn within<'n>(numbers: &'n [Range<usize>], between: &Range<usize>) -> &'n [Range<usize>] {
-    let from = numbers.partition_point(|number| number.start < between.start);
-    let to = numbers.partition_point(|number| number.end <= between.end);
-    numbers.get(from..to).unwrap_or_default()
-}
-
-/// Whether nothing but values and list marks stand between: `BSN's: 1…, 2… en 3…`.
-fn only_values(text: &str, between: &Range<usize>, numbers: &[Range<usize>]) -> bool {
-    let mut at = between.start;
-    let listed = |gap: &str| {
-        gap.split(|c: char| {
-            c.is_whitespace()
-                || matches!(
-                    c,
-                    ',' | ';'
-                        | ':'
-                        | '/'
-                        | '&'
-                        | '-'
-                        | '|'
-                        | '*'
-                        | '•'
-                        | '>'
-                        | '('
-                        | ')'
-                        | '='
-                        | '"'
-                        | '\''
-                        | '['
-                        | ']'
-                )
-        })
-        .all(|word| matches!(word, "" | "en" | "of" | "and" | "is" | "zijn" | "resp." | "kloppen" | "niet"))
-    };
-    for number in numbers.iter().filter(|number| number.start >= between.start && number.end <= between.end) {
-        if number.start < at {
-            continue;
-        }
-        if !text.get(at..number.start).is_some_and(listed) {
-            return false;
-        }
-        at = number.end;
-    }
-    text.get(at..between.end).is_some_and(listed)
-}
-
-/// Whether a cue behind one value leads up to the next: `1…, BSN 2…`.
-fn belongs_to_next(text: &str, hit: &CueHit, numbers: &[Range<usize>]) -> bool {
-    let next = numbers.get(numbers.partition_point(|number| number.start < hit.span.end));
-    next.and_then(|next| text.get(hit.span.end..next.start)).is_some_and(|gap| {
-        gap.len() <= 6
-            && gap
-                .chars()
-                .all(|c| c.is_whitespace() && c != '\n' || matches!(c, ':' | '=' | '.' | '"' | '\'' | '#' | '-' | '>'))
-    })
-}
-
 /// Whether a cue may start at `start`: no letter touches it, unless a new word starts there in camel case.
 fn opens(text: &str, start: usize, ending: bool) -> bool {
     let Some(left) = text.get(..start).and_then(|left| left.chars().next_back()) else { return true };
@@ -409,5 +298,24 @@ mod tests {
         assert!(weight("319072356, bsn 249566758", "319072356") < 2.0);
         assert!(weight("bsn 249566758 en order 319072356", "319072356") < 2.0);
         assert!(weight("bsn's: bsn 249566758, 319072356 en 211551557", "211551557") > 5.0);
+    }
+
+    proptest::proptest! {
+        /// A value hears the same whether all of its text or only what stands around the values is searched.
+        #[test]
+        fn what_stands_too_far_away_is_not_missed(
+            words in proptest::collection::vec("bsn|BSN|burgerservicenummer|klantnummer|319072356|[a-z]{3,9}|[.,:\n-]", 0..220)
+        ) {
+            let (detectors, cues) = cues();
+            let text = words.join(" ");
+            let mut tokens = Tokens::default();
+            tokens.cut(&text);
+            let values: Vec<Range<usize>> = text.match_indices("319072356").map(|(at, value)| at..at + value.len()).collect();
+            let (all, near) = (cues.find(&text, &tokens), cues.find_around(&text, &tokens, values.iter()));
+            for value in &values {
+                let heard = |hits: &[CueHit]| cues.weigh(&detectors[0], 0, &text, hits, value, &values);
+                proptest::prop_assert_eq!(heard(&all), heard(&near));
+            }
+        }
     }
 }

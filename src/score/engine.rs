@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use crate::model::quick::QuickMap;
 use crate::model::{Date, Entity, Evidence, Kind, Role, Segment, Zone};
-use crate::names::{self, Lexicon, Lists};
+use crate::names::{self, Lists};
 use crate::rules::{Detector, List, Rules};
 use crate::scan::{self, Candidate, Lexis, Shapes};
 
@@ -219,7 +219,7 @@ impl Engine {
         }
         let filename = scene.zone == Zone::Filename;
         if speaks(said, self.known.name) && segment.kind == Kind::Value {
-            out.extend(whole_name(segment.text, at, &memory.lexicon));
+            out.extend(whole::name(segment.text, at, &memory.lexicon));
         } else if filename || segment.kind != Kind::Name {
             let tokens = tokens.as_slice();
             let text = names::Text { text: segment.text, tokens, kind: segment.kind, filename, doubt: None };
@@ -378,28 +378,4 @@ pub(super) fn values<'c>(candidates: impl Iterator<Item = &'c Candidate>) -> Vec
         }
     }
     values
-}
-
-/// A whole cell as a name, where its label says that it is one.
-fn whole_name(text: &str, segment: usize, lexicon: &Lexicon<'_>) -> Option<Candidate> {
-    let trimmed = text.trim();
-    let letters = trimmed.chars().filter(|character| character.is_alphabetic()).count();
-    let fits = letters > 0
-        && trimmed.chars().count() <= 80
-        && !trimmed.contains(|c: char| c.is_numeric() || matches!(c, '@' | '=' | '{' | '<' | '\n'));
-    if !fits {
-        return None;
-    }
-    let start = text.find(trimmed)?;
-    Some(Candidate {
-        entity: Some(Entity::PersonName),
-        detector: "person_name",
-        segment,
-        span: start..start + trimmed.len(),
-        form: "field",
-        normalized: names::normalize(trimmed),
-        check: None,
-        within: false,
-        features: names::field(trimmed, lexicon),
-    })
 }

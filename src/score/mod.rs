@@ -9,6 +9,7 @@ mod arbitration;
 mod calibrate;
 mod columns;
 mod cues;
+mod distance;
 mod engine;
 mod faint;
 mod heed;
