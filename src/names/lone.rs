@@ -26,6 +26,7 @@ const INFIX: usize = 4;
 const LETTERS: usize = 6;
 
 /// A word that stands by itself.
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing noticed, and all of them may hold")]
 pub struct Lone<'t> {
     /// Its bytes.
     pub span: Range<usize>,

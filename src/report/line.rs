@@ -98,9 +98,9 @@ fn thousandths(share: f32, text: &mut String) {
     text.push('.');
     let rest = all % 1000;
     let digits = [rest / 100, rest / 10 % 10, rest % 10].map(|digit| char::from(b'0' + digit as u8));
-    let count = if rest % 100 == 0 {
+    let count = if rest.is_multiple_of(100) {
         1
-    } else if rest % 10 == 0 {
+    } else if rest.is_multiple_of(10) {
         2
     } else {
         3
@@ -124,7 +124,7 @@ fn number(mut number: u64, text: &mut String) {
 
 /// A string of JSON; nearly all of them stand as they are.
 fn quoted(value: &str, text: &mut String) {
-    if value.bytes().all(|byte| matches!(byte, b' '..=b'~') & (byte != b'"') & (byte != b'\\')) {
+    if value.bytes().all(|byte| matches!(byte, b' '..=b'!' | b'#'..=b'[' | b']'..=b'~')) {
         text.push('"');
         text.push_str(value);
         text.push('"');

@@ -263,7 +263,7 @@ impl Phrases {
 
     /// Those of `numbers` that stand at `at`.
     fn compare(&self, bytes: &[u8], numbers: &[u32], at: usize, each: &mut impl FnMut(u32, Range<usize>)) {
-        if !bytes.get(at).is_some_and(|byte| self.firsts[usize::from(byte >> 6)] >> (byte & 63) & 1 != 0) {
+        if bytes.get(at).is_none_or(|byte| self.firsts[usize::from(byte >> 6)] >> (byte & 63) & 1 == 0) {
             return;
         }
         for &number in numbers {

@@ -36,7 +36,8 @@ pub(super) struct Alone {
     verb: f32,
     /// All that may be added by where a word stands.
     perhaps: f32,
-    alone: Vec<(String, f32)>,
+    /// What a word by itself is, by code.
+    kinds: Vec<(String, f32)>,
 }
 
 impl Alone {
@@ -44,7 +45,7 @@ impl Alone {
     pub(super) fn new(rules: &Detector) -> Self {
         let weight = |code: &str| rules.signal(code);
         let classes = |kind: &str| [0, 1, 2, 3].map(|class| weight(&format!("{kind}-{class}")));
-        let alone = rules.signals.iter().filter(|(code, _)| code.starts_with("alone-"));
+        let kinds = rules.signals.iter().filter(|(code, _)| code.starts_with("alone-"));
         Self {
             first_only: rules.form("first-only"),
             last_only: rules.form("last-only"),
@@ -64,7 +65,7 @@ impl Alone {
             speech: weight("speech"),
             verb: weight("verb-behind"),
             perhaps: PERHAPS.iter().map(|code| weight(code).max(0.0)).sum(),
-            alone: alone.map(|(code, weight)| (code.clone(), *weight)).collect(),
+            kinds: kinds.map(|(code, weight)| (code.clone(), *weight)).collect(),
         }
     }
 
@@ -90,7 +91,7 @@ impl Alone {
             self.last_only + of(&self.given, 0)
         };
         sum += of(&self.surname, word.surname) + kind.max(self.street) + self.perhaps + self.letters_unseen(lone);
-        sum += self.alone.iter().find(|(code, _)| code == lone.alone).map_or(0.0, |(_, weight)| *weight);
+        sum += self.kinds.iter().find(|(code, _)| code == lone.alone).map_or(0.0, |(_, weight)| *weight);
         let mut add = |holds: bool, weight: f32| sum += if holds { weight } else { 0.0 };
         add(word.ordinary && word.surname == 0 && word.given == 0, self.only_ordinary);
         add(word.abroad, self.abroad);
