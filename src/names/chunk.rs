@@ -2,18 +2,11 @@
 
 use crate::scan::{Shape, Token};
 
-use super::table::STARTS_INFIX;
+use super::infix::{infix, infix_word, is_infix, lower_infix_follows, starts_infix};
 use super::{Lexicon, Text};
 
 /// Pieces of one chunk at most.
 const PIECES: usize = 12;
-
-/// Tussenvoegsels of one word that also open a name.
-const INFIXES: &[&str] = &[
-    "van", "de", "den", "der", "het", "ten", "ter", "te", "'t", "’t", "von", "zu", "zum", "zur", "vom", "da", "dal",
-    "das", "del", "della", "di", "dos", "du", "des", "el", "al", "la", "le", "los", "las", "ibn", "bin", "abu", "abd",
-    "vd", "v.d.", "v/d", "v.d", "vande", "vanden", "vander", "t", "d'", "'s", "ould", "bint",
-];
 
 /// Shortened first names that count as initials.
 const SHORT: &[&str] =
@@ -64,6 +57,10 @@ pub(super) struct Chunk {
 
 /// The chunk that starts at token `at`, which moves behind it; `None` where none starts.
 pub(super) fn next(text: &Text<'_>, lexicon: &Lexicon<'_>, at: &mut usize) -> Option<Chunk> {
+    if token(text, *at).is_some_and(|first| !text.filename && opens_nothing(text, lexicon, first)) {
+        *at += 1;
+        return None;
+    }
     let mut pieces = Vec::new();
     let mut index = *at;
     while pieces.len() < PIECES {
@@ -101,7 +98,22 @@ pub(super) fn next(text: &Text<'_>, lexicon: &Lexicon<'_>, at: &mut usize) -> Op
     Some(Chunk { pieces, tail: tail.map(|(end, _)| end), tail_given: given.unwrap_or(false) })
 }
 
-fn token(text: &Text<'_>, at: usize) -> Option<Token> {
+/// Whether a word in lower case is neither a tussenvoegsel nor what a name hangs on: a look that spares most the rest.
+fn opens_nothing(text: &Text<'_>, lexicon: &Lexicon<'_>, first: Token) -> bool {
+    first.shape == Shape::Lower && !starts_infix(lexicon, first) && !hangs(first.text(text.text))
+}
+
+/// Whether `word`, with a dot behind it, counts as an initial.
+pub(super) fn is_short(word: &str) -> bool {
+    SHORT.contains(&word)
+}
+
+/// Whether `word` may stand before the capital of a name: `al-Hout`, `d'Arc`.
+pub(super) fn hangs(word: &str) -> bool {
+    matches!(word, "al" | "el" | "ben" | "d" | "l" | "o")
+}
+
+pub(super) fn token(text: &Text<'_>, at: usize) -> Option<Token> {
     text.tokens.get(at).copied()
 }
 
@@ -116,134 +128,9 @@ fn joined(text: &Text<'_>, last: &Piece, at: usize) -> bool {
 }
 
 /// In a file name an underscore is a space.
-fn skip_joint(text: &Text<'_>, at: usize) -> usize {
+pub(super) fn skip_joint(text: &Text<'_>, at: usize) -> usize {
     let joint = text.filename && token(text, at).is_some_and(|token| token.is_mark(b'_'));
     if joint { at + 1 } else { at }
-}
-
-fn infix(text: &Text<'_>, lexicon: &Lexicon<'_>, at: usize, before: &[Piece]) -> Option<Piece> {
-    let mut at = skip_joint(text, at);
-    // `Jansen-de Vries`: the hyphen leads up to the tussenvoegsel.
-    if !before.is_empty() && token(text, at)?.is_mark(b'-') && lower_infix_follows(text, at + 1) {
-        at += 1;
-    }
-    let first = token(text, at)?;
-    if !starts_infix(lexicon, first) {
-        return None;
-    }
-    let mut found = None;
-    let mut phrase = String::new();
-    let mut index = at;
-    let mut end = first.start();
-    for _ in 0..4 {
-        let Some((word, next, stop)) = infix_word(text, index) else { break };
-        if index > at {
-            let gap = text.text.get(end..token(text, index)?.start())?;
-            let joined = matches!(gap, " " | "\u{a0}") || gap.is_empty() && phrase.ends_with(['.', '\'']);
-            if !joined && !text.filename {
-                break;
-            }
-            phrase.push(' ');
-        }
-        phrase.push_str(&word.to_lowercase().replace('’', "'"));
-        (index, end) = (next, stop);
-        let known = if before.is_empty() { opens(&phrase) } else { lexicon.infix(&phrase) && within(&phrase, before) };
-        if known && followed(text, index, end) {
-            found = Some((index, end));
-        }
-    }
-    let (mut next, mut end) = found?;
-    // `al-Hout`: the hyphen belongs to the tussenvoegsel.
-    if let Some(hyphen) = token(text, next).filter(|hyphen| hyphen.is_mark(b'-') && hyphen.start() == end) {
-        (next, end) = (next + 1, hyphen.end());
-    }
-    // `Ben` and the like are given names too, where they open a name.
-    if before.is_empty() && first.shape == Shape::Capital && lexicon.word(first.text(text.text)).given >= 3 {
-        return None;
-    }
-    Some(Piece { part: Part::Infix, start: first.start(), end, first: at, next, shape: first.shape })
-}
-
-/// Whether a tussenvoegsel may start with `first`: a look that spares most words the rest.
-fn starts_infix(lexicon: &Lexicon<'_>, first: Token) -> bool {
-    match first.shape {
-        Shape::Mark(mark) => matches!(mark, b'\'' | 0),
-        Shape::Number | Shape::Line => false,
-        _ if first.end() - first.start() > 6 => false,
-        _ => first.end() - first.start() == 1 || lexicon.starts(first).is_none_or(|marks| marks & STARTS_INFIX != 0),
-    }
-}
-
-/// One word of a tussenvoegsel with its apostrophe or dots: its text, the token behind it and the byte behind it.
-fn infix_word<'t>(text: &Text<'t>, at: usize) -> Option<(&'t str, usize, usize)> {
-    let at = skip_joint(text, at);
-    let first = token(text, at)?;
-    let mut next = at + 1;
-    let mut end = first.end();
-    let possessive =
-        text.text.get(..first.start()).and_then(|left| left.chars().next_back()).is_some_and(char::is_alphanumeric);
-    if possessive && !first.shape.is_word() {
-        return None;
-    }
-    if first.is_mark(b'\'') || matches!(first.text(text.text), "’" | "‘") {
-        let letter = token(text, next)
-            .filter(|letter| letter.start() == end && matches!(letter.text(text.text), "t" | "s" | "T" | "S"))?;
-        end = letter.end();
-        next += 1;
-    } else if first.shape.is_word() {
-        if first.end() - first.start() > 6 {
-            return None;
-        }
-        while let Some(mark) = token(text, next)
-            .filter(|mark| mark.start() == end && matches!(mark.shape, Shape::Mark(b'.' | b'/' | b'\'')))
-        {
-            let short = end - first.start() <= 4 && first.end() - first.start() <= 1;
-            if !short {
-                break;
-            }
-            (end, next) = (mark.end(), next + 1);
-            if let Some(letter) = token(text, next).filter(|letter| {
-                letter.start() == end && letter.shape == Shape::Lower && letter.end() - letter.start() <= 2
-            }) {
-                (end, next) = (letter.end(), next + 1);
-            }
-        }
-    } else {
-        return None;
-    }
-    Some((text.text.get(first.start()..end)?, next, end))
-}
-
-/// Whether the phrase is a tussenvoegsel that may open a name.
-fn opens(phrase: &str) -> bool {
-    phrase.split(' ').enumerate().all(|(at, word)| {
-        INFIXES.contains(&word) || at == 0 && matches!(word, "op" | "in" | "aan" | "uit") && phrase.contains(' ')
-    }) && phrase != "te"
-        && phrase != "t"
-}
-
-/// Whether the phrase is a tussenvoegsel behind these pieces: `in de` and the like need initials before them.
-fn within(phrase: &str, before: &[Piece]) -> bool {
-    let initials = before.last().is_some_and(|piece| piece.part == Part::Initials);
-    match phrase.split(' ').next() {
-        Some("op" | "aan" | "uit" | "bij" | "voor" | "over" | "onder" | "achter") => initials && phrase.contains(' '),
-        Some("in") => phrase.contains('\'') || phrase == "in het" || initials && phrase.contains(' '),
-        Some("a" | "am" | "an" | "ar" | "as" | "at" | "tot" | "to" | "do" | "e" | "li" | "y" | "aus" | "auf") => false,
-        _ => true,
-    }
-}
-
-/// Whether a word with a capital follows, behind a space, a hyphen or nothing.
-fn followed(text: &Text<'_>, at: usize, end: usize) -> bool {
-    let mut at = skip_joint(text, at);
-    let Some(mut next) = token(text, at) else { return false };
-    if matches!(next.shape, Shape::Mark(b'-')) && next.start() == end {
-        at += 1;
-        let Some(behind) = token(text, at) else { return false };
-        next = behind;
-    }
-    let gap = text.text.get(end..next.start()).unwrap_or("?");
-    (next.shape.is_capital() || next.shape == Shape::Mixed) && matches!(gap, "" | " " | "\u{a0}" | "-" | "_" | "  ")
 }
 
 fn initials(text: &Text<'_>, at: usize) -> Option<Piece> {
@@ -252,7 +139,7 @@ fn initials(text: &Text<'_>, at: usize) -> Option<Piece> {
     let (mut index, mut end) = (at, first.start());
     while let Some(letter) = token(text, index) {
         let gap = text.text.get(end..letter.start())?;
-        let single = || letter.shape == Shape::Initial || SHORT.contains(&letter.text(text.text));
+        let single = || letter.shape == Shape::Initial || is_short(letter.text(text.text));
         let fits = index == at || gap.is_empty() || gap == " " || gap == "-";
         let dot = token(text, index + 1).filter(|dot| dot.is_mark(b'.') && dot.start() == letter.end());
         let Some(dot) = dot.filter(|_| fits && single()) else {
@@ -298,9 +185,7 @@ fn word(text: &Text<'_>, at: usize) -> Option<Piece> {
     let first = token(text, at)?;
     let starts_capital = first.shape.is_capital()
         || first.shape == Shape::Mixed && first.text(text.text).chars().next().is_some_and(char::is_uppercase);
-    let hanging = !starts_capital
-        && first.shape == Shape::Lower
-        && matches!(first.text(text.text), "al" | "el" | "ben" | "d" | "l" | "o");
+    let hanging = !starts_capital && first.shape == Shape::Lower && hangs(first.text(text.text));
     if !starts_capital && !hanging {
         return None;
     }
@@ -329,10 +214,6 @@ fn word(text: &Text<'_>, at: usize) -> Option<Piece> {
         return None;
     }
     Some(Piece { part: Part::Word, start: first.start(), end, first: at, next, shape: first.shape })
-}
-
-fn lower_infix_follows(text: &Text<'_>, at: usize) -> bool {
-    infix_word(text, at).is_some_and(|(word, _, _)| INFIXES.contains(&word.to_lowercase().as_str()))
 }
 
 /// What stands behind a comma or a space after a surname: the byte and token behind it, and whether it is a given
@@ -366,7 +247,7 @@ fn tail(text: &Text<'_>, lexicon: &Lexicon<'_>, pieces: &[Piece]) -> Option<((us
     for _ in 0..3 {
         let Some((word, next, after)) = infix_word(text, index) else { break };
         let gap = text.text.get(stop..token(text, index)?.start())?;
-        if !matches!(gap, " " | "\u{a0}" | "_") || !INFIXES.contains(&word.to_lowercase().as_str()) {
+        if !matches!(gap, " " | "\u{a0}" | "_") || !is_infix(&word.to_lowercase()) {
             break;
         }
         (index, stop) = (next, after);

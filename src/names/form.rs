@@ -29,6 +29,9 @@ const STREETS: &[&str] = &[
     "hof",
 ];
 
+/// Features of a name that room is made for.
+const FEATURES: usize = 12;
+
 /// One name.
 pub(super) struct Found {
     pub(super) span: Range<usize>,
@@ -38,7 +41,7 @@ pub(super) struct Found {
 
 /// The names of `chunk`.
 pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon<'_>, chunk: &Chunk) -> Option<Found> {
-    let mut features = Vec::new();
+    let mut features = Vec::with_capacity(FEATURES);
     let mut pieces = chunk.pieces.as_slice();
     let mut words: Vec<Word> = pieces.iter().map(|piece| lexicon.word(piece.text(text))).collect();
     let mut title = false;
@@ -293,7 +296,7 @@ fn letters(lexicon: Lexicon<'_>, text: &str, word: Word, listed: u8, features: &
 }
 
 /// What a word alone may be beside a name.
-fn alone_as(word: Word, surname: u8) -> &'static str {
+pub(super) fn alone_as(word: Word, surname: u8) -> &'static str {
     let name = surname > 0 || word.given > 0 || word.abroad;
     match (name, word.other || word.place, word.ordinary, word.capital) {
         (true, true, ..) => "alone-name-or-place",

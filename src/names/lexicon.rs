@@ -88,9 +88,18 @@ impl Word {
 
 impl Context {
     fn of(said: u32) -> Self {
-        let [article, place, person, source, speech, verb, salutation, closing] =
-            std::array::from_fn(|bit| said >> (table::CONTEXT + bit as u32) & 1 != 0);
-        Self { article, place, person, source, speech, verb, salutation, closing }
+        // The order is that of the classes in the table.
+        let is = |bit: u32| said >> (table::CONTEXT + bit) & 1 != 0;
+        Self {
+            article: is(0),
+            place: is(1),
+            person: is(2),
+            source: is(3),
+            speech: is(4),
+            verb: is(5),
+            salutation: is(6),
+            closing: is(7),
+        }
     }
 }
 
@@ -167,6 +176,7 @@ impl<'r> Lexicon<'r> {
     }
 
     /// The marks of [`table`] by which a name may start at a word or behind it; `None` where that takes a closer look.
+    #[inline]
     pub(super) fn starts(self, word: Token) -> Option<u8> {
         word.hash().map(|hash| self.table.starts(hash))
     }

@@ -1,5 +1,7 @@
 //! Tokens in, names in lower case out: only where a title, a label, a list of names or a file name speaks for them.
 
+use std::cell::LazyCell;
+
 use crate::model::Kind;
 use crate::scan::{Shape, Token};
 
@@ -14,11 +16,15 @@ const WORDS: usize = 5;
 /// Initials of a name at most; a longer chain of letters is something else.
 const INITIALS: usize = 8;
 
-/// Tussenvoegsels in lower case.
-const INFIXES: &[&str] = &[
-    "van", "de", "den", "der", "het", "ten", "ter", "von", "el", "al", "in", "op", "t", "du", "la", "le", "di", "da",
-    "dos", "zu", "s",
-];
+/// Whether `word` is a tussenvoegsel in lower case.
+#[rustfmt::skip]
+fn is_infix(word: &str) -> bool {
+    matches!(
+        word,
+        "van" | "de" | "den" | "der" | "het" | "ten" | "ter" | "von" | "el" | "al" | "in" | "op" | "t" | "du" | "la"
+            | "le" | "di" | "da" | "dos" | "zu" | "s"
+    )
+}
 
 /// Letters with dots that are no initials.
 const NOT_INITIALS: &[&str] = &[
@@ -33,8 +39,7 @@ pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon<'_>, at: usize) -> Option<
     if first.shape != Shape::Lower && !is_apostrophe(text, first) {
         return None;
     }
-    let lead = Lead::of(text, lexicon, at);
-    turned(text, lexicon, at).or_else(|| straight(text, lexicon, at, &lead))
+    turned(text, lexicon, at).or_else(|| straight(text, lexicon, at))
 }
 
 fn token(text: &Text<'_>, at: usize) -> Option<Token> {
@@ -42,7 +47,7 @@ fn token(text: &Text<'_>, at: usize) -> Option<Token> {
 }
 
 fn is_apostrophe(text: &Text<'_>, token: Token) -> bool {
-    token.is_mark(b'\'') || token.text(text.text) == "’"
+    token.is_mark(b'\'') || token.is_mark(0) && token.text(text.text) == "’"
 }
 
 /// What leads up to a name.
@@ -114,7 +119,7 @@ fn turned(text: &Text<'_>, lexicon: &Lexicon<'_>, at: usize) -> Option<(Found, u
     }
     let mut index = next;
     while let Some(infix) =
-        token(text, index).filter(|infix| infix.shape == Shape::Lower && INFIXES.contains(&infix.text(text.text)))
+        token(text, index).filter(|infix| infix.shape == Shape::Lower && is_infix(infix.text(text.text)))
     {
         (end, next, index) = (infix.end(), index + 1, index + 1);
     }
@@ -150,7 +155,9 @@ fn initials(text: &Text<'_>, at: usize) -> Option<(usize, usize, usize)> {
 }
 
 /// `anna de boer`, `g.j. de vries`, and behind a title or a label also `de boer`.
-fn straight(text: &Text<'_>, lexicon: &Lexicon<'_>, at: usize, lead: &Lead) -> Option<(Found, usize)> {
+fn straight(text: &Text<'_>, lexicon: &Lexicon<'_>, at: usize) -> Option<(Found, usize)> {
+    // Few words get so far that it counts what leads up to them.
+    let lead = LazyCell::new(|| Lead::of(text, lexicon, at));
     let bare = text.filename || text.kind == Kind::Value;
     let front = initials(text, at).filter(|(start, end, _)| {
         text.text
@@ -265,7 +272,7 @@ fn piece(
     if this.shape != Shape::Lower {
         return None;
     }
-    let infix = INFIXES.contains(&this.text(text.text));
+    let infix = is_infix(this.text(text.text));
     let (mut stop, mut next) = (this.end(), at + 1);
     // `de boer-jansen`
     while let (Some(hyphen), Some(word)) = (token(text, next), token(text, next + 1)) {
@@ -274,7 +281,7 @@ fn piece(
             && word.shape == Shape::Lower
             && word.start() == hyphen.end())
             // `anna_van-der-berg`: in a file name the hyphen is a space beside a tussenvoegsel.
-            || text.filename && (infix || INFIXES.contains(&word.text(text.text)))
+            || text.filename && (infix || is_infix(word.text(text.text)))
         {
             break;
         }

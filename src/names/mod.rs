@@ -7,8 +7,10 @@ mod chunk;
 mod context;
 mod field;
 mod form;
+mod infix;
 mod letters;
 mod lexicon;
+mod lone;
 mod lower;
 mod series;
 mod starts;
@@ -19,6 +21,7 @@ use crate::scan::{Candidate, Token};
 
 pub use field::field;
 pub use lexicon::{Lexicon, Lists, Word};
+pub use lone::{Doubt, Lone};
 
 /// What the grammar looks at.
 pub struct Text<'a> {
@@ -30,6 +33,8 @@ pub struct Text<'a> {
     pub kind: Kind,
     /// Whether it is the name of a file.
     pub filename: bool,
+    /// What tells of a word by itself that it is no name, if anything can.
+    pub doubt: Option<&'a dyn Doubt>,
 }
 
 /// Reads the names of `text` and adds them to `out`.
@@ -38,6 +43,12 @@ pub fn read(text: &Text<'_>, lexicon: &Lexicon<'_>, segment: usize, out: &mut Ve
     let mut at = 0;
     while at < text.tokens.len() {
         if !starts::may_start(text, lexicon, at) {
+            at += 1;
+            continue;
+        }
+        let before = out.get(from..).and_then(<[_]>::last).map(|found| found.span.end);
+        let lone = || text.doubt.zip(lone::read(text, lexicon, at, before));
+        if lone::is_letter(text, lexicon, at) || lone().is_some_and(|(doubt, lone)| doubt.is_hopeless(&lone)) {
             at += 1;
             continue;
         }

@@ -5,6 +5,11 @@ use crate::scan::Candidate;
 /// What stands between the members of a series.
 const JOINTS: &[&str] = &[", ", " en ", " of ", " - ", " & ", "; ", " tegen ", "/", " / "];
 
+/// Whether members of a series may stand around `gap`.
+pub(super) fn is_joint(gap: &str) -> bool {
+    JOINTS.contains(&gap)
+}
+
 /// What a member is, as far as its own words tell.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Member {
@@ -18,7 +23,7 @@ pub(super) fn read(text: &str, found: &mut [Candidate]) {
     for at in 0..found.len() {
         let joined = |left: usize, right: usize| {
             let (Some(left), Some(right)) = (found.get(left), found.get(right)) else { return false };
-            text.get(left.span.end..right.span.start).is_some_and(|gap| JOINTS.contains(&gap))
+            text.get(left.span.end..right.span.start).is_some_and(is_joint)
         };
         let before = at.checked_sub(1).filter(|before| joined(*before, at));
         let behind = joined(at, at + 1).then_some(at + 1);

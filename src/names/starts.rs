@@ -5,7 +5,7 @@
 use crate::scan::{Shape, Token};
 
 use super::table::{LEADS_NAME, OPENS_NAME, STARTS_NAME};
-use super::{Lexicon, Text};
+use super::{Lexicon, Text, Word};
 
 /// Words of one tussenvoegsel at most.
 const INFIX: usize = 4;
@@ -14,6 +14,7 @@ const INFIX: usize = 4;
 const TURNED: usize = 3;
 
 /// Whether a name may start at token `at`.
+#[inline]
 pub(super) fn may_start(text: &Text<'_>, lexicon: &Lexicon<'_>, at: usize) -> bool {
     let Some(token) = token(text, at) else { return false };
     match token.shape {
@@ -33,11 +34,16 @@ fn token(text: &Text<'_>, at: usize) -> Option<Token> {
 fn lower(text: &Text<'_>, lexicon: &Lexicon<'_>, at: usize, word: Token) -> bool {
     let Some(marks) = lexicon.starts(word) else { return true };
     let next = token(text, at + 1);
-    marks & STARTS_NAME != 0
+    marks & STARTS_NAME != 0 && is_given(lexicon.word(word.text(text.text)))
         || marks & OPENS_NAME != 0 && opens(text, lexicon, at)
         || next.is_some_and(|next| hangs(word, next))
         || turned(text, at)
         || led(text, lexicon, at)
+}
+
+/// Whether a word is what [`STARTS_NAME`] marks: the marks of others may look alike.
+fn is_given(word: Word) -> bool {
+    word.given >= 2 && !word.ordinary
 }
 
 /// Whether a capital follows behind nothing but words of tussenvoegsels.
@@ -131,7 +137,7 @@ mod tests {
         let mut tokens = Tokens::default();
         tokens.cut(text);
         for kind in [Kind::Prose, Kind::Value] {
-            let text = Text { text, tokens: tokens.as_slice(), kind, filename: false };
+            let text = Text { text, tokens: tokens.as_slice(), kind, filename: false, doubt: None };
             for at in (0..tokens.as_slice().len()).filter(|at| !may_start(&text, lexicon, *at)) {
                 assert!(lower::read(&text, lexicon, at).is_none(), "{} {at}", text.text);
                 let mut next = at;

@@ -106,9 +106,13 @@ impl<'t> Table<'t> {
     }
 
     /// The marks that a word with the lower half of that hash may have: none that it has is missing.
+    #[inline]
     pub(crate) fn starts(self, hash: u32) -> u8 {
-        let [left, right] = places(hash).map(|at| self.starts.get(at).copied().unwrap_or(0));
-        left & right
+        let [left, right] = places(hash);
+        match (self.starts.get(left), self.starts.get(right)) {
+            (Some(left), Some(right)) => left & right,
+            _ => 0,
+        }
     }
 
     /// What is said of `word`, in lower case; 0 where no list names it.

@@ -2,20 +2,23 @@
 
 use std::io::{self, Write};
 
-use super::wire::{WireFinding, WireGap, WireSummary, write};
+use super::line;
+use super::wire::{WireGap, WireSummary, write};
 use super::{Options, Reporter, Summary};
 use crate::model::{Coverage, Finding};
 
 /// Writes findings as they come; gaps wait for the end of the findings.
 pub(super) struct Json {
     reveal: bool,
+    /// Room to write a finding in.
+    text: String,
     first: bool,
     gaps: Vec<Coverage>,
 }
 
 impl Json {
     pub(super) fn new(options: &Options) -> Self {
-        Self { reveal: options.reveal, first: true, gaps: Vec::new() }
+        Self { reveal: options.reveal, text: String::new(), first: true, gaps: Vec::new() }
     }
 }
 
@@ -26,7 +29,9 @@ impl Reporter for Json {
 
     fn finding(&mut self, finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
         next(&mut self.first, out)?;
-        write(&WireFinding::new(finding, self.reveal), out)
+        self.text.clear();
+        line::finding(finding, self.reveal, &mut self.text);
+        out.write_all(self.text.as_bytes())
     }
 
     fn coverage(&mut self, coverage: &Coverage, _: &mut dyn Write) -> io::Result<()> {

@@ -14,6 +14,7 @@ mod identity;
 mod json;
 mod jsonl;
 mod junit;
+mod line;
 mod markup;
 mod paint;
 mod phrase;

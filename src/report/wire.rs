@@ -27,6 +27,16 @@ pub(super) fn write(value: &impl Serialize, out: &mut dyn Write) -> io::Result<(
     })
 }
 
+/// Adds `value` as a string of JSON, guarded in the same way.
+pub(super) fn string(value: &str, text: &mut String) {
+    TEXT.with_borrow_mut(|room| {
+        room.clear();
+        // Writing to memory cannot fail.
+        let _ = value.serialize(&mut serde_json::Serializer::with_formatter(&mut *room, Guarded(CompactFormatter)));
+        text.push_str(std::str::from_utf8(room).unwrap_or_default());
+    });
+}
+
 /// The name of a part as the reader may see it.
 pub(super) fn shown(name: &Name, reveal: bool) -> &str {
     if reveal { name.full().expose() } else { name.shown() }

@@ -122,7 +122,9 @@ fn address(reading: &mut Reading<'_>, at: usize) {
     let Some(number) = reading.token(at) else {
         return;
     };
-    if reading.slice(number).starts_with('0') {
+    let before = at.checked_sub(1).and_then(|at| reading.token(at));
+    let named = before.is_some_and(|before| before.shape.is_word() || matches!(before.shape, Shape::Mark(b'.' | 0)));
+    if !named || reading.slice(number).starts_with('0') {
         return;
     }
     let Some((first, ending)) = street(reading, at) else { return };

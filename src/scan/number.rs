@@ -130,12 +130,9 @@ fn before(reading: &Reading<'_>, at: usize) -> Before {
     match left.shape {
         shape if shape.is_word() && touches => {
             // `BSN319072356`: the cue itself touches.
-            let cue = reading.slice(left).to_lowercase();
-            if matches!(cue.as_str(), "bsn" | "bsnnr" | "bsnnummer" | "sofinummer" | "burgerservicenummer") {
-                Before::Open
-            } else {
-                Before::Letter
-            }
+            let cues = ["bsn", "bsnnr", "bsnnummer", "sofinummer", "burgerservicenummer"];
+            let cue = reading.slice(left);
+            if cues.iter().any(|known| cue.eq_ignore_ascii_case(known)) { Before::Open } else { Before::Letter }
         }
         Shape::Number => Before::Number,
         Shape::Mark(b'.' | b',' | b'-' | b'/' | b':' | b'#' | b'\'') if touches => {

@@ -44,6 +44,8 @@ pub(crate) struct Phrases {
     numbers: Vec<u32>,
     /// Phrases that start with a mark and no word behind it.
     marks: Vec<u32>,
+    /// The first bytes of all phrases, by bit.
+    firsts: [u64; 4],
     /// Whether a phrase starts with what no token starts with.
     anywhere: bool,
     longest: usize,
@@ -64,6 +66,7 @@ impl Phrases {
             short_last: 0,
             numbers: Vec::new(),
             marks: Vec::new(),
+            firsts: [0; 4],
             anywhere: false,
             longest: 0,
             automaton: OnceLock::new(),
@@ -93,6 +96,9 @@ impl Phrases {
             _ if first.is_ascii() || first.is_whitespace() || first.is_numeric() => self.anywhere = true,
             _ => self.marks.push(number),
         }
+        if let Some(byte) = phrase.bytes().next() {
+            self.firsts[usize::from(byte >> 6)] |= 1 << (byte & 63);
+        }
     }
 
     fn add_word(&mut self, text: &str, number: u32) {
@@ -117,6 +123,16 @@ impl Phrases {
                 self.short_ends.push((number, word.len()));
             }
         }
+    }
+
+    /// Bytes of the longest.
+    pub(crate) fn longest(&self) -> usize {
+        self.longest
+    }
+
+    /// Whether a phrase may start where no token does, so that only all of a text tells.
+    pub(crate) fn is_anywhere(&self) -> bool {
+        self.anywhere
     }
 
     /// Tells each place of `text`, whose tokens are given, where a phrase stands from the start of a word on, from a
@@ -247,6 +263,9 @@ impl Phrases {
 
     /// Those of `numbers` that stand at `at`.
     fn compare(&self, bytes: &[u8], numbers: &[u32], at: usize, each: &mut impl FnMut(u32, Range<usize>)) {
+        if bytes.get(at).is_none_or(|byte| self.firsts[usize::from(byte >> 6)] >> (byte & 63) & 1 == 0) {
+            return;
+        }
         for &number in numbers {
             let phrase = self.all.get(number as usize).map_or(&[][..], String::as_bytes);
             if stands(bytes, at, phrase) {

@@ -23,10 +23,9 @@ const NEVER: &[&str] = &["GVD", "KKK", "KVT", "LPF", "NSB", "PKK", "PSV", "TBS",
 
 /// Reads the plate whose first number is token `at`.
 pub(super) fn read(reading: &mut Reading<'_>, at: usize) {
-    if reading.token(at).is_none_or(|number| number.end() - number.start() > 5) {
-        return;
-    }
-    for (mark, joint) in [(Some(b'-'), "dashes"), (None, "spaces")] {
+    let Some(number) = reading.token(at).filter(|number| number.end() - number.start() <= 5) else { return };
+    let joints = if group(number) { &[(Some(b'-'), "dashes"), (None, "spaces")][..] } else { &[] };
+    for &(mark, joint) in joints {
         if let Some((groups, span)) = groups(reading, at, mark) {
             push(reading, span, &groups.join("-"), joint);
             return;
@@ -46,11 +45,11 @@ fn groups<'a>(reading: &Reading<'a>, at: usize, mark: Option<u8>) -> Option<([&'
     let step = if mark.is_some() { 2 } else { 1 };
     let joined = |left: usize| {
         let (this, next) = (reading.token(left)?, reading.token(left + step)?);
-        let tied = match mark {
-            Some(mark) => reading.token(left + 1)?.is_mark(mark) && next.start() - this.end() == 1,
+        let tied = || match mark {
+            Some(mark) => reading.token(left + 1).is_some_and(|joint| joint.is_mark(mark)),
             None => reading.gap(this, next) == " ",
         };
-        (tied && group(this) && group(next)).then_some(())
+        (next.start() == this.end() + 1 && group(this) && group(next) && tied()).then_some(())
     };
     let mut first = at;
     while let Some(left) = first.checked_sub(step).filter(|left| joined(*left).is_some()) {

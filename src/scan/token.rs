@@ -85,7 +85,6 @@ impl Token {
 pub struct Tokens {
     list: Vec<Token>,
     anchors: Vec<u32>,
-    capitals: bool,
 }
 
 impl Tokens {
@@ -104,20 +103,15 @@ impl Tokens {
         !self.anchors.is_empty()
     }
 
-    /// Whether a word with a capital stands in the text.
-    pub fn has_capital(&self) -> bool {
-        self.capitals
-    }
-
     /// Cuts `text`, which is shorter than 4 GiB, into tokens.
     pub fn cut(&mut self, text: &str) {
         self.list.clear();
         self.anchors.clear();
-        self.capitals = false;
         let bytes = text.as_bytes();
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
             let start = at;
+            let mut plain = false;
             let shape = match CLASS[byte as usize] {
                 Class::Space => {
                     at += 1;
@@ -136,8 +130,8 @@ impl Tokens {
                     Shape::Number
                 }
                 Class::Upper | Class::Lower => {
-                    let (end, shape) = word(text, at);
-                    at = end;
+                    let (end, shape, ascii) = word(text, at);
+                    (at, plain) = (end, ascii);
                     shape
                 }
                 Class::Wide => {
@@ -145,7 +139,7 @@ impl Tokens {
                         break;
                     };
                     if character.is_alphabetic() {
-                        let (end, shape) = word(text, at);
+                        let (end, shape) = wide_word(text, at);
                         at = end;
                         shape
                     } else if digit(character).is_some() {
@@ -167,8 +161,7 @@ impl Tokens {
             if matches!(shape, Shape::Number | Shape::Mark(b'@' | b'+')) {
                 self.anchors.push(self.list.len() as u32);
             }
-            self.capitals |= shape.is_capital() || shape == Shape::Mixed;
-            let word = bytes.get(start..at).filter(|word| shape.is_word() && word.is_ascii());
+            let word = bytes.get(start..at).filter(|_| plain);
             let hash = word.map_or(0, |word| hash_lower(word) as u32);
             self.list.push(Token { start: start as u32, end: at as u32, hash, shape });
         }
@@ -217,8 +210,8 @@ fn digits_end(text: &str, at: usize) -> usize {
     end
 }
 
-/// The end and the shape of the word that starts at `at`.
-fn word(text: &str, at: usize) -> (usize, Shape) {
+/// The end and the shape of the word that starts at `at`, and whether it is all ASCII.
+fn word(text: &str, at: usize) -> (usize, Shape, bool) {
     let bytes = text.as_bytes();
     let (mut capitals, mut end) = (0, at);
     while let Some(eight) = bytes.get(end..).and_then(<[u8]>::first_chunk) {
@@ -235,10 +228,11 @@ fn word(text: &str, at: usize) -> (usize, Shape) {
         end += 1;
     }
     if end == at || bytes.get(end).is_some_and(|byte| !byte.is_ascii()) {
-        return wide_word(text, at);
+        let (end, shape) = wide_word(text, at);
+        return (end, shape, bytes.get(at..end).is_some_and(<[u8]>::is_ascii));
     }
     let first = bytes.get(at).is_some_and(u8::is_ascii_uppercase);
-    (end, shape(first, capitals, (end - at) as u32))
+    (end, shape(first, capitals, (end - at) as u32), true)
 }
 
 /// How many of eight bytes are letters of ASCII before another one comes, and how many of those are capitals.
@@ -360,7 +354,9 @@ mod tests {
         #[test]
         fn words_are_the_same_by_eights_and_by_letters(text in "[a-zA-Z@\\[`{éß0 ]{0,30}") {
             for at in (0..text.len()).filter(|at| text.is_char_boundary(*at) && text.as_bytes()[*at].is_ascii_alphabetic()) {
-                prop_assert_eq!(word(&text, at), wide_word(&text, at));
+                let (end, shape, ascii) = word(&text, at);
+                prop_assert_eq!((end, shape), wide_word(&text, at));
+                prop_assert_eq!(ascii, text[at..end].is_ascii());
             }
         }
 

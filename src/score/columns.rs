@@ -150,7 +150,8 @@ fn names(cells: &[&str], lexicon: &Lexicon<'_>) -> Told {
         .iter()
         .filter(|cell| {
             tokens.cut(cell);
-            let text = names::Text { text: cell, tokens: tokens.as_slice(), kind: Kind::Value, filename: false };
+            let text =
+                names::Text { text: cell, tokens: tokens.as_slice(), kind: Kind::Value, filename: false, doubt: None };
             let mut found = Vec::new();
             names::read(&text, lexicon, 0, &mut found);
             found.iter().any(|found: &Candidate| {

@@ -5,27 +5,21 @@ use std::ops::Range;
 
 use crate::model::Evidence;
 use crate::rules::Detector;
-use crate::scan::{Phrases, Tokens};
+use crate::scan::{Phrases, Token, Tokens};
 
-/// Bytes before a value in which a cue is looked for.
-const BEFORE: usize = 120;
+use super::distance::Distance;
 
 /// Bytes before a value in which a cue is looked for across a list of other values: `BSN's: 1…, 2…, 3…`.
-const LIST: usize = 600;
+pub(super) const LIST: usize = 600;
+
+/// Bytes of a cue itself at most, for which room is left before its value.
+const SPREAD: usize = 40;
 
 /// What part of its weight a word keeps that only hints.
 const HINT: f32 = 0.4;
 
 /// Bytes behind a value in which a cue is looked for.
-const AFTER: usize = 40;
-
-/// Bytes between a cue and its value at most for it to stand right beside it.
-const NEAR: usize = 24;
-
-/// What part of its weight a cue keeps behind its value, across a sentence's end, and past another number.
-const BEHIND: f32 = 0.85;
-const OTHER_SENTENCE: f32 = 0.5;
-const BLOCKED: f32 = 0.3;
+pub(super) const AFTER: usize = 40;
 
 /// What a cue says, to which detector.
 #[derive(Clone)]
@@ -50,7 +44,7 @@ pub(super) struct Cues {
 
 /// One cue in a text.
 pub(super) struct CueHit {
-    span: Range<usize>,
+    pub(super) span: Range<usize>,
     cue: usize,
     /// Whether some detector listens to it, by bits: one may stand for several detectors.
     heard: u64,
@@ -94,8 +88,38 @@ impl Cues {
 
     /// The whole-word cues of `text`, whose tokens are given, in order; a cue within a longer one is left out.
     pub(super) fn find(&self, text: &str, tokens: &Tokens) -> Vec<CueHit> {
-        let mut hits: Vec<CueHit> = Vec::new();
-        self.phrases.find(text, tokens.as_slice(), |number, span| {
+        let mut hits = Vec::new();
+        self.collect(text, tokens.as_slice(), &mut hits);
+        apart(hits)
+    }
+
+    /// Those of them that may speak to one of `values`, which stand in order; others may be among them.
+    pub(super) fn find_around<'v>(
+        &self,
+        text: &str,
+        tokens: &Tokens,
+        values: impl Iterator<Item = &'v Range<usize>>,
+    ) -> Vec<CueHit> {
+        if self.phrases.is_anywhere() {
+            return self.find(text, tokens);
+        }
+        let (mut hits, mut rest) = (Vec::new(), tokens.as_slice());
+        // A cue that starts before the reach may hold one that starts within it.
+        let before = LIST + SPREAD + self.phrases.longest();
+        for value in values {
+            let (from, to) = (value.start.saturating_sub(before), value.end + AFTER + 1);
+            let skipped = rest.partition_point(|token| token.end() < from);
+            rest = rest.get(skipped..).unwrap_or_default();
+            let near = rest.iter().position(|token| token.start() > to).unwrap_or(rest.len());
+            let (near, behind) = rest.split_at(near);
+            self.collect(text, near, &mut hits);
+            rest = behind;
+        }
+        apart(hits)
+    }
+
+    fn collect(&self, text: &str, tokens: &[Token], hits: &mut Vec<CueHit>) {
+        self.phrases.find(text, tokens, |number, span| {
             let cue = number as usize;
             let meanings = self.meanings.get(cue).map_or(&[][..], Vec::as_slice);
             let ending = meanings.iter().any(|meaning| meaning.ending);
@@ -104,14 +128,11 @@ impl Cues {
                 hits.push(CueHit { span, cue, heard });
             }
         });
-        hits.sort_unstable_by_key(|hit| (hit.span.start, std::cmp::Reverse(hit.span.end), hit.cue));
-        let mut end = 0;
-        hits.retain(|hit| {
-            let inside = hit.span.end <= end;
-            end = end.max(hit.span.end);
-            !inside
-        });
-        hits
+    }
+
+    /// Whether some cue speaks to the detector of that index.
+    pub(super) fn speak_to(&self, detector: usize) -> bool {
+        self.meanings.iter().flatten().any(|meaning| meaning.detector == detector)
     }
 
     /// What the cues around `span` say to `detector`. `numbers` are the other values of the text, which block.
@@ -125,7 +146,7 @@ impl Cues {
         numbers: &[Range<usize>],
     ) -> (f32, f32, Option<Evidence>) {
         let (mut speaks_for, mut against, mut evidence) = (0.0f32, 0.0f32, None);
-        let from = hits.partition_point(|hit| hit.span.start + LIST + 40 < span.start);
+        let from = hits.partition_point(|hit| hit.span.start + LIST + SPREAD < span.start);
         for hit in hits.get(from..).unwrap_or_default() {
             if hit.span.start > span.end + AFTER {
                 break;
@@ -176,111 +197,21 @@ impl Cues {
     }
 }
 
+/// Cues in order; one within a longer one is left out.
+fn apart(mut hits: Vec<CueHit>) -> Vec<CueHit> {
+    hits.sort_unstable_by_key(|hit| (hit.span.start, std::cmp::Reverse(hit.span.end), hit.cue));
+    let mut end = 0;
+    hits.retain(|hit| {
+        let inside = hit.span.end <= end;
+        end = end.max(hit.span.end);
+        !inside
+    });
+    hits
+}
+
 /// The bit of a detector.
 const fn bit(detector: usize) -> u64 {
     1 << (detector % 64)
-}
-
-/// How a cue stands to a value.
-struct Distance {
-    near: bool,
-    share: f32,
-}
-
-impl Distance {
-    fn of(text: &str, hit: &CueHit, span: &Range<usize>, all: &[Range<usize>]) -> Option<Self> {
-        let before = hit.span.end <= span.start;
-        let between = if before {
-            hit.span.end..span.start
-        } else if hit.span.start >= span.end {
-            span.end..hit.span.start
-        } else {
-            return None;
-        };
-        let numbers = within(all, &between);
-        let listed = before && !numbers.is_empty() && between.len() <= LIST && only_values(text, &between, numbers);
-        if between.len() > if before { BEFORE } else { AFTER } && !listed {
-            return None;
-        }
-        let gap = text.get(between.clone())?;
-        let lines = gap.matches('\n').count();
-        let marks = [' ', '\t', '\n', '\r', ':', '-', '=', '#', '*', '|'];
-        let apart = lines > 1 || lines > 0 && (!before || gap.trim_matches(marks).len() > 12);
-        if apart && !listed {
-            return None;
-        }
-        let mut share = if before { 1.0 } else { BEHIND };
-        if gap.contains(". ") || gap.contains("; ") {
-            share *= OTHER_SENTENCE;
-        }
-        let blocked = !numbers.is_empty();
-        if blocked && !listed && !only_values(text, &between, numbers) {
-            share *= BLOCKED;
-        }
-        if !before && belongs_to_next(text, hit, all) {
-            share *= BLOCKED;
-        }
-        let words = gap.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic)).count();
-        Some(Self { near: blocked || gap.len() <= NEAR && words <= if before { 3 } else { 2 }, share })
-    }
-}
-
-/// The values that lie within `between`.
-fn within<'n>(numbers: &'n [Range<usize>], between: &Range<usize>) -> &'n [Range<usize>] {
-    let from = numbers.partition_point(|number| number.start < between.start);
-    let to = numbers.partition_point(|number| number.end <= between.end);
-    numbers.get(from..to).unwrap_or_default()
-}
-
-/// Whether nothing but values and list marks stand between: `BSN's: 1…, 2… en 3…`.
-fn only_values(text: &str, between: &Range<usize>, numbers: &[Range<usize>]) -> bool {
-    let mut at = between.start;
-    let listed = |gap: &str| {
-        gap.split(|c: char| {
-            c.is_whitespace()
-                || matches!(
-                    c,
-                    ',' | ';'
-                        | ':'
-                        | '/'
-                        | '&'
-                        | '-'
-                        | '|'
-                        | '*'
-                        | '•'
-                        | '>'
-                        | '('
-                        | ')'
-                        | '='
-                        | '"'
-                        | '\''
-                        | '['
-                        | ']'
-                )
-        })
-        .all(|word| matches!(word, "" | "en" | "of" | "and" | "is" | "zijn" | "resp." | "kloppen" | "niet"))
-    };
-    for number in numbers.iter().filter(|number| number.start >= between.start && number.end <= between.end) {
-        if number.start < at {
-            continue;
-        }
-        if !text.get(at..number.start).is_some_and(listed) {
-            return false;
-        }
-        at = number.end;
-    }
-    text.get(at..between.end).is_some_and(listed)
-}
-
-/// Whether a cue behind one value leads up to the next: `1…, BSN 2…`.
-fn belongs_to_next(text: &str, hit: &CueHit, numbers: &[Range<usize>]) -> bool {
-    let next = numbers.get(numbers.partition_point(|number| number.start < hit.span.end));
-    next.and_then(|next| text.get(hit.span.end..next.start)).is_some_and(|gap| {
-        gap.len() <= 6
-            && gap
-                .chars()
-                .all(|c| c.is_whitespace() && c != '\n' || matches!(c, ':' | '=' | '.' | '"' | '\'' | '#' | '-' | '>'))
-    })
 }
 
 /// Whether a cue may start at `start`: no letter touches it, unless a new word starts there in camel case.
@@ -367,5 +298,24 @@ mod tests {
         assert!(weight("319072356, bsn 249566758", "319072356") < 2.0);
         assert!(weight("bsn 249566758 en order 319072356", "319072356") < 2.0);
         assert!(weight("bsn's: bsn 249566758, 319072356 en 211551557", "211551557") > 5.0);
+    }
+
+    proptest::proptest! {
+        /// A value hears the same whether all of its text or only what stands around the values is searched.
+        #[test]
+        fn what_stands_too_far_away_is_not_missed(
+            words in proptest::collection::vec("bsn|BSN|burgerservicenummer|klantnummer|319072356|[a-z]{3,9}|[.,:\n-]", 0..220)
+        ) {
+            let (detectors, cues) = cues();
+            let text = words.join(" ");
+            let mut tokens = Tokens::default();
+            tokens.cut(&text);
+            let values: Vec<Range<usize>> = text.match_indices("319072356").map(|(at, value)| at..at + value.len()).collect();
+            let (all, near) = (cues.find(&text, &tokens), cues.find_around(&text, &tokens, values.iter()));
+            for value in &values {
+                let heard = |hits: &[CueHit]| cues.weigh(&detectors[0], 0, &text, hits, value, &values);
+                proptest::prop_assert_eq!(heard(&all), heard(&near));
+            }
+        }
     }
 }

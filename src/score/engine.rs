@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use crate::model::quick::QuickMap;
 use crate::model::{Date, Entity, Evidence, Kind, Role, Segment, Zone};
-use crate::names::{self, Lexicon, Lists};
+use crate::names::{self, Lists};
 use crate::rules::{Detector, List, Rules};
 use crate::scan::{self, Candidate, Lexis, Shapes};
 
@@ -36,23 +36,25 @@ pub struct Engine {
     by_id: QuickMap<String, usize>,
     /// What the forms and signals of each detector weigh.
     scales: Vec<Scales>,
-    known: Known,
-    faint: Faint,
-    cues: Cues,
+    pub(super) known: Known,
+    pub(super) faint: Faint,
+    pub(super) cues: Cues,
     pub(super) heed: Heed,
     calibrated: Calibrated,
     pub(super) labels: Labels,
     lists: Lists,
-    lexis: Lexis,
-    shapes: Shapes,
+    pub(super) lexis: Lexis,
+    pub(super) shapes: Shapes,
     pub(super) organisations: Cow<'static, str>,
 }
 
 /// Detectors that labels are asked for by name.
-struct Known {
+pub(super) struct Known {
     name: Option<usize>,
     birth: Option<usize>,
     other_date: Option<usize>,
+    /// Whether cues speak to names, as those of laid over rules may.
+    pub(super) names_have_cues: bool,
 }
 
 impl Engine {
@@ -63,13 +65,19 @@ impl Engine {
             detectors.iter().enumerate().map(|(at, detector)| (detector.id.clone(), at)).collect();
         let index = |id: &str| by_id.get(id).copied();
         let calibrated = Calibrated::new(&detectors, &rules.calibration);
+        let cues = Cues::new(&detectors);
         Self {
-            known: Known { name: index("person_name"), birth: index("date_of_birth"), other_date: index("other_date") },
+            known: Known {
+                name: index("person_name"),
+                birth: index("date_of_birth"),
+                other_date: index("other_date"),
+                names_have_cues: index("person_name").is_some_and(|name| cues.speak_to(name)),
+            },
             faint: Faint::new(&detectors, index("person_name"), &calibrated),
             calibrated,
             scales: detectors.iter().map(Scales::new).collect(),
             by_id,
-            cues: Cues::new(&detectors),
+            cues,
             heed: Heed::new(&detectors),
             labels: Labels::new(&detectors),
             lists: Lists::new(rules),
@@ -122,25 +130,18 @@ impl Engine {
     /// that nothing can make likely.
     pub(super) fn read(&self, scene: &Scene<'_>, memory: &Memory<'_>, thin: bool) -> Vec<Weighed> {
         let lean = scene.segments.len() > 1 && scene.segments.iter().all(leans);
+        if thin
+            && scene.zone != Zone::Filename
+            && let [segment] = scene.segments
+            && segment.kind == Kind::Prose
+            && segment.place.table_column.is_none()
+        {
+            return self.read_running(scene, segment, memory);
+        }
         let mut found: Vec<Found> = Vec::with_capacity(scene.segments.len());
         let mut count = 0;
         for (at, segment) in scene.segments.iter().enumerate() {
-            let said = (!segment.label.is_empty()).then(|| self.labels.say(segment.label, &memory.labels));
-            let mut candidates = Vec::new();
-            self.candidates(scene, segment, at, memory, said.as_deref(), &mut candidates);
-            let told = segment.place.table_column.and_then(|column| *memory.columns.get(column as usize)?);
-            // Long ago is not born where the column says what date it holds: a marriage, an entry into force.
-            let told =
-                told.filter(|told| !told.starts_with("birth") || !speaks(said.as_deref(), self.known.other_date));
-            if let Some(told) = told {
-                for candidate in &mut candidates {
-                    candidate.features.push(told);
-                }
-            }
-            candidates.sort_by_key(|candidate| (candidate.span.start, candidate.span.end));
-            if thin && segment.kind == Kind::Prose && scene.zone != Zone::Filename && scene.segments.len() == 1 {
-                self.faint.drop(&mut candidates, memory);
-            }
+            let (said, candidates) = self.gather(scene, segment, at, memory);
             let heard = !candidates.is_empty() || lean && segment.text.len() < SHORT || !lean && names_kind(segment);
             let cues = if heard { self.cues.find(segment.text, &memory.tokens.borrow()) } else { Vec::new() };
             count += candidates.len();
@@ -168,7 +169,7 @@ impl Engine {
                 cell.into_iter().flat_map(move |cell| cues(at).iter().filter(|cue| cue.fills(cell.text)))
             };
             let kinds: Vec<&CueHit> = at.checked_sub(1).into_iter().chain([at + 1]).flat_map(fills).collect();
-            let values = values(&candidates);
+            let values = values(candidates.iter());
             let said = found.get(at).and_then(|found| found.said.as_deref());
             let around = Around { segment, said, cues: cues(at), beside, kinds: &kinds, values: &values };
             for candidate in candidates {
@@ -177,6 +178,29 @@ impl Engine {
         }
         self.heed.alone(scene, List::new(&self.organisations), &mut readings);
         readings
+    }
+
+    /// What the label of a segment says, and what may stand in it, in order.
+    fn gather(
+        &self,
+        scene: &Scene<'_>,
+        segment: &Segment<'_>,
+        at: usize,
+        memory: &Memory<'_>,
+    ) -> (Option<Rc<Said>>, Vec<Candidate>) {
+        let said = (!segment.label.is_empty()).then(|| self.labels.say(segment.label, &memory.labels));
+        let mut candidates = Vec::new();
+        self.candidates(scene, segment, at, memory, said.as_deref(), &mut candidates);
+        let told = segment.place.table_column.and_then(|column| *memory.columns.get(column as usize)?);
+        // Long ago is not born where the column says what date it holds: a marriage, an entry into force.
+        let told = told.filter(|told| !told.starts_with("birth") || !speaks(said.as_deref(), self.known.other_date));
+        if let Some(told) = told {
+            for candidate in &mut candidates {
+                candidate.features.push(told);
+            }
+        }
+        candidates.sort_by_key(|candidate| (candidate.span.start, candidate.span.end));
+        (said, candidates)
     }
 
     fn candidates(
@@ -195,9 +219,10 @@ impl Engine {
         }
         let filename = scene.zone == Zone::Filename;
         if speaks(said, self.known.name) && segment.kind == Kind::Value {
-            out.extend(whole_name(segment.text, at, &memory.lexicon));
+            out.extend(whole::name(segment.text, at, &memory.lexicon));
         } else if filename || segment.kind != Kind::Name {
-            let text = names::Text { text: segment.text, tokens: tokens.as_slice(), kind: segment.kind, filename };
+            let tokens = tokens.as_slice();
+            let text = names::Text { text: segment.text, tokens, kind: segment.kind, filename, doubt: None };
             names::read(&text, &memory.lexicon, at, out);
         }
         self.shapes.read(segment.text, at, out);
@@ -214,7 +239,7 @@ impl Engine {
         whole::read(segment.text, at, named.filter_map(|known| self.detectors.get(known)), out);
     }
 
-    fn weigh_alone(
+    pub(super) fn weigh_alone(
         &self,
         scene: &Scene<'_>,
         around: &Around<'_, '_>,
@@ -311,16 +336,16 @@ struct Found {
 }
 
 /// What a candidate stands among.
-struct Around<'a, 's> {
-    segment: &'a Segment<'s>,
-    said: Option<&'a Said>,
-    cues: &'a [CueHit],
+pub(super) struct Around<'a, 's> {
+    pub(super) segment: &'a Segment<'s>,
+    pub(super) said: Option<&'a Said>,
+    pub(super) cues: &'a [CueHit],
     /// The cues in the values before and behind.
-    beside: [&'a [CueHit]; 2],
+    pub(super) beside: [&'a [CueHit]; 2],
     /// The cues that fill the cells before and behind.
-    kinds: &'a [&'a CueHit],
+    pub(super) kinds: &'a [&'a CueHit],
     /// Where values stand that a cue may belong to.
-    values: &'a [Range<usize>],
+    pub(super) values: &'a [Range<usize>],
 }
 
 /// Whether a cell may name the kind of the one beside it.
@@ -340,10 +365,9 @@ fn leans(segment: &Segment<'_>) -> bool {
 }
 
 /// Where values stand that a cue may belong to: numbers and dates, each stretch once.
-fn values(candidates: &[Candidate]) -> Vec<Range<usize>> {
+pub(super) fn values<'c>(candidates: impl Iterator<Item = &'c Candidate>) -> Vec<Range<usize>> {
     let mut values: Vec<Range<usize>> = Vec::new();
     let numbers = candidates
-        .iter()
         .filter(|candidate| !matches!(candidate.detector, "person_name" | "address" | "postcode" | "email"))
         .filter(|candidate| candidate.normalized.contains(|c: char| c.is_ascii_digit()));
     for candidate in numbers.filter(|candidate| !candidate.within) {
@@ -353,28 +377,4 @@ fn values(candidates: &[Candidate]) -> Vec<Range<usize>> {
         }
     }
     values
-}
-
-/// A whole cell as a name, where its label says that it is one.
-fn whole_name(text: &str, segment: usize, lexicon: &Lexicon<'_>) -> Option<Candidate> {
-    let trimmed = text.trim();
-    let letters = trimmed.chars().filter(|character| character.is_alphabetic()).count();
-    let fits = letters > 0
-        && trimmed.chars().count() <= 80
-        && !trimmed.contains(|c: char| c.is_numeric() || matches!(c, '@' | '=' | '{' | '<' | '\n'));
-    if !fits {
-        return None;
-    }
-    let start = text.find(trimmed)?;
-    Some(Candidate {
-        entity: Some(Entity::PersonName),
-        detector: "person_name",
-        segment,
-        span: start..start + trimmed.len(),
-        form: "field",
-        normalized: names::normalize(trimmed),
-        check: None,
-        within: false,
-        features: names::field(trimmed, lexicon),
-    })
 }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::model::Entity;
+use crate::names::{self, Lexicon};
 use crate::rules::{Detector, Own, Value};
 use crate::scan::{self, Candidate, GENDERS, is_placeholder};
 
@@ -91,6 +92,30 @@ impl Whole {
             features: Vec::new(),
         }
     }
+}
+
+/// A whole cell as a name, where its label says that it is one.
+pub(super) fn name(text: &str, segment: usize, lexicon: &Lexicon<'_>) -> Option<Candidate> {
+    let trimmed = text.trim();
+    let letters = trimmed.chars().filter(|character| character.is_alphabetic()).count();
+    let fits = letters > 0
+        && trimmed.chars().count() <= 80
+        && !trimmed.contains(|c: char| c.is_numeric() || matches!(c, '@' | '=' | '{' | '<' | '\n'));
+    if !fits {
+        return None;
+    }
+    let start = text.find(trimmed)?;
+    Some(Candidate {
+        entity: Some(Entity::PersonName),
+        detector: "person_name",
+        segment,
+        span: start..start + trimmed.len(),
+        form: "field",
+        normalized: names::normalize(trimmed),
+        check: None,
+        within: false,
+        features: names::field(trimmed, lexicon),
+    })
 }
 
 fn address(text: &str) -> bool {

@@ -217,6 +217,10 @@ impl Signal for FilenameWithName {
         true
     }
 
+    fn only_in_names(&self) -> bool {
+        true
+    }
+
     fn holds(&self, candidate: &Candidate, view: &View<'_>) -> bool {
         view.scene.zone == Zone::Filename
             && neighbours(candidate, view).any(|(entity, _)| *entity == Entity::PersonName)

@@ -12,6 +12,10 @@ impl Signal for Filename {
         "filename"
     }
 
+    fn only_in_names(&self) -> bool {
+        true
+    }
+
     fn holds(&self, _: &Candidate, view: &View<'_>) -> bool {
         view.scene.zone == Zone::Filename
     }

@@ -66,7 +66,12 @@ pub(super) trait Signal: Sync {
         false
     }
 
-    /// Whether it holds for `candidate`.
+    /// Whether it holds in the names of files only.
+    fn only_in_names(&self) -> bool {
+        false
+    }
+
+    /// Whether it holds for `candidate`. Where more readings are sure, one that looks at them holds no less.
     fn holds(&self, candidate: &Candidate, view: &View<'_>) -> bool;
 }
 

@@ -37,6 +37,10 @@ impl Signal for DocumentDate {
         "document-date"
     }
 
+    fn only_in_names(&self) -> bool {
+        true
+    }
+
     fn holds(&self, candidate: &Candidate, view: &View<'_>) -> bool {
         view.scene.zone == Zone::Filename && year(candidate).is_some_and(|year| year + FRESH >= view.scene.today.year)
     }
