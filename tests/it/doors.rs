@@ -249,7 +249,7 @@ fn senders_are_told_by_name_and_headers_by_theirs() {
         ("From", "email", "j.devries@gmail.com"),
         ("To", "person_name", "Bakker, Piet"),
     ] {
-        let is = |line: &&serde_json::Value| {
+        let is = |line: &&Value| {
             line["entity"] == kind && line["value"] == value && line["location"]["header"] == header
         };
         assert!(told.iter().any(|line| is(&line)), "{header} {kind}: {}", run.out);

@@ -57,7 +57,7 @@ pub(crate) fn names(bytes: &[u8]) {
     tokens.cut(&text);
     for (kind, filename) in [(Kind::Prose, false), (Kind::Value, false), (Kind::Name, true)] {
         let mut found = Vec::new();
-        let part = names::Text { text: &text, tokens: tokens.as_slice(), kind, filename };
+        let part = names::Text { text: &text, tokens: tokens.as_slice(), kind, filename, doubt: None };
         names::read(&part, &lexicon, 0, &mut found);
         for candidate in found {
             assert!(text.get(candidate.span.clone()).is_some_and(|name| !name.is_empty()));
