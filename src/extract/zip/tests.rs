@@ -136,7 +136,8 @@ fn encrypted_and_unknown_entries_are_told_by_name() {
     unknown[central + 10] = 97;
     let (found, _) = read(&Zip, &unknown);
     assert_eq!(found.coverage("a.txt"), Some((Status::Unsupported, "compression-method")));
-    assert!(found.text().contains("a.txt"));
+    // Its name is the name of a file, which is looked at where it is told.
+    assert!(found.text().is_empty());
 }
 
 #[test]
@@ -263,6 +264,7 @@ fn a_mark_within_other_bytes_does_not_split_them() {
     let orphan = &whole[find(&whole, b"PK\x01\x02")..find(&whole, b"PK\x05\x06")];
     let (found, trouble) = read(&Zip, &[before.as_bytes(), orphan, &whole].concat());
     assert_eq!(trouble, Ok(()));
-    assert!(found.child_text("[data-before-archive]").is_some_and(|text| text.starts_with(before)));
+    let stray = found.children.iter().find(|child| child.0 == "[data-before-archive]").unwrap();
+    assert!(stray.1.starts_with(before.as_bytes()));
     assert_eq!(found.children.len(), 2);
 }
