@@ -97,6 +97,9 @@ impl<'d> Reader<'d> {
         self.raw.clear();
         let read = (&mut *self.source).take(BLOCK as u64).read_to_end(&mut self.raw)?;
         self.ended = read < BLOCK;
+        if self.coding.is_mixed(&self.raw) {
+            return Err(Trouble::Corrupt("mixed-encoding"));
+        }
         self.coding.decode(&self.raw, &mut self.text, self.ended);
         if std::mem::take(&mut self.after_return) {
             self.turn();

@@ -38,7 +38,7 @@ pub(super) enum Token {
 /// Bytes that may be searched in vain for closing marks before searches are cut short: hostile files are all `<`.
 const PATIENCE: usize = 16 * LONGEST;
 /// How far a search goes after that.
-pub(super) const SHORT: usize = 256;
+const SHORT: usize = 256;
 
 /// Splits a text into tokens.
 pub(super) struct Scanner {

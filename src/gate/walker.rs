@@ -258,7 +258,8 @@ impl<'g, 'l> Walker<'g, 'l> {
         let mut masks = std::mem::take(&mut self.masks);
         let names = [&mut place.sheet, &mut place.header, &mut place.field, &mut place.pointer, &mut place.xpath];
         for name in names.into_iter().flatten() {
-            *name = masks.shown(name, |part| self.look(part));
+            *name =
+                masks.shown(name, |part| if self.gate.engine.knows_label(part) { Vec::new() } else { self.look(part) });
         }
         self.masks = masks;
         place

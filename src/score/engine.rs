@@ -93,6 +93,11 @@ impl Engine {
         Memory::new(&self.lists)
     }
 
+    /// Whether that is a label of the rules' own: `BSN`, `From`. What it names, it does not tell.
+    pub fn knows_label(&self, label: &str) -> bool {
+        self.labels.knows(label)
+    }
+
     /// Looks at the first cells of each column of the table whose rows come next.
     pub fn columns(&self, columns: &[Vec<&str>], today: Date, memory: &mut Memory<'_>) {
         memory.columns = super::columns::tell(columns, today, &memory.lexicon).into();
@@ -218,8 +223,10 @@ impl Engine {
             scan::read(segment.text, &tokens, scene.today, at, out);
         }
         let filename = scene.zone == Zone::Filename;
-        if speaks(said, self.known.name) && segment.kind == Kind::Value {
-            out.extend(whole::name(segment.text, at, &memory.lexicon));
+        let named = speaks(said, self.known.name) && segment.kind == Kind::Value;
+        let whole = named.then(|| whole::name(segment.text, at, &memory.lexicon)).flatten();
+        if let Some(whole) = whole {
+            out.push(whole);
         } else if filename || segment.kind != Kind::Name {
             let tokens = tokens.as_slice();
             let text = names::Text { text: segment.text, tokens, kind: segment.kind, filename, doubt: None };
@@ -302,7 +309,8 @@ impl Engine {
     /// The hit that a reading became, if it became one.
     fn hit(&self, reading: Weighed) -> Option<Hit> {
         let Weighed { candidate, detector, confidence, mut evidence, .. } = reading;
-        let confidence = self.calibrated.tell(detector, confidence);
+        // Three digits, as it is told: whoever sets a bound sets it by what was told.
+        let confidence = (self.calibrated.tell(detector, confidence) * 1000.0).round() / 1000.0;
         let entity = candidate.entity.filter(|_| confidence >= FLOOR)?;
         let form = self.scales.get(detector)?.told(candidate.form);
         evidence.insert(usize::from(candidate.check.is_some()), form);

@@ -94,6 +94,11 @@ impl Labels {
         Self { headers, weights }
     }
 
+    /// Whether some detector listens to exactly that word.
+    pub(super) fn knows(&self, label: &str) -> bool {
+        self.headers.contains_key(&fold(label))
+    }
+
     /// What `label` says.
     pub(super) fn say(&self, label: &str, memo: &LabelMemo) -> Rc<Said> {
         if let Some(said) = memo.0.borrow().get(label) {

@@ -219,3 +219,39 @@ fn every_detector_holds_to_its_examples() {
         .collect();
     assert!(told.is_empty(), "{told}");
 }
+
+/// What is told at a confidence is told with that bound too.
+#[test]
+fn a_bound_is_met_by_what_it_was_read_from() {
+    let folder = folder(&[("a.txt", format!("BSN {BSN}\nTel\nMevrouw De Vries-Bakker\n").as_bytes())]);
+    let told = |bound: &str| {
+        let run = sluis(folder.path(), &["scan", "a.txt", "--format", "jsonl", "--min-confidence", bound], b"");
+        let all = lines(&run.out);
+        all.iter().filter_map(|line| line["confidence"].as_f64()).collect::<Vec<_>>()
+    };
+    let all = told("0.05");
+    assert!(all.len() >= 3, "{all:?}");
+    for bound in &all {
+        let at_least = all.iter().filter(|confidence| *confidence >= bound).count();
+        assert_eq!(told(&bound.to_string()).len(), at_least, "{bound}: {all:?}");
+    }
+}
+
+#[test]
+fn senders_are_told_by_name_and_headers_by_theirs() {
+    let mail =
+        b"From: Jan de Vries <j.devries@gmail.com>\nTo: \"Bakker, Piet\" <piet@gmail.com>\nSubject: leeg\n\nLeeg.\n";
+    let folder = folder(&[("a.eml", mail)]);
+    let run = sluis(folder.path(), &["scan", "a.eml", "--format", "jsonl", "--reveal"], b"");
+    let told = lines(&run.out);
+    for (header, kind, value) in [
+        ("From", "person_name", "Jan de Vries"),
+        ("From", "email", "j.devries@gmail.com"),
+        ("To", "person_name", "Bakker, Piet"),
+    ] {
+        let is = |line: &&serde_json::Value| {
+            line["entity"] == kind && line["value"] == value && line["location"]["header"] == header
+        };
+        assert!(told.iter().any(|line| is(&line)), "{header} {kind}: {}", run.out);
+    }
+}

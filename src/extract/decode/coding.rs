@@ -5,6 +5,10 @@ use encoding_rs::{CoderResult, Decoder, DecoderResult, Encoding, UTF_8, UTF_16BE
 use super::guess::{Guess, ebcdic, guess};
 use super::tables;
 
+/// Digits, and other bytes of ASCII, that stand in a row in no text in UTF-16, but by a chance of one in millions.
+const NUMBER: usize = 8;
+const LINE: usize = 40;
+
 /// How bytes become text.
 pub(super) enum Coding {
     /// ASCII so far: the first other byte decides. An encoding that the text declares goes before a guess.
@@ -38,6 +42,14 @@ impl Coding {
 
     pub(super) fn is_utf8(&self) -> bool {
         matches!(self, Self::Web(decoder) if decoder.encoding() == UTF_8)
+    }
+
+    /// Whether `bytes`, out of a text in UTF-16, hold a number or a line that is no UTF-16: somebody put two texts
+    /// together, and decoding hides one of them.
+    pub(super) fn is_mixed(&self, bytes: &[u8]) -> bool {
+        let wide = matches!(self, Self::Web(decoder) if [UTF_16LE, UTF_16BE].contains(&decoder.encoding()));
+        let run = |most: usize, is: fn(&u8) -> bool| bytes.split(|byte| !is(byte)).any(|run| run.len() >= most);
+        wide && (run(NUMBER, u8::is_ascii_digit) || run(LINE, |byte| matches!(byte, b' '..=b'~')))
     }
 
     fn web(encoding: &'static Encoding) -> Self {

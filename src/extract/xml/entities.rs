@@ -6,8 +6,8 @@
 use std::cell::Cell;
 use std::collections::HashMap;
 
-use super::super::decode::Reader;
-use super::super::markup::{Entities as Known, SHORT, resolve};
+use super::super::decode::{LONGEST as DECLARATION, Reader};
+use super::super::markup::{Entities as Known, resolve};
 
 /// Bytes that an entity may stand for.
 const LONGEST: usize = 64 << 10;
@@ -75,7 +75,7 @@ impl Entities {
 
 /// Notes that a document type is too long to be read, where `text` starts with one that does not just lack its end.
 pub(in super::super) fn untold(reader: &Reader<'_>, text: &str, entities: &Entities) {
-    let cut = !reader.ended() || reader.text().len() > SHORT;
+    let cut = !reader.ended() || reader.text().len() >= DECLARATION;
     if cut && text.get(..9).is_some_and(|start| start.eq_ignore_ascii_case("<!doctype")) {
         entities.unread.set(true);
     }
