@@ -197,7 +197,9 @@ impl End {
             (!self.left_out.is_empty(), "that scan told a part of its findings only: --entity or --min-confidence"),
         ];
         let told: Vec<&str> = missing.into_iter().filter_map(|(is, what)| is.then_some(what)).collect();
-        told.iter().for_each(|what| crate::failure::complain(what));
+        for what in &told {
+            crate::failure::complain(what);
+        }
         Ok(told.len() as u64)
     }
 }
