@@ -130,6 +130,10 @@ impl<'g> Redactor<'g> {
             let has_spare = spare && seen.gaps.iter().any(|gap| is_spare(gap.part.full().expose()));
             let hits = self.open(seen);
             if hits.is_empty() && !has_spare {
+                let left = self.left_in_markup(&name, &now);
+                if left > 0 {
+                    return Err(Refused::NotClean(left));
+                }
                 return Ok(Redacted {
                     bytes: now.into_owned(),
                     name,
@@ -243,6 +247,19 @@ impl<'g> Redactor<'g> {
             Again::new(originals.iter().map(|(value, known)| (value.as_str(), known)), self.stand_ins.how)
         });
         look(self.gate, self.today, subject, again)
+    }
+
+    /// How often a value that was found stands in the markup itself: in the name of an element, a key or a header, which
+    /// is no text to the gate and cannot be replaced without breaking what reads it.
+    fn left_in_markup(&self, name: &str, bytes: &[u8]) -> usize {
+        let marked = matches!(
+            look::format(self.gate, name, bytes),
+            Ok("html" | "svg" | "xml" | "plist" | "json" | "ndjson" | "flat-odf" | "eml" | "vcf" | "ics" | "ldif")
+        );
+        let Some(again) = self.again.as_ref().filter(|_| marked) else { return 0 };
+        let text = String::from_utf8_lossy(bytes);
+        let left = again.in_text(&text).into_iter();
+        left.filter(|(at, _)| text.get(at.clone()).is_some_and(|value| !self.stand_ins.is_issued(value))).count()
     }
 
     /// Starts with a document. What one tells is looked for in another only where they are one set with the same

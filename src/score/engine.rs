@@ -223,10 +223,8 @@ impl Engine {
             scan::read(segment.text, &tokens, scene.today, at, out);
         }
         let filename = scene.zone == Zone::Filename;
-        let named = speaks(said, self.known.name) && segment.kind == Kind::Value;
-        let whole = named.then(|| whole::name(segment.text, at, &memory.lexicon)).flatten();
-        if let Some(whole) = whole {
-            out.push(whole);
+        if speaks(said, self.known.name) && segment.kind == Kind::Value {
+            out.extend(whole::name(segment.text, at, &memory.lexicon));
         } else if filename || segment.kind != Kind::Name {
             let tokens = tokens.as_slice();
             let text = names::Text { text: segment.text, tokens, kind: segment.kind, filename, doubt: None };

@@ -238,20 +238,8 @@ fn a_bound_is_met_by_what_it_was_read_from() {
 }
 
 #[test]
-fn senders_are_told_by_name_and_headers_by_theirs() {
-    let mail =
-        b"From: Jan de Vries <j.devries@gmail.com>\nTo: \"Bakker, Piet\" <piet@gmail.com>\nSubject: leeg\n\nLeeg.\n";
-    let folder = folder(&[("a.eml", mail)]);
-    let run = sluis(folder.path(), &["scan", "a.eml", "--format", "jsonl", "--reveal"], b"");
-    let told = lines(&run.out);
-    for (header, kind, value) in [
-        ("From", "person_name", "Jan de Vries"),
-        ("From", "email", "j.devries@gmail.com"),
-        ("To", "person_name", "Bakker, Piet"),
-    ] {
-        let is = |line: &&Value| {
-            line["entity"] == kind && line["value"] == value && line["location"]["header"] == header
-        };
-        assert!(told.iter().any(|line| is(&line)), "{header} {kind}: {}", run.out);
-    }
+fn headers_of_mail_are_told_by_their_names() {
+    let folder = folder(&[("a.eml", b"From: Jan <j.devries@gmail.com>\nSubject: leeg\n\nLeeg.\n")]);
+    let run = sluis(folder.path(), &["scan", "a.eml", "--format", "jsonl"], b"");
+    assert!(lines(&run.out).iter().any(|line| line["location"]["header"] == "From"), "{}", run.out);
 }

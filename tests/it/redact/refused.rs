@@ -27,6 +27,7 @@ fn what_cannot_be_cleaned_is_refused_and_nothing_is_written() {
     fs::write(folder.path().join("onbekend.bin"), b"\0\x01\x02\x03\xFE\xFF\0\0\x05\x06").unwrap();
     fs::write(folder.path().join("eigen.xml"), "<!DOCTYPE a [<!ENTITY n \"319072356\">]><a><bsn>&n;</bsn></a>")
         .unwrap();
+    fs::write(folder.path().join("naam.xml"), "<a><p n319072356=\"x\">BSN 319072356</p></a>").unwrap();
     let password = root().join("tests/files/17-versleutelde-zip/bijlagen.zip");
     let locked = files(&root().join("tests/files/17-versleutelde-zip"), "zip");
     fs::copy(locked.first().unwrap_or(&password), folder.path().join("slot.zip")).unwrap();
@@ -39,6 +40,7 @@ fn what_cannot_be_cleaned_is_refused_and_nothing_is_written() {
         ("onbekend.bin", "not-inspected"),
         ("slot.zip", "not-inspected"),
         ("eigen.xml", "structure"),
+        ("naam.xml", "not-clean"),
         ("oud.xls", "format"),
     ] {
         if name == "oud.xls" && old.is_none() {

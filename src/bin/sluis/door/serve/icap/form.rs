@@ -91,9 +91,12 @@ fn ends_once(mut body: impl Read, boundary: &str) -> io::Result<bool> {
     loop {
         let read = body.read(&mut piece)?;
         held.extend_from_slice(piece.get(..read).unwrap_or_default());
+        // Past the start of a delimiter that was looked at, so that it is not met again without what stands before it.
+        let mut past = 0;
         for at in finder.find_iter(&held) {
             let (before, behind) = held.split_at(at);
             let Some(behind) = behind.get(mark.len()..).filter(|behind| behind.len() > 1 || read == 0) else { break };
+            past = at + 1;
             if before.ends_with(b"\n") && !before.ends_with(b"\r\n") {
                 return Ok(false);
             }
@@ -106,7 +109,7 @@ fn ends_once(mut body: impl Read, boundary: &str) -> io::Result<bool> {
             return Ok(true);
         }
         // A delimiter that has not come whole, and the two bytes before it.
-        held.drain(..held.len().saturating_sub(mark.len() + 4));
+        held.drain(..held.len().saturating_sub(mark.len() + 4).max(past));
     }
 }
 
