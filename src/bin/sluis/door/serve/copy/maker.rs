@@ -5,8 +5,8 @@
 use std::io::{self, BufRead as _, Read as _, Write as _};
 use std::process::ExitCode;
 
+use sluis::Lang;
 use sluis::redact::{How, Redactor};
-use sluis::{Attachment, Content, Lang, Submission};
 
 use super::super::loaded::{Loaded, Source};
 use super::{Copy, DEADLINES, LINE, Refusal, Reply, Request};
@@ -50,35 +50,14 @@ fn reply(loaded: &Loaded, request: &Request, how: How, document: &[u8]) -> (Repl
     let mut redactor = Redactor::new(gate, how, lang, Some(desk::today()));
     match redactor.redact(&request.name, document) {
         Ok(redacted) => {
-            let name = named(loaded, redacted.name, document);
             let replaced = redacted.replaced.iter().map(|(entity, count)| (entity.id().to_owned(), *count)).collect();
             let removed = redacted.removed.iter().map(|(what, count)| ((*what).to_owned(), *count)).collect();
-            (Reply::Copy(Copy { name, replaced, removed, bytes: Vec::new() }), redacted.bytes)
+            (Reply::Copy(Copy { name: redacted.name, replaced, removed, bytes: Vec::new() }), redacted.bytes)
         }
         Err(refused) => {
             let messages = &gate.rules().messages;
             let told = [Lang::Nl, Lang::En].map(|lang| why(&refused, messages.words(lang)));
             (Reply::None(Refusal { code: refused.code().to_owned(), told }), Vec::new())
         }
-    }
-}
-
-/// The name of the copy, where it repeats what stands in the document and is nothing by itself: masked as in a verdict.
-fn named(loaded: &Loaded, name: String, document: &[u8]) -> String {
-    // What stands in it by itself was replaced: that is a stand-in.
-    if loaded.desk.mask(&name).shown() != name {
-        return name;
-    }
-    let submission = Submission {
-        policy: Some("observe".into()),
-        attachments: vec![Attachment { name: name.clone(), content: Content::Bytes(document.to_vec()) }],
-        today: Some(desk::today()),
-        ..Submission::default()
-    };
-    let verdict = loaded.desk.gate.judge(&submission);
-    let mut parts = verdict.coverage.iter().map(|coverage| &coverage.part);
-    match parts.find(|part| part.full().expose() == name) {
-        Some(part) if part.shown() != name => part.shown().replace('[', "(").replace(']', ")"),
-        _ => name,
     }
 }
