@@ -16,6 +16,7 @@ mod log;
 mod metrics;
 mod named;
 mod notify;
+mod pace;
 mod pieces;
 mod service;
 mod settings;

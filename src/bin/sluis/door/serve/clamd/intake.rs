@@ -1,18 +1,11 @@
 //! What follows `INSTREAM` in, an upload that can be judged out, while another clamd reads along.
 
-use std::time::{Duration, Instant};
-
 use sluis::wire::clamd::{Piece, Pieces};
-use tokio::time::{timeout, timeout_at};
 
 use super::upstream::Tee;
 use crate::door::serve::link::Link;
+use crate::door::serve::pace::{Ended, Pace};
 use crate::door::serve::spool::{Refused, Spool};
-
-/// Bytes a second that a stream comes at the least, past its first moments.
-const SLOWEST: u64 = 4 << 10;
-/// How long a client may go on sending what nobody keeps any more, so that it gets to read why.
-const LINGER: Duration = Duration::from_secs(30);
 
 /// What became of a stream.
 pub(super) enum Taken {
@@ -28,16 +21,9 @@ pub(super) enum Taken {
     Cut,
 }
 
-/// Takes in a stream of `most` bytes, whose sender may fall silent for `stall`; and how many bytes came.
-pub(super) async fn take(link: &mut Link, most: u64, stall: Duration, tee: &mut Option<Tee>) -> (Taken, u64) {
-    let mut read = 0;
-    let taken = counted(link, most, stall, tee, &mut read).await;
-    (taken, read)
-}
-
-async fn counted(link: &mut Link, most: u64, stall: Duration, tee: &mut Option<Tee>, read: &mut u64) -> Taken {
+/// Takes in a stream of `most` bytes at its sender's pace.
+pub(super) async fn take(link: &mut Link, most: u64, pace: &mut Pace, tee: &mut Option<Tee>) -> Taken {
     let (mut pieces, mut spool, mut lost) = (Pieces::default(), Spool::new(most), false);
-    let begun = Instant::now();
     loop {
         let (used, piece) = pieces.step(link.held());
         match piece {
@@ -68,28 +54,12 @@ async fn counted(link: &mut Link, most: u64, stall: Duration, tee: &mut Option<T
                 if u64::from(pieces.announced()).saturating_add(spool.len()) > most {
                     return Taken::TooLarge;
                 }
-                match timeout(stall, link.fill()).await {
-                    Err(_) => return Taken::Stalled,
-                    Ok(Err(_) | Ok(0)) => return Taken::Cut,
-                    Ok(Ok(bytes)) => *read = read.saturating_add(bytes as u64),
-                }
-                if begun.elapsed() > stall.saturating_add(Duration::from_secs(*read / SLOWEST)) {
-                    return Taken::Stalled;
+                match pace.fill(link).await {
+                    Ok(()) => {}
+                    Err(Ended::Stalled) => return Taken::Stalled,
+                    Err(Ended::Cut) => return Taken::Cut,
                 }
             }
-        }
-    }
-}
-
-/// Reads on for a while, into nothing: a client that finds the connection closed while it sends never reads why.
-pub(super) async fn linger(link: &mut Link, stall: Duration) {
-    let end = tokio::time::Instant::now() + LINGER;
-    loop {
-        let held = link.held().len();
-        link.used(held);
-        match timeout_at(end, timeout(stall, link.fill())).await {
-            Ok(Ok(Ok(bytes))) if bytes > 0 => {}
-            _ => return,
         }
     }
 }

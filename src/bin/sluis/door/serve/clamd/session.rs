@@ -8,13 +8,14 @@ use sluis::wire::clamd::{Command, End, Request, answer, next};
 use tokio::task::JoinSet;
 use tokio::time::timeout_at;
 
-use super::intake::{self, Taken, take};
+use super::intake::{Taken, take};
 use super::paths::{self, No};
 use super::scan::{Upload, Virus, scan, unread};
 use super::upstream::{self, Tee};
 use crate::door::serve::front::Front;
 use crate::door::serve::link::Link;
 use crate::door::serve::named::{CUT, NO_FILE, NO_PATH, NO_ROOM, NOT_READABLE, STALLED, TOO_LARGE, Why};
+use crate::door::serve::pace::{Pace, linger};
 use crate::door::serve::service::Service;
 
 /// Scans of one session at a time; more of its commands wait.
@@ -158,8 +159,8 @@ impl Talk {
             Some(address) => Some(Tee::begin(address, stall).await),
             None => None,
         };
-        let (taken, read) = take(&mut self.link, loaded.args.max_body(), stall, &mut tee).await;
-        match taken {
+        let mut pace = Pace::new(stall);
+        match take(&mut self.link, loaded.args.max_body(), &mut pace, &mut tee).await {
             Taken::Whole(spool) => {
                 let streamed = Some(spool.len());
                 let Ok(content) = spool.content() else {
@@ -169,20 +170,20 @@ impl Talk {
                 self.scan(upload, tee.map_or(Virus::NotAsked, Virus::Read), end).await
             }
             Taken::TooLarge => {
-                self.refused(read, TOO_LARGE);
+                self.refused(pace.read(), TOO_LARGE);
                 self.say(SIZE_EXCEEDED, end).await?;
                 self.link.close().await;
-                intake::linger(&mut self.link, stall).await;
+                linger(&mut self.link, stall).await;
                 Ok(Then::Close)
             }
             Taken::Lost => self.unread("stream", NO_ROOM, end).await,
             Taken::Stalled => {
-                self.refused(read, STALLED);
+                self.refused(pace.read(), STALLED);
                 self.link.send(LATE).await?;
                 Ok(Then::Close)
             }
             Taken::Cut => {
-                self.refused(read, CUT);
+                self.refused(pace.read(), CUT);
                 Ok(Then::Close)
             }
         }

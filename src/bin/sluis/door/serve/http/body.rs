@@ -1,18 +1,17 @@
 //! A request's body in, its pieces out, as long as they keep coming and are not too many.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::BodyExt as _;
 use hyper::body::Incoming;
 use hyper::header::{EXPECT, HeaderMap};
 
+use super::super::pace::Pace;
 use super::super::settings::Args;
 use super::super::spool::{Refused, Spool};
 use super::answer::{self, Problem};
 
-/// Bytes a second that a body comes at the least, past its first moments.
-const SLOWEST: u64 = 4 << 10;
 /// What is read of a body that nobody wants, so that its sender gets to read why: as many times the limit, and no longer
 /// than this.
 const DRAINED: u64 = 4;
@@ -23,9 +22,7 @@ const UNKNOWN_DRAINING: Duration = Duration::from_secs(2);
 /// A body that is read.
 pub(super) struct Body {
     incoming: Incoming,
-    stall: Duration,
-    begun: Instant,
-    read: u64,
+    pace: Pace,
     most: u64,
     waits: bool,
 }
@@ -33,14 +30,7 @@ pub(super) struct Body {
 impl Body {
     /// The body of a request with these headers.
     pub(super) fn of(incoming: Incoming, headers: &HeaderMap, args: &Args) -> Self {
-        Self {
-            incoming,
-            stall: args.stall(),
-            begun: Instant::now(),
-            read: 0,
-            most: args.max_body(),
-            waits: headers.contains_key(EXPECT),
-        }
+        Self { incoming, pace: Pace::new(args.stall()), most: args.max_body(), waits: headers.contains_key(EXPECT) }
     }
 
     /// The same body, of no more than `most` bytes.
@@ -51,19 +41,18 @@ impl Body {
     /// The next piece; `None` at the end.
     pub(super) async fn piece(&mut self) -> Result<Option<Bytes>, Problem> {
         match self.next().await? {
-            Some(_) if self.read > self.most => Err(answer::TOO_LARGE),
+            Some(_) if self.read() > self.most => Err(answer::TOO_LARGE),
             piece => Ok(piece),
         }
     }
 
     async fn next(&mut self) -> Result<Option<Bytes>, Problem> {
         loop {
-            let frame = tokio::time::timeout(self.stall, self.incoming.frame()).await.map_err(|_| answer::STALLED)?;
+            let frame =
+                tokio::time::timeout(self.pace.stall(), self.incoming.frame()).await.map_err(|_| answer::STALLED)?;
             let Some(frame) = frame else { return Ok(None) };
             let Ok(piece) = frame.map_err(|_| answer::CUT)?.into_data() else { continue };
-            self.read = self.read.saturating_add(piece.len() as u64);
-            let allowed = self.stall.saturating_add(Duration::from_secs(self.read / SLOWEST));
-            if self.begun.elapsed() > allowed {
+            if self.pace.is_slow_with(piece.len()) {
                 return Err(answer::STALLED);
             }
             return Ok(Some(piece));
@@ -79,7 +68,7 @@ impl Body {
     /// Reads on for a while, into nothing, while `problem` is told: a sender that finds the connection closed before all
     /// is sent never reads why. One that waits for a word before it sends is spared the trouble.
     pub(super) fn drain(mut self, problem: Problem) {
-        if problem == answer::STALLED || (self.waits && self.read == 0) {
+        if problem == answer::STALLED || (self.waits && self.read() == 0) {
             return;
         }
         let (most, time) = match problem {
@@ -87,13 +76,13 @@ impl Body {
             _ => (self.most.saturating_mul(DRAINED), DRAINING),
         };
         tokio::spawn(tokio::time::timeout(time, async move {
-            while self.read < most && matches!(self.next().await, Ok(Some(_))) {}
+            while self.read() < most && matches!(self.next().await, Ok(Some(_))) {}
         }));
     }
 
     /// Bytes that came in so far.
     pub(super) fn read(&self) -> u64 {
-        self.read
+        self.pace.read()
     }
 
     /// All of it, in a spool.

@@ -10,12 +10,13 @@ use sluis::{Content, Submission};
 use tokio::time::timeout_at;
 
 use super::carried::Carried;
-use super::intake::{No, Pace, hold, linger, take};
+use super::intake::{No, hold, take};
 use super::page::{blocking, not_judged};
 use super::{SERVICES, upload};
 use crate::door::serve::front::Front;
 use crate::door::serve::link::Link;
 use crate::door::serve::named::{BROKEN, CUT, HEAD, NO_ROOM, STALLED, TOO_LARGE, not_scanned};
+use crate::door::serve::pace::{Ended, Pace, linger};
 use crate::door::serve::service::{Case, Outcome, Service};
 use crate::door::serve::spool::reader;
 
@@ -84,7 +85,7 @@ impl Exchange {
             }
             match begun.get_or_insert_with(|| Pace::new(stall)).fill(&mut self.link).await {
                 Ok(()) => {}
-                Err(No::Stalled) => {
+                Err(Ended::Stalled) => {
                     self.service.refused(&self.service.case(Front::Icap, "none"), 0, STALLED.1);
                     let answer = error(&self.tag(), 408);
                     self.link.send(&answer).await.ok()?;
