@@ -3,7 +3,7 @@
 use hyper::header::{ACCEPT, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue};
 
 use super::answer::{self, Problem};
-use super::name::{of_disposition, of_header};
+use super::name::told;
 
 /// How a body is to be read.
 pub(super) enum Form {
@@ -36,16 +36,8 @@ pub(super) fn form(headers: &HeaderMap) -> Result<Form, Problem> {
 
 /// The names of a file that is sent as it is, each once.
 pub(super) fn file_names(headers: &HeaderMap) -> Result<Vec<String>, Problem> {
-    let mut names = Vec::new();
-    for header in headers.get_all("x-filename") {
-        names.push(of_header(header.as_bytes()).map_err(|_| answer::BAD_NAME)?);
-    }
-    for header in headers.get_all(CONTENT_DISPOSITION) {
-        names.extend(of_disposition(header.as_bytes()).map_err(|_| answer::BAD_NAME)?);
-    }
-    let mut known = std::collections::HashSet::new();
-    names.retain(|name| known.insert(name.clone()));
-    Ok(names)
+    let all = |name: &str| headers.get_all(name).iter().map(HeaderValue::as_bytes);
+    told(all("x-filename"), all(CONTENT_DISPOSITION.as_str()), None).map_err(|_| answer::BAD_NAME)
 }
 
 /// Whether the sender reads one of `kinds`, which are what it may name them by.

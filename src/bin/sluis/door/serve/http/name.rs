@@ -1,6 +1,24 @@
 //! A `Content-Disposition` or `X-Filename` header in, the file's name in it out (RFC 6266, RFC 8187).
 
+use std::collections::HashSet;
+
 use sluis::{Attachment, Content};
+
+/// The names that headers tell of a file, and then `more`; each once, for whoever stores it may take any of them.
+pub(in crate::door::serve) fn told<'h>(
+    plain: impl Iterator<Item = &'h [u8]>,
+    dispositions: impl Iterator<Item = &'h [u8]>,
+    more: Option<String>,
+) -> Result<Vec<String>, Unreadable> {
+    let mut names = plain.map(of_header).collect::<Result<Vec<_>, _>>()?;
+    for disposition in dispositions {
+        names.extend(of_disposition(disposition)?);
+    }
+    names.extend(more);
+    let mut known = HashSet::new();
+    names.retain(|name| known.insert(name.clone()));
+    Ok(names)
+}
 
 /// The attachment that a file of these names is: under the first, and the others beside it, to be judged as names.
 pub(in crate::door::serve) fn named(names: Vec<String>, content: Content) -> Vec<Attachment> {

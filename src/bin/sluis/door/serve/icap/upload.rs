@@ -1,6 +1,5 @@
 //! What a message carries in, the submission that it makes out: description, file names and contents together.
 
-use std::collections::HashSet;
 use std::io::{self, Read};
 use std::sync::Arc;
 
@@ -11,7 +10,7 @@ use super::carried::Carried;
 use super::form::{decoded, multipart, text, urlencoded};
 use super::json::sort;
 use crate::door::fields::Fields;
-use crate::door::serve::http::name::{named, of_disposition, of_header};
+use crate::door::serve::http::name::{named, told};
 use crate::door::serve::service::Case;
 use crate::door::serve::spool::{Spool, reader};
 
@@ -86,19 +85,10 @@ async fn files(
     }
 }
 
-/// The names of a file that is sent as it is, each once: whoever stores it may take any of them.
+/// The names of a file that is sent as it is.
 fn names(carried: &Carried) -> Result<Vec<String>, Unreadable> {
-    let mut names = Vec::new();
-    for header in carried.headers.all("X-Filename") {
-        names.push(of_header(header.as_bytes()).map_err(|_| Unreadable)?);
-    }
-    for header in carried.headers.all("Content-Disposition") {
-        names.extend(of_disposition(header.as_bytes()).map_err(|_| Unreadable)?);
-    }
-    names.push(decoded(carried.last_word()));
-    let mut known = HashSet::new();
-    names.retain(|name| known.insert(name.clone()));
-    Ok(names)
+    let all = |name| carried.headers.all(name).map(str::as_bytes);
+    told(all("X-Filename"), all("Content-Disposition"), Some(decoded(carried.last_word()))).map_err(|_| Unreadable)
 }
 
 /// Whether the body is JSON, which is read whole.
