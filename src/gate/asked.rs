@@ -1,7 +1,9 @@
 //! A record, its hits and what is looked for in, the hits with those added that nobody saw out.
 
+use std::ops::Range;
+
 use crate::gate::Listener;
-use crate::model::{Kind, Role, Segment};
+use crate::model::{Entity, Kind, Role, Segment};
 use crate::scan::Sought;
 use crate::score::Hit;
 
@@ -26,23 +28,13 @@ pub(super) fn add(sought: &[Sought], segments: &[Segment<'_>], hits: &mut Vec<Hi
                     overlaps && hit.entity == value.entity
                 });
                 if !told {
-                    hits.push(Hit {
-                        entity: value.entity.clone(),
-                        segment: at,
-                        span,
-                        confidence: value.confidence,
-                        evidence: vec![EVIDENCE.into()],
-                        normalized: value.normalized.clone(),
-                        person,
-                        role: Role::Citizen,
-                    });
+                    let (entity, normalized) = (value.entity.clone(), value.normalized.clone());
+                    hits.push(Hit { confidence: value.confidence, person, ..asked(at, span, entity, normalized) });
                 }
             }
         }
     }
-    if hits.len() > before {
-        hits.sort_by_key(|hit| (hit.segment, hit.span.start, hit.span.end));
-    }
+    in_order(hits, before);
 }
 
 /// Adds what `listener` looks for itself, where no hit of that probability tells it.
@@ -54,19 +46,20 @@ pub(super) fn seek(listener: &mut dyn Listener, segments: &[Segment<'_>], least:
                 hit.segment == at && hit.confidence >= least && hit.span.start <= span.start && span.end <= hit.span.end
             });
             if !told {
-                hits.push(Hit {
-                    entity,
-                    segment: at,
-                    span,
-                    confidence: 1.0,
-                    evidence: vec![EVIDENCE.into()],
-                    normalized,
-                    person: None,
-                    role: Role::Citizen,
-                });
+                hits.push(asked(at, span, entity, normalized));
             }
         }
     }
+    in_order(hits, before);
+}
+
+fn asked(segment: usize, span: Range<usize>, entity: Entity, normalized: String) -> Hit {
+    let evidence = vec![EVIDENCE.into()];
+    Hit { entity, segment, span, confidence: 1.0, evidence, normalized, person: None, role: Role::Citizen }
+}
+
+/// Puts hits that came after the first `before` where they stand.
+fn in_order(hits: &mut [Hit], before: usize) {
     if hits.len() > before {
         hits.sort_by_key(|hit| (hit.segment, hit.span.start, hit.span.end));
     }
