@@ -278,6 +278,20 @@ fn ending(text: &Text<'_>, last: &Piece, word: &Word) -> bool {
     dotted && last.end == text.text.len() && last.end - last.start <= 4 && word.surname == 0 && word.given < 2
 }
 
+/// Features by how much the letters of a word look like those of a surname, the least first.
+pub(crate) const LETTERS: [&str; 4] = ["letters-unlike", "letters-other", "letters-like", "letters-very-like"];
+
+/// What belongs to a word out of `each` of [`LETTERS`], by the tenths of log-odds that its letters give.
+pub(crate) fn by_letters<T: Copy>(each: &[T; 4], tenths: i16) -> T {
+    let [unlike, other, like, very_like] = *each;
+    match tenths {
+        ..-40 => unlike,
+        -40..0 => other,
+        0..40 => like,
+        _ => very_like,
+    }
+}
+
 /// What the last word of a name is to the wider lists, where the narrower do not know it.
 fn letters(lexicon: Lexicon<'_>, text: &str, word: Word, listed: u8, features: &mut Vec<&'static str>) {
     if word.abroad {
@@ -286,12 +300,7 @@ fn letters(lexicon: Lexicon<'_>, text: &str, word: Word, listed: u8, features: &
         if word.capital {
             features.push("capital-word");
         }
-        features.push(match lexicon.letters(text) {
-            ..-40 => "letters-unlike",
-            -40..0 => "letters-other",
-            0..40 => "letters-like",
-            _ => "letters-very-like",
-        });
+        features.push(by_letters(&LETTERS, lexicon.letters(text)));
     }
 }
 

@@ -20,6 +20,7 @@ use crate::model::{Entity, Kind};
 use crate::scan::{Candidate, Token};
 
 pub use field::field;
+pub(crate) use form::{LETTERS, by_letters};
 pub use lexicon::{Lexicon, Lists, Word};
 pub use lone::{Doubt, Lone};
 

@@ -2,17 +2,12 @@
 //!
 //! The grammar of names gives such a word few features, and which of them it may have is known without reading it.
 
-use crate::names::{Lexicon, Lone};
+use crate::names::{LETTERS, Lexicon, Lone, by_letters};
 use crate::rules::Detector;
 
 /// Features that a word may get from where it stands.
 const PERHAPS: &[&str] =
     &["sentence-start", "compound-word", "article-before", "place-preposition", "quoted", "hyphen-before"];
-
-/// Features by how much the letters of a word look like those of a surname, with the tenths of log-odds below which each
-/// holds.
-const LETTERS: [(i16, &str); 4] =
-    [(-40, "letters-unlike"), (0, "letters-other"), (40, "letters-like"), (i16::MAX, "letters-very-like")];
 
 /// What the features weigh.
 pub(super) struct Alone {
@@ -59,7 +54,7 @@ impl Alone {
             only_ordinary: weight("only-ordinary"),
             abroad: weight("surname-abroad"),
             capital: weight("capital-word"),
-            letters: LETTERS.map(|(_, code)| weight(code)),
+            letters: LETTERS.map(weight),
             acronym: weight("acronym"),
             mixed: weight("mixed-case"),
             speech: weight("speech"),
@@ -117,12 +112,6 @@ impl Alone {
         if lone.word.abroad || lone.word.surname > 0 {
             return 0.0;
         }
-        let tenths = lexicon.letters(lone.text);
-        LETTERS
-            .iter()
-            .position(|(below, _)| tenths < *below)
-            .and_then(|at| self.letters.get(at))
-            .copied()
-            .unwrap_or(0.0)
+        by_letters(&self.letters, lexicon.letters(lone.text))
     }
 }
