@@ -257,9 +257,12 @@ impl<'g> Redactor<'g> {
             Ok("html" | "svg" | "xml" | "plist" | "json" | "ndjson" | "flat-odf" | "eml" | "vcf" | "ics" | "ldif")
         );
         let Some(again) = self.again.as_ref().filter(|_| marked) else { return 0 };
-        let text = String::from_utf8_lossy(bytes);
-        let left = again.in_text(&text).into_iter();
-        left.filter(|(at, _)| text.get(at.clone()).is_some_and(|value| !self.stand_ins.is_issued(value))).count()
+        // No such name goes on in the next line.
+        let left_in = |line: &str| {
+            let left = again.in_text(line).into_iter();
+            left.filter(|(at, _)| line.get(at.clone()).is_some_and(|value| !self.stand_ins.is_issued(value))).count()
+        };
+        String::from_utf8_lossy(bytes).lines().map(left_in).sum()
     }
 
     /// Starts with a document. What one tells is looked for in another only where they are one set with the same

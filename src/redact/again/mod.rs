@@ -184,18 +184,18 @@ impl Again {
         }
         self.number(format!("{day:02}{month:02}{year:04}"), at);
         self.number(format!("{year:04}{month:02}{day:02}"), at);
-        let (month_number, year) = (month.to_string(), year.to_string());
+        let names = MONTHS.get(usize::from(month) - 1).copied().unwrap_or_default();
+        let names: BTreeSet<&str> = names.iter().copied().collect();
+        let year = year.to_string();
         let padded = |number: u16| BTreeSet::from([number.to_string(), format!("{number:02}")]);
         for day in padded(day) {
             for month in padded(month) {
                 self.sequence(vec![day.clone(), month.clone(), year.clone()], false, at);
                 self.sequence(vec![year.clone(), month, day.clone()], false, at);
             }
-            let index = month_number.parse::<usize>().unwrap_or(0).saturating_sub(1);
-            let names: BTreeSet<&str> = MONTHS.get(index).into_iter().copied().flatten().copied().collect();
-            for name in names {
-                self.sequence(vec![day.clone(), name.to_owned(), year.clone()], false, at);
-                self.sequence(vec![name.to_owned(), day.clone(), year.clone()], false, at);
+            for name in &names {
+                self.sequence(vec![day.clone(), (*name).to_owned(), year.clone()], false, at);
+                self.sequence(vec![(*name).to_owned(), day.clone(), year.clone()], false, at);
             }
         }
     }
