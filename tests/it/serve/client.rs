@@ -108,6 +108,10 @@ impl Server {
         for &worker in &workers {
             kill(signal, worker);
         }
+        if signal == "KILL" {
+            // On a busy machine they take their time to die, and may be given a document meanwhile.
+            wait_until(|| !self.workers().iter().any(|worker| workers.contains(worker)));
+        }
         workers.len()
     }
 
